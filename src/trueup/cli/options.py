@@ -1,0 +1,67 @@
+"""Options that commands share, spelled once."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+from rich.console import Console
+
+from trueup import catalogue, library
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+FORMATS = ("table", "json", "jsonl", "csv")
+
+
+def output_options(command: Command) -> Command:
+    """--output and --out: machine output alone on stdout, or in a file."""
+    for option in (
+        click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Write to a file, not to stdout."),
+        click.option("--output", type=click.Choice(FORMATS), help="Format  [default: table]"),
+    ):
+        command = option(command)
+    return command
+
+
+def common_options(command: Command) -> Command:
+    """--quiet, --debug, --color."""
+    for option in (
+        click.option(
+            "--color",
+            type=click.Choice(["auto", "always", "never"]),
+            default="auto",
+            expose_value=False,
+            callback=_remember_color,
+            help="Colour on terminals only, always or never; NO_COLOR is honoured.  [default: auto]",
+        ),
+        click.option("--debug", is_flag=True, expose_value=False, help="Show a traceback with an error."),
+        click.option("--quiet", "-q", is_flag=True, help="No progress and no summary on stderr."),
+    ):
+        command = option(command)
+    return command
+
+
+def _remember_color(ctx: click.Context, _parameter: click.Parameter, value: str) -> None:
+    ctx.meta["trueup.color"] = value
+
+
+def console(stderr: bool = False) -> Console:
+    """Where people read: colour only where it was asked for or a terminal shows it."""
+    context = click.get_current_context(silent=True)
+    color = context.meta.get("trueup.color", "auto") if context else "auto"
+    return Console(
+        stderr=stderr,
+        highlight=False,
+        soft_wrap=True,
+        force_terminal=True if color == "always" or (color == "auto" and os.environ.get("FORCE_COLOR")) else None,
+        no_color=color == "never" or (color == "auto" and bool(os.environ.get("NO_COLOR"))) or None,
+    )
+
+
+def load_catalogue() -> catalogue.Catalogue:
+    """The library that this trueup carries."""
+    return catalogue.load(library.root())

@@ -1,0 +1,74 @@
+"""`trueup rules` and `trueup explain`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+from rich.markdown import Markdown
+
+from trueup.cli.emit import emit, opened
+from trueup.cli.options import common_options, console, load_catalogue, output_options
+from trueup.errors import UsageError
+
+COLUMNS = ("rule", "severity", "category", "trigger", "document", "summary")
+
+
+@click.command()
+@click.option("--pack", help="Only the rules of a pack.")
+@click.option("--service", help="Only the rules of a service, such as S3.")
+@output_options
+@common_options
+def rules(pack: str | None, service: str | None, output: str | None, out: Path | None, quiet: bool) -> None:
+    """List the rules.
+
+    Example: trueup rules --service S3
+    """
+    library = load_catalogue()
+    names = library.pack(pack).rules if pack else tuple(library.rules)
+    chosen = [library.rules[name] for name in names]
+    if service:
+        chosen = [rule for rule in chosen if rule.service.lower() == service.lower()]
+        if not chosen:
+            known = sorted({rule.service for rule in library.rules.values()})
+            raise UsageError(f"{service}: no rule's name begins with it; services: {', '.join(known)}.")
+    rows = [
+        {
+            "rule": rule.name,
+            "severity": rule.severity,
+            "category": rule.category,
+            "trigger": " and ".join(filter(None, ("change" if rule.resource_types else "", rule.frequency))),
+            "resourceTypes": list(rule.resource_types),
+            "inputs": rule.inputs,
+            "document": rule.document,
+            "summary": rule.summary,
+        }
+        for rule in chosen
+    ]
+    emit(rows, COLUMNS if output == "csv" else COLUMNS[:-1], output, out)
+    if not quiet and (output or "table") == "table":
+        console(stderr=True).print(f"{len(rows)} rules. `trueup explain NAME` shows one in full.")
+
+
+@click.command()
+@click.argument("name")
+@output_options
+@common_options
+def explain(name: str, output: str | None, out: Path | None, quiet: bool) -> None:
+    """Print a rule's page: what it checks, why, scenarios, fix, packs.
+
+    Example: trueup explain S3_BUCKET_SSL_REQUESTS_ONLY
+    """
+    library = load_catalogue()
+    rule = library.rule(name.upper().replace("-", "_"))
+    page = library.root / "docs" / "rules" / f"{rule.name}.md"
+    if not page.is_file():
+        raise UsageError(f"{page}: not written yet; run `make docs`.")
+    text = page.read_text(encoding="utf-8").partition("-->\n")[2]
+    if out is None and output in (None, "table"):
+        console().print(Markdown(text))
+    elif output == "json":
+        emit([{"rule": rule.name, "page": text}], ("rule", "page"), output, out)
+    else:
+        with opened(out) as stream:
+            stream.write(text)

@@ -1,0 +1,63 @@
+"""Results: one rule's answer about one resource, in one of six states, never a silent gap."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, field
+from enum import StrEnum
+
+SCHEMA_VERSION = "1.0"
+
+SEVERITIES = ("low", "medium", "high", "critical")
+
+
+class State(StrEnum):
+    """What a rule says of a resource. Discovered = the sum of the six."""
+
+    COMPLIANT = "COMPLIANT"
+    NON_COMPLIANT = "NON_COMPLIANT"
+    WAIVED = "WAIVED"  # an approved exception; `reason` keeps the underlying verdict
+    NOT_APPLICABLE = "NOT_APPLICABLE"
+    NOT_EVALUATED = "NOT_EVALUATED"  # `reason` is one of Reason
+    ERROR = "ERROR"  # `reason` is the exception's class, `annotation` its message, file and line
+
+
+class Reason(StrEnum):
+    """Why a resource was not evaluated."""
+
+    NEEDS_API = "NEEDS_API"  # the rule asks AWS, and this run may not
+    OVERSIZED = "OVERSIZED"  # only a summary of the item was delivered
+    TYPE_NOT_RECORDED = "TYPE_NOT_RECORDED"
+    REGION_UNSUPPORTED = "REGION_UNSUPPORTED"
+    ACCESS_DENIED = "ACCESS_DENIED"
+
+
+# These lie in the nature of an offline run; the others leave it incomplete (exit 3).
+EXPECTED_OFFLINE = frozenset({Reason.NEEDS_API})
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One line of results.jsonl; the JSON Schema is `schemas/result.schema.json`. Times are UTC, ISO 8601."""
+
+    runId: str  # noqa: N815 - the fields are spelled as the file spells them
+    accountId: str  # noqa: N815
+    awsRegion: str  # noqa: N815
+    configRuleName: str  # noqa: N815
+    resourceType: str  # noqa: N815
+    resourceId: str  # noqa: N815
+    resourceName: str  # noqa: N815
+    arn: str
+    state: str
+    severity: str
+    evaluatedAt: str  # noqa: N815
+    reason: str = ""
+    annotation: str = ""
+    configurationItemCaptureTime: str = ""  # noqa: N815
+    waiverId: str = ""  # noqa: N815
+    inputs: dict[str, str] = field(default_factory=dict)
+    schemaVersion: str = SCHEMA_VERSION  # noqa: N815
+
+    def line(self) -> str:
+        """The result as one line of JSON, keys sorted, without its line end."""
+        return json.dumps(asdict(self), sort_keys=True, separators=(",", ":"), ensure_ascii=False)

@@ -1,0 +1,5 @@
+"""What several rules need and rdklib does not give: readers of AWS data shapes, without a verdict.
+
+Standard library and rdklib only, and nothing of the engine: it is copied beside each rule when the
+rule is packaged. Importing it imports nothing; name the module, such as `trueup.rulekit.policy`.
+"""

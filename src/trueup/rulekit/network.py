@@ -1,0 +1,91 @@
+"""Reading security-group permissions in all their published shapes.
+
+Items of AWS Config hold `ipRanges` as a list of text (old) or `ipv4Ranges[].cidrIp` and `ipv6Ranges[].cidrIpv6`
+(new, with the old key beside them); EC2's API answers hold `IpRanges[].CidrIp` and `Ipv6Ranges[].CidrIpv6`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+PROTOCOL_NUMBERS = {"1": "icmp", "6": "tcp", "17": "udp", "58": "icmpv6"}
+ALL_PROTOCOLS = "-1"
+
+
+@dataclass(frozen=True, slots=True)
+class Permission:
+    """One permission: a protocol, a range of ports (None where it has none), and whom it lets in or out."""
+
+    protocol: str
+    from_port: int | None
+    to_port: int | None
+    cidrs: tuple[str, ...]
+    groups: tuple[str, ...] = ()
+    prefix_lists: tuple[str, ...] = ()
+
+    @property
+    def world_cidrs(self) -> tuple[str, ...]:
+        """Those of its CIDRs that hold every address: 0.0.0.0/0 and ::/0."""
+        return tuple(cidr for cidr in self.cidrs if cidr.rpartition("/")[2].strip("0") == "" and "/" in cidr)
+
+    def covers_port(self, port: int, protocol: str = "tcp") -> bool:
+        """Whether `port` of `protocol` is among its ports; all protocols and an absent range mean every port."""
+        if self.protocol == ALL_PROTOCOLS:
+            return True
+        if self.protocol != protocol:
+            return False
+        if self.from_port in (None, -1) and self.to_port in (None, -1):
+            return True
+        lowest = 0 if self.from_port is None else self.from_port
+        highest = lowest if self.to_port is None else self.to_port
+        return lowest <= port <= highest
+
+    @property
+    def ports(self) -> str:
+        """Its ports in words for people: `22`, `20-21`, `all ports`."""
+        if self.protocol == ALL_PROTOCOLS or self.from_port in (None, -1):
+            return "all ports"
+        return str(self.from_port) if self.from_port == self.to_port else f"{self.from_port}-{self.to_port}"
+
+
+def permissions(raw: Any) -> tuple[Permission, ...]:
+    """The permissions of a list in any published shape, or of an absent one."""
+    return tuple(_permission(each) for each in raw or ())
+
+
+def _permission(raw: Mapping[str, Any]) -> Permission:
+    protocol = str(_either(raw, "ipProtocol", "-1")).lower()
+    return Permission(
+        protocol=PROTOCOL_NUMBERS.get(protocol, protocol),
+        from_port=_port(_either(raw, "fromPort")),
+        to_port=_port(_either(raw, "toPort")),
+        cidrs=tuple(dict.fromkeys(_cidrs(raw))),
+        groups=tuple(_texts(_either(raw, "userIdGroupPairs"), "groupId")),
+        prefix_lists=tuple(_texts(_either(raw, "prefixListIds"), "prefixListId")),
+    )
+
+
+def _cidrs(raw: Mapping[str, Any]) -> Iterator[str]:
+    for ranges, member in (("ipRanges", "cidrIp"), ("ipv4Ranges", "cidrIp"), ("ipv6Ranges", "cidrIpv6")):
+        yield from _texts(_either(raw, ranges), member)
+
+
+def _texts(values: Any, member: str) -> Iterator[str]:
+    for value in values or ():
+        text = value if isinstance(value, str) else _either(value, member)
+        if text:
+            yield str(text)
+
+
+def _either(raw: Mapping[str, Any], key: str, default: Any = None) -> Any:
+    """A member in AWS Config's spelling (`fromPort`) or in EC2's (`FromPort`)."""
+    for spelling in (key, key[0].upper() + key[1:]):
+        if raw.get(spelling) is not None:
+            return raw[spelling]
+    return default
+
+
+def _port(value: Any) -> int | None:
+    return None if value is None else int(value)

@@ -1,0 +1,339 @@
+"""Reading IAM policy documents: who is allowed or denied what, on which resources, under which conditions.
+
+Every element may be a scalar, a list, or absent, and a document may come as an object, as JSON text, or as
+URL-encoded JSON text. `read` is the one way in: it decodes each text once and remembers the answer.
+Source: IAM user guide, "IAM JSON policy reference".
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from ipaddress import ip_network
+from typing import Any
+from urllib.parse import unquote
+
+# Keys whose fixed value narrows a caller down to known principals, accounts, organizations or networks.
+# Source: S3 user guide, 'The meaning of "public"', and IAM user guide, "AWS global condition context keys".
+ACCOUNT_KEYS = frozenset(
+    {"aws:principalaccount", "aws:sourceaccount", "aws:sourceowner", "kms:calleraccount", "s3:dataaccesspointaccount"}
+)
+ORGANIZATION_KEYS = frozenset(
+    {"aws:principalorgid", "aws:principalorgpaths", "aws:sourceorgid", "aws:sourceorgpaths", "aws:vpceorgid"}
+)
+ARN_KEYS = frozenset({"aws:principalarn", "aws:sourcearn", "s3:dataaccesspointarn"})
+NETWORK_KEYS = frozenset({"aws:sourcevpc", "aws:sourcevpce", "aws:vpceaccount", "aws:sourcevpcarn"})
+PRINCIPAL_ID_KEYS = frozenset({"aws:userid", "aws:username"})
+
+# Only these operators say "the value is one of"; a negated, missing-tolerant or numeric test lets strangers through.
+MATCHING_OPERATORS = frozenset(
+    {"stringequals", "stringequalsignorecase", "stringlike", "arnequals", "arnlike", "ipaddress"}
+)
+
+# Wider networks are as good as everybody. Source: S3 user guide, 'The meaning of "public"'.
+NARROWEST_PUBLIC_PREFIX = {4: 7, 6: 31}
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """One test of a Condition block: `ForAnyValue:StringLikeIfExists` is quantifier, operator and if_exists."""
+
+    operator: str
+    key: str
+    values: tuple[str, ...]
+    quantifier: str = ""
+    if_exists: bool = False
+
+    @property
+    def narrows_principal(self) -> bool:
+        """Whether only fixed principals, accounts, organizations or networks can pass this test."""
+        if self.operator not in MATCHING_OPERATORS or self.if_exists or self.quantifier == "forallvalues":
+            return False
+        return bool(self.values) and all(_is_fixed(self.key, value) for value in self.values)
+
+
+@dataclass(frozen=True, slots=True)
+class Principal:
+    """Who a statement speaks of: kind is AWS, Service, Federated or CanonicalUser; `*` alone is of kind AWS."""
+
+    kind: str
+    value: str
+
+    @property
+    def is_everyone(self) -> bool:
+        return self.kind == "AWS" and self.value == "*"
+
+    @property
+    def account(self) -> str:
+        """The account of an AWS principal; empty for `*`, for a deleted principal's id, and for other kinds."""
+        if self.kind != "AWS":
+            return ""
+        parts = self.value.split(":", 5)
+        return self.value if re.fullmatch(r"\d{12}", self.value) else parts[4] if len(parts) > 4 else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One statement in one shape: every element a tuple, every operator and condition key in lower case."""
+
+    effect: str
+    sid: str = ""
+    principals: tuple[Principal, ...] = ()
+    not_principals: tuple[Principal, ...] = ()
+    actions: tuple[str, ...] = ()
+    not_actions: tuple[str, ...] = ()
+    resources: tuple[str, ...] = ()
+    not_resources: tuple[str, ...] = ()
+    conditions: tuple[Condition, ...] = ()
+
+    @property
+    def allows(self) -> bool:
+        return self.effect == "Allow"
+
+    @property
+    def denies(self) -> bool:
+        return self.effect == "Deny"
+
+    @property
+    def names_everyone(self) -> bool:
+        """Whether every caller is meant; a list of exceptions (NotPrincipal) leaves everyone else in."""
+        return any(principal.is_everyone for principal in self.principals) or (
+            self.allows and bool(self.not_principals)
+        )
+
+    @property
+    def narrows_principal(self) -> bool:
+        """Whether a condition leaves only fixed principals, accounts, organizations or networks."""
+        return any(condition.narrows_principal for condition in self.conditions)
+
+    @property
+    def is_public(self) -> bool:
+        """Whether it allows something to callers that nothing narrows down."""
+        return self.allows and self.names_everyone and not self.narrows_principal
+
+    def is_cross_account(self, account: str) -> bool:
+        """Whether it allows something to principals outside `account`, everyone included."""
+        if not self.allows:
+            return False
+        return self.is_public or any(
+            principal.account not in ("", account) or principal.kind == "CanonicalUser" for principal in self.principals
+        )
+
+    @property
+    def grants_everything(self) -> bool:
+        """Whether it allows every action on every resource, whatever its conditions."""
+        return self.allows and self.covers_action("*") and self.covers_resource("*")
+
+    def covers_action(self, action: str) -> bool:
+        """Whether every action that `action` stands for (`s3:*` stands for many) is meant."""
+        return _element_covers(self.actions, self.not_actions, action, fold=True)
+
+    def touches_action(self, action: str) -> bool:
+        """Whether some action that `action` stands for is meant."""
+        return _element_touches(self.actions, self.not_actions, action, fold=True)
+
+    def covers_resource(self, arn: str) -> bool:
+        """Whether every resource that `arn` stands for is meant. A statement without resources means its own."""
+        if not self.resources and not self.not_resources:
+            return True
+        return _element_covers(self.resources, self.not_resources, arn)
+
+    def touches_resource(self, arn: str) -> bool:
+        """Whether some resource that `arn` stands for is meant."""
+        if not self.resources and not self.not_resources:
+            return True
+        return _element_touches(self.resources, self.not_resources, arn)
+
+
+class MalformedPolicyError(ValueError):
+    """A policy document that is not JSON, or has not the shape that IAM accepts."""
+
+
+def read(document: str | Mapping[str, Any] | list[Any] | None) -> tuple[Statement, ...]:
+    """The statements of a policy given as JSON text, URL-encoded JSON text, a mapping, a list of those, or not at all.
+
+    Raises MalformedPolicyError, a ValueError that quotes the beginning of the document.
+    """
+    if not document:
+        return ()
+    return _read_text(document) if isinstance(document, str) else tuple(_statements(document))
+
+
+def decode(document: str) -> Any:
+    """The JSON value of a policy text, URL-encoded or not. Raises MalformedPolicyError."""
+    text = document.strip()
+    try:
+        return json.loads(_percent_decoded(text) if text[:1] == "%" else text)
+    except ValueError as error:
+        raise MalformedPolicyError(f"policy is not JSON: {document[:60]!r}") from error
+
+
+@lru_cache(maxsize=512)
+def _read_text(document: str) -> tuple[Statement, ...]:
+    return tuple(_statements(decode(document)))
+
+
+# IAM escapes few characters, and replacing those beats a general decoder; %25 last, or it would make new escapes.
+_ESCAPES = [
+    ("%22", '"'),
+    ("%3A", ":"),
+    ("%20", " "),
+    ("%2C", ","),
+    ("%0A", "\n"),
+    ("%2F", "/"),
+    ("%7B", "{"),
+    ("%7D", "}"),
+    ("%5B", "["),
+    ("%5D", "]"),
+    ("%2A", "*"),
+    ("%0D", "\r"),
+    ("%09", "\t"),
+    ("%24", "$"),
+    ("%3D", "="),
+]
+_OTHER_ESCAPE = re.compile("%(?!25)")
+
+
+def _percent_decoded(text: str) -> str:
+    decoded = text
+    for escape, character in _ESCAPES:
+        decoded = decoded.replace(escape, character)
+    return unquote(text) if _OTHER_ESCAPE.search(decoded) else decoded.replace("%25", "%")
+
+
+def _statements(document: Any) -> Iterator[Statement]:
+    try:
+        for part in _listed(document):  # older IAM items hold a list of one document
+            for raw in _listed(part.get("Statement")):
+                yield _statement(raw)
+    except (AttributeError, TypeError, ValueError) as error:
+        raise MalformedPolicyError(f"not a policy document: {str(document)[:60]!r}") from error
+
+
+def _statement(raw: Mapping[str, Any]) -> Statement:
+    return Statement(
+        effect=str(raw.get("Effect")),
+        sid=str(raw.get("Sid") or ""),
+        principals=tuple(_principals(raw.get("Principal"))),
+        not_principals=tuple(_principals(raw.get("NotPrincipal"))),
+        actions=_texts(raw.get("Action")),
+        not_actions=_texts(raw.get("NotAction")),
+        resources=_texts(raw.get("Resource")),
+        not_resources=_texts(raw.get("NotResource")),
+        conditions=tuple(_conditions(raw.get("Condition"))),
+    )
+
+
+def _principals(element: Any) -> Iterator[Principal]:
+    if element is None:
+        return
+    if isinstance(element, str | list | tuple):  # "*" or, in old trust policies, a bare list
+        element = {"AWS": element}
+    for kind, values in element.items():
+        for value in _texts(values):
+            yield Principal("AWS" if kind == "*" else kind, value)
+
+
+def _conditions(block: Any) -> Iterator[Condition]:
+    for test, keys in (block or {}).items():
+        quantifier, _, operator = test.lower().rpartition(":")
+        if_exists = operator.endswith("ifexists")
+        for key, values in keys.items():
+            yield Condition(operator.removesuffix("ifexists"), key.lower(), _texts(values), quantifier, if_exists)
+
+
+def _listed(value: Any) -> list[Any]:
+    if value is None:
+        return []
+    return list(value) if isinstance(value, list | tuple) else [value]
+
+
+def _texts(value: Any) -> tuple[str, ...]:
+    return tuple(str(each).lower() if isinstance(each, bool) else str(each) for each in _listed(value))
+
+
+def _element_covers(patterns: tuple[str, ...], exceptions: tuple[str, ...], target: str, fold: bool = False) -> bool:
+    if exceptions:
+        return not any(_overlap(exception, target, fold) for exception in exceptions)
+    return any(_covers(pattern, target, fold) for pattern in patterns)
+
+
+def _element_touches(patterns: tuple[str, ...], exceptions: tuple[str, ...], target: str, fold: bool = False) -> bool:
+    if exceptions:
+        return not any(_covers(exception, target, fold) for exception in exceptions)
+    return any(_overlap(pattern, target, fold) for pattern in patterns)
+
+
+@lru_cache(maxsize=4096)
+def _covers(pattern: str, target: str, fold: bool) -> bool:
+    """Whether an IAM pattern matches all that `target` stands for; its own * is not a character a ? could match."""
+    expression = re.escape(re.sub(r"\*+", "*", pattern)).replace(r"\*", ".*").replace(r"\?", "[^*]")
+    return re.fullmatch(expression, target, re.DOTALL | (re.IGNORECASE if fold else 0)) is not None
+
+
+@lru_cache(maxsize=4096)
+def _overlap(one: str, other: str, fold: bool) -> bool:
+    """Whether some text matches both IAM patterns."""
+    if fold:
+        one, other = one.lower(), other.lower()
+    reached = {0}  # positions of `other` that the characters of `one` so far can have consumed
+    for character in one:
+        reached = _closure(reached, other)
+        if character == "*":
+            reached = set(range(min(reached), len(other) + 1)) if reached else set()
+        else:
+            reached = {
+                at if other[at] == "*" else at + 1
+                for at in reached
+                if at < len(other) and (other[at] in ("*", "?", character) or character == "?")
+            }
+    return len(other) in _closure(reached, other)
+
+
+def _closure(reached: set[int], pattern: str) -> set[int]:
+    """The positions that can be reached by letting a * of the pattern match nothing."""
+    closed = set(reached)
+    for at in sorted(reached):
+        while at < len(pattern) and pattern[at] == "*":
+            at += 1
+            closed.add(at)
+    return closed
+
+
+def _is_fixed(key: str, value: str) -> bool:
+    if key == "aws:sourceip":
+        return _is_narrow_network(value)
+    if key in ACCOUNT_KEYS:
+        return re.fullmatch(r"\d{12}", value) is not None
+    if key in ORGANIZATION_KEYS:
+        return value.startswith("o-") and "*" not in value.partition("/")[0]
+    if key in ARN_KEYS:
+        return _is_fixed_arn(value)
+    if key in NETWORK_KEYS:
+        return not _has_wildcard(value)
+    # An assumed role's id is AROAID:session-name, and the session name is for the caller to choose.
+    return key in PRINCIPAL_ID_KEYS and not _has_wildcard(value.partition(":")[0])
+
+
+def _is_fixed_arn(value: str) -> bool:
+    parts = value.split(":", 5)
+    if len(parts) < 6:
+        return False
+    account, resource = parts[4], parts[5]
+    # Bucket ARNs name no account, so the name itself must be fixed.
+    return not _has_wildcard(account) if account else not _has_wildcard(re.split("[/:]", resource)[0])
+
+
+def _is_narrow_network(value: str) -> bool:
+    try:
+        network = ip_network(value, strict=False)
+    except ValueError:
+        return False
+    return network.prefixlen > NARROWEST_PUBLIC_PREFIX[network.version]
+
+
+def _has_wildcard(value: str) -> bool:
+    return "*" in value or "?" in value

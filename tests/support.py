@@ -1,0 +1,120 @@
+"""Given (item), when (verdict), then (COMPLIANT ...): all that a rule's test needs."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+from unittest.mock import patch
+
+import boto3
+from moto import mock_aws
+from rdklib import ClientFactory, ComplianceType
+
+from trueup import loader
+
+COMPLIANT, NON_COMPLIANT = ComplianceType.COMPLIANT, ComplianceType.NON_COMPLIANT
+NOT_APPLICABLE = ComplianceType.NOT_APPLICABLE
+ROOT = Path(__file__).parent.parent
+ACCOUNT, REGION = "123456789012", "eu-west-1"
+NOW = "2026-06-01T12:00:00.000Z"
+
+ITEM = {
+    "configurationItemVersion": "1.3",
+    "resourceId": "example",
+    "resourceName": "example",
+    "ARN": "arn:aws:example:::example",
+    "configurationItemStatus": "OK",
+    "configurationItemCaptureTime": NOW,
+    "awsAccountId": ACCOUNT,
+    "awsRegion": REGION,
+    "configuration": {},
+    "supplementaryConfiguration": {},
+    "tags": {},
+}
+
+
+def item(resource_type: str, **parts: Any) -> dict[str, Any]:
+    """A recorded configuration item, as AWS Config would send it."""
+    return ITEM | {"resourceType": resource_type} | parts
+
+
+def verdict(rule: str, configuration_item: dict[str, Any] | None = None, **inputs: str) -> str:
+    """The one verdict of a rule about an item, or without an item about what moto holds."""
+    [evaluation] = evaluations(rule, configuration_item, **inputs)
+    return str(evaluation["ComplianceType"])
+
+
+def verdicts(rule: str, **inputs: str) -> dict[str, str]:
+    """The verdict of a periodic rule about each resource that moto holds, by resource id."""
+    return {each["ComplianceResourceId"]: each["ComplianceType"] for each in evaluations(rule, **inputs)}
+
+
+def evaluations(rule: str, configuration_item: dict[str, Any] | None = None, **inputs: str) -> Any:
+    """What the rule's own Lambda handler puts to AWS Config for an item, or without one on schedule.
+
+    Inputs are the rule's own defaults, and on top those given; one given as None is left out.
+    """
+    given = {name: value for name, value in (defaults(rule) | inputs).items() if value is not None}
+    invoking = {"messageType": "ScheduledNotification", "notificationCreationTime": NOW}
+    if configuration_item is not None:
+        change = "ConfigurationItemChangeNotification"
+        invoking |= {"messageType": change, "configurationItem": configuration_item}
+    event = {
+        "version": "1.0",
+        "accountId": ACCOUNT,
+        "configRuleName": rule,
+        "executionRoleArn": f"arn:aws:iam::{ACCOUNT}:role/trueup-evaluation",
+        "eventLeftScope": False,
+        "invokingEvent": json.dumps(invoking),
+        "ruleParameters": json.dumps(given),
+        "resultToken": "token",
+    }
+    with patch.object(ClientFactory, "build_client", _build_client):
+        return load(rule).lambda_handler(event, None)
+
+
+def defaults(rule: str) -> dict[str, Any]:
+    """The inputs of a rule's parameters.json that have a default."""
+    facts = json.loads((ROOT / "rules" / rule / "parameters.json").read_text())["Parameters"]
+    declared = json.loads(facts["InputParameters"]) | json.loads(facts["OptionalParameters"])
+    return {name: value for name, value in declared.items() if value}
+
+
+class _Config:
+    """AWS Config that forgets: nothing was evaluated before, and what is put is not kept."""
+
+    def get_compliance_details_by_config_rule(self, **_: Any) -> dict[str, Any]:
+        return {"EvaluationResults": []}
+
+    def put_evaluations(self, **_: Any) -> dict[str, Any]:
+        return {"FailedEvaluations": []}
+
+
+def _build_client(_factory: Any, service: str, region: str | None = None, _assume_role_mode: bool = True) -> Any:
+    return _Config() if service == "config" else client(service, region)
+
+
+def client(service: str, region: str | None = None) -> Any:
+    """A client of whatever moto holds; only inside `aws()`."""
+    return boto3.client(service, region_name=region or REGION)
+
+
+@contextmanager
+def aws() -> Iterator[Any]:
+    """An empty AWS account in moto; gives `client`, so that a test reads `aws("s3").create_bucket(...)`."""
+    with mock_aws():
+        yield client
+
+
+def load(rule: str) -> ModuleType:
+    """The rule's module, read from its file: rule folders are not packages."""
+    return loader.module(ROOT / "rules" / rule / f"{rule}.py")
+
+
+def scenarios(rule: str) -> Any:
+    """The table that the rule's test runs and its page prints."""
+    return loader.module(ROOT / "tests" / "rules" / f"{rule}_test.py").SCENARIOS
