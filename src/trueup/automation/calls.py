@@ -1,0 +1,36 @@
+"""AWS API calls as data: what is planned, journalled, permitted and undone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Call:
+    """One AWS API call.
+
+    service is boto3's client name (`s3`), operation the API's own name (`PutBucketPolicy`), parameters are as
+    boto3 takes them, region is where the call goes.
+    """
+
+    service: str
+    operation: str
+    parameters: Mapping[str, Any]
+    region: str
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "service": self.service,
+            "operation": self.operation,
+            "parameters": dict(self.parameters),
+            "region": self.region,
+        }
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Call:
+        return cls(data["service"], data["operation"], data["parameters"], data["region"])
+
+    def __str__(self) -> str:
+        return f"{self.service}:{self.operation}"
