@@ -44,27 +44,33 @@ class EvaluationError(Exception):
 
 
 def handler(event: Mapping[str, Any], context: Any) -> dict[str, Any]:
+    """The function's entry point: `evaluate` with clients of the rule's account, logged as one line of JSON."""
+    try:
+        answer = evaluate(event, ClientFactory.of(event))
+    except Exception as error:
+        _log(event, context, error=f"{type(error).__name__}: {error}")
+        raise
+    _log(event, context, **answer)
+    return answer
+
+
+def evaluate(event: Mapping[str, Any], factory: Any) -> dict[str, Any]:
     """Evaluate what AWS Config asks for, and put the results.
 
-    In: an AWS Config rule event (version 1.0), change-triggered, oversized or scheduled.
-    Out: `{"rule", "configRuleName", "accountId", "evaluations"}`, JSON, for the log.
-    Raises EvaluationError, InvalidParametersError, botocore's ClientError, or whatever the rule raises.
+    In: an AWS Config rule event (version 1.0), change-triggered, oversized or scheduled; and a client factory.
+    Out: `{"rule", "configRuleName", "accountId", "evaluations"}`, ready for JSON.
+    Raises EvaluationError, rdklib's InvalidParametersError, botocore's ClientError, or whatever the rule raises.
     """
     deployed = str(event["configRuleName"])
     known = sorted(path.parent.name for path in RULES.glob("*/parameters.json"))
     name = names.rule_of(deployed, known)
     if name is None:
         raise EvaluationError(f"{deployed}: no rule of this function is deployed under that name")
-    try:
-        put = _evaluate(name, event, ClientFactory.of(event))
-    except Exception as error:
-        _log("evaluation failed", event, context, rule=name, error=f"{type(error).__name__}: {error}")
-        raise
-    _log("evaluated", event, context, rule=name, evaluations=len(put))
+    put = _evaluated(name, event, factory)
     return {"rule": name, "configRuleName": deployed, "accountId": event.get("accountId"), "evaluations": len(put)}
 
 
-def _evaluate(name: str, event: Mapping[str, Any], factory: ClientFactory) -> list[dict[str, Any]]:
+def _evaluated(name: str, event: Mapping[str, Any], factory: Any) -> list[dict[str, Any]]:
     module = loader.module(RULES / name / f"{name}.py")
     rule = getattr(module, name)()
     parameters = rule.evaluate_parameters(rule_parameters(event))
@@ -112,7 +118,7 @@ def _applies(item: Mapping[str, Any], event: Mapping[str, Any], resource_types: 
     )
 
 
-def _inflated(summary: Mapping[str, Any], factory: ClientFactory) -> dict[str, Any] | None:
+def _inflated(summary: Mapping[str, Any], factory: Any) -> dict[str, Any] | None:
     """The whole of an item too large for the event, as it was at that moment; a deleted one needs no more."""
     if str(summary.get("configurationItemStatus", "")).startswith("ResourceDeleted"):
         return dict(summary)
@@ -152,7 +158,7 @@ def _stamped(found: Iterable[Evaluation], moment_text: Any) -> list[dict[str, An
 
 
 def _vanished(
-    event: Mapping[str, Any], factory: ClientFactory, wanted: Iterable[Mapping[str, Any]]
+    event: Mapping[str, Any], factory: Any, wanted: Iterable[Mapping[str, Any]]
 ) -> Iterator[dict[str, Any]]:
     """NOT_APPLICABLE for each resource that an earlier run judged and this one did not find."""
     judged = {(each["ComplianceResourceType"], each["ComplianceResourceId"]) for each in wanted}
@@ -180,7 +186,7 @@ def _vanished(
         page = {"NextToken": answer["NextToken"]}
 
 
-def _put(event: Mapping[str, Any], factory: ClientFactory, evaluations: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def _put(event: Mapping[str, Any], factory: Any, evaluations: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Put all evaluations, those refused again; an empty list still tells AWS Config that the run is over."""
     config = factory.build_client("config")
     token = event["resultToken"]
@@ -287,12 +293,11 @@ def _now() -> datetime:
     return datetime.fromtimestamp(time.time(), UTC)
 
 
-def _log(message: str, event: Mapping[str, Any], context: Any, **facts: Any) -> None:
+def _log(event: Mapping[str, Any], context: Any, **facts: Any) -> None:
     line = {
-        "message": message,
         "configRuleName": event.get("configRuleName"),
         "accountId": event.get("accountId"),
         "requestId": getattr(context, "aws_request_id", None),
         **facts,
     }
-    logger.log(logging.ERROR if "error" in facts else logging.INFO, json.dumps(line, default=str))
+    logger.log(logging.ERROR if "error" in facts else logging.INFO, json.dumps(line))
