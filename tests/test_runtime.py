@@ -37,7 +37,7 @@ def event(invoking, rule="incoming-ssh-disabled-conformance-pack-szsm1uv0w", **p
         "version": "1.0",
         "accountId": ACCOUNT,
         "configRuleName": rule,
-        "executionRoleArn": f"arn:aws:iam::{ACCOUNT}:role/aws-service-role/config.amazonaws.com/AWSServiceRoleForConfig",
+        "executionRoleArn": f"arn:aws:iam::{ACCOUNT}:role/aws-service-role/config.amazonaws.com/ForConfig",
         "eventLeftScope": False,
         "invokingEvent": json.dumps(invoking, default=str),
         "ruleParameters": "{}",
@@ -144,7 +144,9 @@ def test_an_oversized_item_is_fetched(config, invoking):
 HISTORIES = {
     "without relationships": {},
     "with supplementary text that is no JSON": {"supplementaryConfiguration": {"Status": "plain"}},
-    "with relationships": {"relationships": [{"resourceType": "AWS::EC2::VPC", "resourceId": "v", "relationshipName": "r"}]},
+    "with relationships": {
+        "relationships": [{"resourceType": "AWS::EC2::VPC", "resourceId": "v", "relationshipName": "r"}]
+    },
     "with tags": {"tags": {"team": "a"}},
 }
 
@@ -180,7 +182,9 @@ def groups(count):
     for number in range(count):
         ec2.create_security_group(GroupName=f"g{number}", Description="d", VpcId=vpc)
     return {
-        group["GroupId"] for page in ec2.get_paginator("describe_security_groups").paginate() for group in page["SecurityGroups"]
+        group["GroupId"]
+        for page in ec2.get_paginator("describe_security_groups").paginate()
+        for group in page["SecurityGroups"]
     }
 
 
@@ -246,7 +250,10 @@ def test_what_aws_config_keeps_refusing_is_raised_by_name(config):
 
 RAISED = {
     "a rule that is not ours": (change(GROUP, rule="restricted-common-ports"), "no rule of this function"),
-    "a message that is no evaluation": (event({"messageType": "ConfigurationSnapshotDeliveryCompleted"}), "type Config"),
+    "a message that is no evaluation": (
+        event({"messageType": "ConfigurationSnapshotDeliveryCompleted"}),
+        "type Config",
+    ),
     "an event without an item": (change(None), "holds no configuration item"),
     "an oversized item without a history": (event(OVERSIZED["as Lambda gets it"]), "no history of it"),
 }
@@ -326,7 +333,11 @@ def test_a_rule_may_not_answer_with(config, library, body, message):
 
 
 ROLES = {
-    "the role of that name in the rule's account": ({}, "trueup-evaluation", "arn:aws:iam::123456789012:role/trueup-evaluation"),
+    "the role of that name in the rule's account": (
+        {},
+        "trueup-evaluation",
+        "arn:aws:iam::123456789012:role/trueup-evaluation",
+    ),
     "a role with a path": ({}, "/team/evaluation", "arn:aws:iam::123456789012:role/team/evaluation"),
     "a role in China": (
         {"executionRoleArn": "arn:aws-cn:iam::123456789012:role/x"},
@@ -356,7 +367,9 @@ def test_it_evaluates_with(parts, name, arn):
     assert runtime.role_arn(change(GROUP, **parts), name) == arn
 
 
-@pytest.mark.parametrize("recorder", ["arn:aws:iam::123456789012:role/aws-service-role/c/AWSServiceRoleForConfig", None])
+@pytest.mark.parametrize(
+    "recorder", ["arn:aws:iam::123456789012:role/aws-service-role/c/AWSServiceRoleForConfig", None]
+)
 def test_a_role_that_trusts_nobody_is_refused_with_what_to_do(recorder):
     with pytest.raises(EvaluationError, match="ExecutionRoleName, a role of account 123456789012"):
         runtime.role_arn(change(GROUP, executionRoleArn=recorder), None)
@@ -406,10 +419,10 @@ def test_booleans_among_the_inputs_are_read_as_text():
 
 
 def test_importing_it_does_not_import_boto3():
-    stub = "import sys, types; sys.modules['rdklib'] = types.SimpleNamespace(ComplianceType=types.SimpleNamespace(" \
+    stub = (
+        "import sys, types; sys.modules['rdklib'] = types.SimpleNamespace(ComplianceType=types.SimpleNamespace("
         "NOT_APPLICABLE=0, COMPLIANT=1, NON_COMPLIANT=2), Evaluation=object)\n"
+    )
     code = stub + "import trueup.runtime\nprint('boto3' in sys.modules, 'yaml' in sys.modules, 'click' in sys.modules)"
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=dict(os.environ), check=True)
     assert ran.stdout.split() == ["False", "False", "False"]
-
-

@@ -157,9 +157,7 @@ def _stamped(found: Iterable[Evaluation], moment_text: Any) -> list[dict[str, An
     return [evaluation.get_json() for evaluation in worst.values()]
 
 
-def _vanished(
-    event: Mapping[str, Any], factory: Any, wanted: Iterable[Mapping[str, Any]]
-) -> Iterator[dict[str, Any]]:
+def _vanished(event: Mapping[str, Any], factory: Any, wanted: Iterable[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
     """NOT_APPLICABLE for each resource that an earlier run judged and this one did not find."""
     judged = {(each["ComplianceResourceType"], each["ComplianceResourceId"]) for each in wanted}
     stamp = moment(json.loads(event["invokingEvent"]).get("notificationCreationTime") or datetime.now(UTC))

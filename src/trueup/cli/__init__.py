@@ -20,6 +20,7 @@ COMMANDS = {
     "rules": "rules",
     "explain": "rules",
     "new-rule": "new_rule",
+    "waivers": "waivers",
 }
 
 INTERRUPTED = 130
