@@ -336,4 +336,5 @@ def _is_narrow_network(value: str) -> bool:
 
 
 def _has_wildcard(value: str) -> bool:
-    return "*" in value or "?" in value
+    """Whether a value stands for more than itself: by a wildcard, or by a policy variable such as `${aws:username}`."""
+    return "*" in value or "?" in value or "${" in value
