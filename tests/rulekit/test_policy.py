@@ -190,7 +190,7 @@ EVERYTHING = {
     "a star on a star": ({"Action": "*", "Resource": "*"}, True),
     "a star among others": ({"Action": ["s3:Get*", "*"], "Resource": ["arn:aws:s3:::b", "*"]}, True),
     "several stars": ({"Action": "**", "Resource": "***"}, True),
-    "every action of every service": ({"Action": "*:*", "Resource": "*"}, False),
+    "every action of every service": ({"Action": "*:*", "Resource": "*"}, True),
     "one service": ({"Action": "s3:*", "Resource": "*"}, False),
     "a star on one resource": ({"Action": "*", "Resource": "arn:aws:s3:::b"}, False),
     "all actions but one": ({"Action": None, "NotAction": "iam:*", "Resource": "*"}, False),
