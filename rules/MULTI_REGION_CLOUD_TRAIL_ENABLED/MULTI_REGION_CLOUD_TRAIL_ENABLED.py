@@ -51,10 +51,10 @@ def shortfalls(trail, client_factory, wanted):
     if wanted["s3BucketName"] not in (None, trail.get("S3BucketName")):
         yield f"delivers to bucket {trail.get('S3BucketName')}, not {wanted['s3BucketName']}"
     if wanted["snsTopicArn"] not in (None, trail.get("SnsTopicARN")):
-        yield f"notifies {trail.get('SnsTopicARN') or 'no topic'}"
+        yield f"notifies {trail.get('SnsTopicARN') or 'no topic'}, not {wanted['snsTopicArn']}"
     log_group = bare(trail.get("CloudWatchLogsLogGroupArn"))
     if wanted["cloudWatchLogsLogGroupArn"] and bare(wanted["cloudWatchLogsLogGroupArn"]) != log_group:
-        yield f"sends to {log_group or 'no log group'}"
+        yield f"sends to {log_group or 'no log group'}, not {wanted['cloudWatchLogsLogGroupArn']}"
 
     # In its home Region a trail answers for itself; elsewhere there is only its shadow.
     cloudtrail = client_factory.build_client("cloudtrail", trail.get("HomeRegion"))

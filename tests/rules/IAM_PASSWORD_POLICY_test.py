@@ -52,7 +52,7 @@ def test_given_an_account_whose_password_policy(policy, inputs, expected):
 
 
 def bad(aws):
-    """The policy allows short passwords that never expire, and forbids what the rule does not speak of."""
+    """The policy allows short passwords that never expire, and has a hard expiry, which nobody asked about."""
     aws("iam").update_account_password_policy(
         MinimumPasswordLength=8, PasswordReusePrevention=24, RequireNumbers=True, HardExpiry=True
     )

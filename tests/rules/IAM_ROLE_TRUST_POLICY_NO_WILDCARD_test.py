@@ -59,6 +59,11 @@ SCENARIOS = {  # given a role whose trust policy ...: (its statements, inputs, t
         {},
         NON_COMPLIANT,
     ),
+    "trusts a role by name in the caller's own account, whichever that is": (
+        [when("ArnLike", "aws:PrincipalArn", "arn:aws:iam::${aws:PrincipalAccount}:role/ci")],
+        {},
+        NON_COMPLIANT,
+    ),
     "trusts whoever knows the external id": ([when("StringEquals", "sts:ExternalId", "secret")], {}, NON_COMPLIANT),
     "trusts the organization, where only accounts may narrow": (
         [when("StringEquals", "aws:PrincipalOrgID", "o-abcdefghij")],
