@@ -52,10 +52,14 @@ def shortfall(volume, wanted):
 
 def is_key(used, wanted):
     """Two ARNs must be the same; where one of the two is a bare id, the ids decide."""
-    both = arns.parse(used), arns.parse(wanted)
-    if all(both):
+    if arns.parse(used) and arns.parse(wanted):
         return used == wanted
-    return len({arn.resource_name if arn else text for arn, text in zip(both, (used, wanted), strict=True)}) == 1
+    return key_id(used) == key_id(wanted)
+
+
+def key_id(key):
+    arn = arns.parse(key)
+    return arn.resource_name if arn else key
 
 
 def lambda_handler(event, context):
