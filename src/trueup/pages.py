@@ -18,6 +18,14 @@ PROOFS = {
     "replay": "replay: answers of a recorded shape are replayed",
 }
 
+FREQUENCIES = {
+    "One_Hour": "every hour",
+    "Three_Hours": "every three hours",
+    "Six_Hours": "every six hours",
+    "Twelve_Hours": "twice a day",
+    "TwentyFour_Hours": "every day",
+}
+
 
 @dataclass(frozen=True)
 class Tested:
@@ -81,7 +89,7 @@ def write(library: Catalogue, facts: Mapping[str, Tested]) -> dict[Path, str]:
 def _trigger(rule: Rule) -> str:
     types = [f"`{kind}`" for kind in rule.resource_types]
     shown = [*types[:3], f"{len(types) - 3} more types"] if len(types) > 4 else types
-    return ", ".join([*shown, *([f"every {rule.frequency.replace('_', ' ').lower()}"] if rule.frequency else [])])
+    return ", ".join([*shown, *([FREQUENCIES[rule.frequency]] if rule.frequency else [])])
 
 
 def _source(given: Mapping[str, Any]) -> str:
