@@ -104,6 +104,8 @@ def emulation(server: bool = False) -> Iterator[str | None]:
 
     from trueup.emulated import extend, faithful  # noqa: F401 - faithful registers itself
 
+    if extend.running():
+        raise UsageError("one emulation at a time: moto keeps one state in a process.")
     with ExitStack() as stack:
         stack.enter_context(_environment(_SETTINGS))
         stack.enter_context(extend.installed())
