@@ -192,7 +192,7 @@ def every_permission_is_a_grant(original: Original, backend: Any, bucket_name: s
     """
     if acl is not None:
         if _blocked(backend, bucket_name, "block_public_acls") and any(_is_public(grant) for grant in acl.grants):
-            raise refusal("s3", "AccessDenied", "Access Denied")
+            raise _access_denied()
         acl.grants = [part for grant in acl.grants for part in _one_each(grant)]
     original(backend, bucket_name, acl)
 
@@ -205,7 +205,7 @@ def public_policies_are_refused_where_they_are_blocked(
     if _blocked(backend, bucket_name, "block_public_policy"):
         statements = policy.read(document.decode() if isinstance(document, bytes) else document)
         if any(statement.is_public for statement in statements):
-            raise refusal("s3", "AccessDenied", "Access Denied")
+            raise _access_denied()
     original(backend, bucket_name, document)
 
 
@@ -216,6 +216,13 @@ def _blocked(backend: Any, bucket_name: str, setting: str) -> bool:
     account = get_backend("s3control")[backend.account_id][backend.partition].public_access_block
     blocks = (backend.get_bucket(bucket_name).public_access_block, account)
     return any(block is not None and str(getattr(block, setting)).lower() == "true" for block in blocks)
+
+
+def _access_denied() -> Exception:
+    from moto.s3.exceptions import S3AccessDeniedError  # its dispatcher takes no other kind of error
+
+    denied: Exception = S3AccessDeniedError()
+    return denied
 
 
 def _is_public(grant: Any) -> bool:
