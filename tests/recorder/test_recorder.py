@@ -7,14 +7,14 @@ import pytest
 
 import one_of_each
 import support
-from trueup import aws, catalogue, emulated, recorder
+from trueup import aws, catalogue, emulated, loader, recorder
 from trueup.rulekit import configuration, policy
 
 REGION = one_of_each.REGION
 FACTS = os.environ.get("TRUEUP_FACTS")
 LIBRARY = catalogue.load(support.ROOT)
 
-# What the rules read of an item besides its envelope. `test_its_paths_stand_here` holds it together with the rules.
+# What the first rules decide by, besides an item's envelope; `test_a_rule_finds_all_that_it_looks_for` watches them.
 READ_PATHS = {
     "AWS::EC2::Instance": {"configuration.metadataOptions.httpEndpoint", "configuration.metadataOptions.httpTokens"},
     "AWS::EC2::SecurityGroup": {
@@ -125,6 +125,70 @@ def test_what_rules_read_is_there(resource_type, path, recorded):
 @pytest.mark.parametrize("rule", LIBRARY.rules.values(), ids=LIBRARY.rules)
 def test_every_type_that_a_rule_judges_can_be_recorded(rule):
     assert set(rule.resource_types) <= set(recorder.RECORDERS)
+
+
+class Watched(dict):
+    """An item that notes the paths that are looked for in it, and whether they are there."""
+
+    def __init__(self, content, path="", notes=None):
+        self.path, self.notes = path, defaultdict(set) if notes is None else notes
+        super().__init__({key: self._watched(value, self._at(key)) for key, value in content.items()})
+
+    def _at(self, key):
+        return f"{self.path}.{key}".lstrip(".")
+
+    def _watched(self, value, path):
+        if isinstance(value, dict):
+            return Watched(value, path, self.notes)
+        return [self._watched(part, path) for part in value] if isinstance(value, list) else value
+
+    def get(self, key, default=None):
+        self.notes[self._at(key)].add(super().__contains__(key))
+        return super().get(key, default)
+
+    def __getitem__(self, key):
+        self.notes[self._at(key)].add(True)
+        return super().__getitem__(key)
+
+
+class Factory:
+    def __init__(self, session):
+        self.session = session
+
+    def build_client(self, service, region=None):
+        return self.session.client(service, region_name=region)
+
+
+# Looked for, and rightly not there: a rule for every protocol has no ports, and a policy that bounds nobody no count.
+ABSENT = {
+    "configuration.ipPermissions.fromPort",
+    "configuration.ipPermissions.toPort",
+    "configuration.ipPermissionsEgress.fromPort",
+    "configuration.ipPermissionsEgress.toPort",
+    "configuration.permissionsBoundaryUsageCount",
+}
+
+
+def in_configs_spelling(path):
+    """`configuration.ipPermissions.FromPort` is how EC2's own answers have it, and readers look for that second."""
+    before, dot, last = path.rpartition(".")
+    return before + dot + last[:1].lower() + last[1:]
+
+
+@pytest.mark.parametrize(
+    "rule", [rule for rule in LIBRARY.rules.values() if rule.resource_types], ids=lambda rule: rule.name
+)
+def test_a_rule_finds_all_that_it_looks_for(rule, session, recorded):
+    notes = defaultdict(set)
+    evaluator = loader.rule(rule.source)
+    given = evaluator.evaluate_parameters(rule.inputs)
+    for resource_type in rule.resource_types:
+        for item in recorded[resource_type]:
+            evaluator.evaluate_change({}, Factory(session), Watched(item, notes=notes), given)
+    there = {path for path, found in notes.items() if True in found}
+    missing = {path for path in notes if not {path, in_configs_spelling(path)} & (there | ABSENT)}
+    assert there
+    assert missing == set()
 
 
 def test_a_security_group_has_its_ranges_in_both_spellings(recorded):
