@@ -91,7 +91,7 @@ def test_a_role_that_may_not_be_assumed_is_one_line():
         def assume_role(self, **_):
             raise refusal("AccessDenied")
 
-    with pytest.raises(AwsError, match="^assuming arn:aws:iam::1:role/x: AWS denied it"):
+    with pytest.raises(AwsError, match=r"^assuming arn:aws:iam::1:role/x: AWS denied it"):
         aws.assume_role(Denying(), "arn:aws:iam::1:role/x")
 
 

@@ -124,6 +124,7 @@ def session(
             aws_secret_access_key=given.get("SecretAccessKey"),
             aws_session_token=given.get("SessionToken"),
         )
+        inner.get_scoped_config()  # where botocore looks for the profile
     except BotoCoreError as error:
         raise AwsError(f"{str(error).rstrip('.')}; `aws configure list-profiles` shows those there are.") from error
     endpoint = endpoint_url or os.environ.get("AWS_ENDPOINT_URL")
