@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from enum import StrEnum
@@ -77,8 +78,11 @@ class Result:
         return {name: getattr(self, name) for name in FIELDS}
 
     def line(self) -> str:
-        """The result as one line of JSON, keys sorted, without its line end."""
-        return json.dumps(self.to_json(), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+        """The result as one line of JSON, keys sorted, without its line end. A lone surrogate becomes U+FFFD."""
+        line = json.dumps(self.to_json(), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+        return line if line.isascii() else _LONE_SURROGATE.sub("\ufffd", line)
 
+
+_LONE_SURROGATE = re.compile("[\ud800-\udfff]")  # UTF-8 cannot hold it
 
 FIELDS = tuple(sorted(each.name for each in fields(Result)))

@@ -7,7 +7,7 @@ the rest goes on.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -54,6 +54,7 @@ def scan(
     rules: Iterable[Rule],
     run: Run,
     *,
+    inputs: Mapping[str, Mapping[str, str]] | None = None,
     tally: Tally | None = None,
     on_place: Callable[[str, str], None] | None = None,
     on_failure: Callable[[str, AwsError], None] | None = None,
@@ -64,7 +65,7 @@ def scan(
     of each account and Region before its turn, on_failure of what AWS refused for a whole account and Region.
     Raises UsageError where a rule refuses its inputs.
     """
-    bound = bind(rules)
+    bound = bind(rules, inputs)
     total = Tally() if tally is None else tally
     for each in bound:
         total.states.setdefault(each.rule.name, Counter())

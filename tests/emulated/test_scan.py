@@ -64,10 +64,23 @@ def test_every_rule_finds_what_is_wrong_in_payments_and_leaves_shop_alone(trueup
 
 def test_the_summary_adds_up_to_what_was_printed(trueup, members):
     _, results, told = trueup("--region", "eu-west-1", "--rule", "ENCRYPTED_VOLUMES", *members("payments"))
-    assert told.splitlines() == [
-        "ENCRYPTED_VOLUMES: 2 NON_COMPLIANT",
-        f"{len(results)} results about 2 resources and 1 accounts.",
-    ]
+    assert len(results) == 2
+    assert told.splitlines()[1].split(maxsplit=2) == ["ENCRYPTED_VOLUMES", "2", "2 non-compliant"]
+    assert told.splitlines()[2:] == ["1 account in 1 Region: 2 resources recorded, 2 results."]
+
+
+def test_the_table_groups_findings_and_progress_keeps_off_the_results(organization, members, capsys):
+    with pytest.raises(SystemExit):
+        main(["scan", "--region", "eu-west-1", "--rule", "IAM_PASSWORD_POLICY", *members("payments")])
+    printed = capsys.readouterr().out.splitlines()
+    assert printed[0].split() == ["NON_COMPLIANT", "medium", "IAM_PASSWORD_POLICY", "1", "resource"]
+    assert "does not exist" in printed[2]
+
+
+def test_an_input_replaces_the_rules_own(trueup, members):
+    chosen = ("--rule", "REQUIRED_TAGS", "--region", "eu-west-1", "--input", "REQUIRED_TAGS.tag1Key=NoSuchTag")
+    _, results, _ = trueup(*chosen, *members("shop"))
+    assert {line["state"] for line in results} == {"NON_COMPLIANT"}
 
 
 def test_what_is_global_is_judged_once_and_the_rest_in_each_region(trueup, members):

@@ -19,6 +19,7 @@ from trueup.errors import TrueupError
 COMMANDS = {
     "rules": "rules",
     "explain": "rules",
+    "evaluate": "evaluate",
     "scan": "scan",
     "new-rule": "new_rule",
     "waivers": "waivers",

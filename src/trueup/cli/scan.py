@@ -2,108 +2,123 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, redirect_stdout
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import click
+from rich.console import Console
+from rich.text import Text
 
 from trueup import aws
-from trueup.catalogue import Catalogue, Rule
-from trueup.cli.emit import emit
-from trueup.cli.options import common_options, console, load_catalogue, output_options
+from trueup.cli.emit import opened, print_lines, width
+from trueup.cli.evaluate import (
+    chosen_inputs,
+    chosen_rules,
+    framed,
+    group_lines,
+    grouped,
+    is_failure,
+    rule_counts,
+    several,
+)
+from trueup.cli.options import common_options, console, judging_options, load_catalogue, output_options
 from trueup.errors import AwsError, UsageError
 from trueup.evaluate import Tally, new_run
-from trueup.results import SEVERITIES, Result, State
+from trueup.evaluate.lines import csv_line, json_line
+from trueup.results import Result
 from trueup.scan import Target
-from trueup.scan import scan as scanned
+from trueup.scan import scan as scan_accounts
 from trueup.text import printable
 from trueup.waivers import register
 
-COLUMNS = ("state", "severity", "configRuleName", "accountId", "awsRegion", "resourceType", "resourceId", "annotation")
-
 
 @click.command()
-@click.option("--profile", help="Of the AWS settings, as the AWS CLI has them.")
-@click.option("--region", "regions", multiple=True, help="To scan; the first is home to global resources. Repeatable.")
-@click.option("--assume-role", help="Name of the role to assume in each --account, its path included.")
-@click.option("--account", "accounts", multiple=True, metavar="ID", help="To scan through the role. Repeatable.")
-@click.option("--rule", "names", multiple=True, help="Only this rule. Repeatable.")
-@click.option("--pack", help="Only the rules of a pack.")
-@click.option("--waivers", type=click.Path(path_type=Path), help="Register of approved exceptions.")
+@click.option("--profile", help="The profile of AWS settings and credentials, in place of AWS_PROFILE.")
 @click.option(
-    "--results", "kind", type=click.Choice(["all", "failed"]), default="all", show_default=True, help="Which to print."
+    "--region", "regions", multiple=True, metavar="REGION", help="May be given again; the first is home to IAM."
 )
-@click.option(
-    "--fail-on",
-    type=click.Choice([*SEVERITIES, "none"]),
-    default="low",
-    show_default=True,
-    help="Exit 1 for findings of this severity or higher.",
-)
+@click.option("--assume-role", "role", metavar="NAME", help="The role to assume in each --account, its path included.")
+@click.option("--account", "accounts", multiple=True, metavar="ID", help="An account to scan; may be given again.")
+@click.option("--waivers", type=click.Path(path_type=Path), help="The register of approved exceptions.")
+@judging_options
 @output_options
 @common_options
 def scan(
     profile: str | None,
     regions: tuple[str, ...],
-    assume_role: str | None,
+    role: str | None,
     accounts: tuple[str, ...],
-    names: tuple[str, ...],
-    pack: str | None,
     waivers: Path | None,
-    kind: str,
+    rule_names: tuple[str, ...],
+    pack_name: str | None,
+    given: tuple[str, ...],
+    which: str | None,
     fail_on: str,
     output: str | None,
     out: Path | None,
     quiet: bool,
 ) -> int:
-    """Judge live accounts, without AWS Config. Nothing is changed: only reading operations are called.
+    """Judge live accounts, without AWS Config. Only operations that read are called.
 
-    An account, type or resource that cannot be read is told as NOT_EVALUATED, and the rest goes on.
+    Without --assume-role it is the account of the credentials. What cannot be read gives NOT_EVALUATED, and the rest
+    goes on.
 
-    Exit status: 0 clean, 1 findings, 3 something could not be read, 4 AWS refused an account.
+    Exit status: 0 nothing at or above --fail-on, 1 findings, 2 usage, 3 something could not be read or some rule
+    raised, 4 AWS refused an account, or credentials, 130 interrupted.
 
-    Example: trueup scan --profile audit --region eu-west-1 --assume-role auditor --account 123456789012
+    Example: trueup scan --region eu-west-1 --assume-role auditor --account 123456789012
     """
     library = load_catalogue()
-    rules = _chosen(library, names, pack)
+    rules = chosen_rules(library, rule_names, pack_name)
+    inputs = chosen_inputs(library, rules, pack_name, given)
     now = datetime.now(UTC)
     run = new_run(now, register.applied(register.load(waivers), now.date())) if waivers else new_run(now)
     source = aws.session(profile, regions[0] if regions else None)
-    where = tuple(dict.fromkeys(regions)) or ((source.region_name,) if source.region_name else ())
+    where = tuple(dict.fromkeys(regions or filter(None, [source.region_name])))
     if not where:
         raise AwsError("no Region: give --region or set AWS_REGION.")
-    targets = _targets(source, assume_role, accounts)
+    targets = _targets(source, role, accounts)
+    kind = output or "table"
+    failed_only = (which or ("failed" if kind == "table" else "all")) == "failed"
     tally, errors = Tally(), console(stderr=True)
 
-    with errors.status("") as status:
-        if quiet or not errors.is_terminal:
-            status.stop()
-        results = scanned(
-            targets,
-            where,
-            rules,
-            run,
-            tally=tally,
-            on_place=lambda account, region: status.update(f"{account} {region}"),
-            on_failure=lambda place, error: click.echo(f"trueup: {place}: {printable(str(error))}", err=True),
+    def wanted(results: Iterator[Result]) -> Iterator[Result]:
+        return filter(is_failure, results) if failed_only else results
+
+    # Progress would run into results that go to the same terminal.
+    with _progress(errors, quiet or (out is None and kind != "table")) as tell:
+        results = wanted(
+            scan_accounts(
+                targets,
+                where,
+                rules,
+                run,
+                inputs=inputs,
+                tally=tally,
+                on_place=tell,
+                on_failure=lambda place, error: errors.print(Text(printable(f"trueup: {place}: {error}"))),
+            )
         )
-        emit(_rows(results, kind), COLUMNS, output, out)
+        if kind == "table":
+            with redirect_stdout(sys.stderr):  # a rule that prints must not write into the results
+                groups = grouped(results)
+        else:
+            with opened(out) as stream, redirect_stdout(sys.stderr):
+                stream.writelines(framed(map(csv_line if kind == "csv" else json_line, results), kind))
+    if kind == "table":
+        print_lines(group_lines(groups, {rule.name: rule for rule in rules}, width(out)), out)
     if not quiet:
-        for line in _summary(tally):
-            errors.print(line, markup=False)
+        for line in [*rule_counts(tally, errors), *map(Text, _notes(tally))]:
+            errors.print(line)
     return tally.exit_status(fail_on)
 
 
-def _chosen(library: Catalogue, names: tuple[str, ...], pack: str | None) -> list[Rule]:
-    """The rules named, of the pack named, or all."""
-    wanted = [*names, *(library.pack(pack).rules if pack else ())] or list(library.rules)
-    return [library.rule(name.upper().replace("-", "_")) for name in dict.fromkeys(wanted)]
-
-
 def _targets(source: Any, role: str | None, accounts: tuple[str, ...]) -> list[Target]:
-    """The accounts named, through the role, or the one that the settings lead to."""
+    """The accounts named, through the role, or the one that the settings lead to. Raises UsageError."""
     if bool(role) != bool(accounts):
         raise UsageError("--assume-role and --account go together: the role's name, and each account to assume it in.")
     if role is None:
@@ -114,24 +129,30 @@ def _targets(source: Any, role: str | None, accounts: tuple[str, ...]) -> list[T
     return [Target(account, _assuming(source, account, role)) for account in dict.fromkeys(accounts)]
 
 
-def _assuming(source: Any, account: str, role: str) -> Any:
-    def opened(region: str) -> Any:
+def _assuming(source: Any, account: str, role: str) -> Callable[[str], Any]:
+    def opened_in(region: str) -> Any:
         partition = aws.partition_of(source, region)
         return aws.assume_role(source, f"arn:{partition}:iam::{account}:role/{role.strip('/')}", region)
 
-    return opened
+    return opened_in
 
 
-def _rows(results: Iterator[Result], kind: str) -> Iterator[dict[str, Any]]:
-    for result in results:
-        if kind == "all" or result.is_failure:
-            yield result.to_json()
+@contextmanager
+def _progress(where: Console, is_off: bool) -> Iterator[Callable[[str, str], None] | None]:
+    """Which account and Region it is at, on a terminal."""
+    if is_off or not where.is_terminal:
+        yield None
+        return
+    with where.status("") as status:
+        yield lambda account, region: status.update(f"Scanning {account} {region}")
 
 
-def _summary(tally: Tally) -> Iterator[str]:
-    """One line a rule, and one for all: the six states add up to what was discovered."""
-    for name, states in sorted(tally.states.items()):
-        counts = ", ".join(f"{states[state]} {state}" for state in State if states[state]) or "nothing to judge"
-        yield f"{name}: {counts}"
-    accounts = len({account for account, _ in tally.places})
-    yield f"{tally.results} results about {tally.items} resources and {accounts} accounts."
+def _notes(tally: Tally) -> Iterator[str]:
+    """What was counted, so that it adds up."""
+    accounts, regions = ({place[at] for place in tally.places} for at in (0, 1))
+    yield (
+        f"{several(len(accounts), 'account')} in {several(len(regions), 'Region')}: "
+        f"{several(tally.items, 'resource')} recorded, {several(tally.results, 'result')}."
+    )
+    if tally.gaps:
+        yield f"{several(tally.gaps, 'result')} could not be told: the run is incomplete."

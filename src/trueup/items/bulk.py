@@ -37,7 +37,7 @@ def dumps(value: Any) -> str:
         except TypeError:  # what orjson will not write, such as a lone surrogate
             pass
     line = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return line if line.isascii() else _sound(line)
+    return line if line.isascii() else sound(line)
 
 
 def decompressor() -> Any:
@@ -54,6 +54,15 @@ def number(text: str) -> int | float:
     return float(text)
 
 
+def sound(text: str) -> str:
+    """The text, with U+FFFD for each lone surrogate, which UTF-8 cannot hold."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return "".join("\ufffd" if "\ud800" <= character <= "\udfff" else character for character in text)
+    return text
+
+
 def _standard(text: bytes | bytearray) -> Any:
     return json.loads(str(text, "utf-8"), parse_int=number, parse_float=_finite, parse_constant=_refused)
 
@@ -67,11 +76,3 @@ def _finite(text: str) -> float:
 
 def _refused(text: str) -> Any:
     raise ValueError(f"{text[:40]} is no number of JSON")
-
-
-def _sound(text: str) -> str:
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return "".join("\ufffd" if "\ud800" <= character <= "\udfff" else character for character in text)
-    return text
