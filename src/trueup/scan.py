@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from trueup import aws, recorder
+from trueup import recorder
 from trueup.catalogue import Rule
 from trueup.errors import AwsError
 from trueup.evaluate import Bound, Run, Tally, bind, by_type, judge, judge_periodic, only_periodic
@@ -25,7 +25,7 @@ GLOBAL_SERVICES = frozenset({"account", "cloudfront", "iam", "organizations", "r
 
 @dataclass(frozen=True)
 class Target:
-    """An account to scan: its id, empty where only its credentials know it, and how to act in one of its Regions."""
+    """An account to scan: its id, and how to act in one of its Regions."""
 
     account: str
     opened: Callable[[str], Any]  # Region -> boto3 session; may raise AwsError
@@ -71,23 +71,21 @@ def scan(
         total.states.setdefault(each.rule.name, Counter())
     for target in targets:
         asks_globally: set[str] = set()  # periodic rules that the home Region has answered for all
-        account = target.account
         for region in regions:
             if on_place is not None:
-                on_place(account or "this account", region)
+                on_place(target.account, region)
+            total.places.add((target.account, region))
             try:
                 session = target.opened(region)
-                account = account or aws.account_of(session, region)
-                total.places.add((account, region))
-                for result in _place(session, account, region, regions[0], bound, run, asks_globally, total):
+                for result in _place(session, target.account, region, regions[0], bound, run, asks_globally, total):
                     total.count(result)
                     yield result
             except AwsError as error:
                 total.refused_by_aws += 1
                 if on_failure is not None:
-                    on_failure(f"{account or 'this account'} {region}", error)
+                    on_failure(f"{target.account} {region}", error)
                 for each in bound:
-                    result = _not_evaluated(each, run, account, region, Reason.ACCESS_DENIED, str(error))
+                    result = _not_evaluated(each, run, target.account, region, Reason.ACCESS_DENIED, str(error))
                     total.count(result)
                     yield result
 

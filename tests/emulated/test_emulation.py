@@ -35,6 +35,15 @@ def test_nothing_of_it_stays_behind():
         assert session.client("s3").list_buckets()["Buckets"] == []
 
 
+def test_no_setting_of_the_user_leads_elsewhere(monkeypatch):
+    monkeypatch.setenv("AWS_ENDPOINT_URL", "http://192.0.2.1:9")
+    monkeypatch.setenv("AWS_PROFILE", "production")
+    with emulated.emulation():
+        client = emulated.Organization(()).management().client("s3")
+        assert client.list_buckets()["Buckets"] == []
+    assert os.environ["AWS_PROFILE"] == "production"
+
+
 def test_there_is_one_at_a_time():
     with emulated.emulation(), pytest.raises(UsageError, match="one emulation at a time"), emulated.organization():
         pass

@@ -210,6 +210,13 @@ def test_the_canned_list_for_reading_and_writing_grants_both(s3):
     assert public_permissions(s3) == ["READ", "WRITE"]
 
 
+def test_so_it_does_for_a_bucket_that_is_made_with_it(client):
+    opened = client("s3")
+    place = {"LocationConstraint": REGION}
+    opened.create_bucket(Bucket="ledger", CreateBucketConfiguration=place, ACL="public-read-write")
+    assert public_permissions(opened) == ["READ", "WRITE"]
+
+
 def test_the_canned_list_for_reading_grants_that_alone(s3):
     s3.put_bucket_acl(Bucket="ledger", ACL="public-read")
     assert public_permissions(s3) == ["READ"]

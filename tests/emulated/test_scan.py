@@ -144,6 +144,16 @@ def test_a_waived_finding_is_no_failure(trueup, members, organization, tmp_path)
     assert (status, result["state"], result["waiverId"]) == (0, "WAIVED", "W-1")
 
 
+def test_credentials_that_are_good_for_nothing_end_it_at_once(trueup, monkeypatch):
+    def refused(source, region):
+        raise AwsError("cannot tell which account this is: the AWS credentials have expired; sign in again.")
+
+    monkeypatch.setattr(aws, "account_of", refused)
+    status, results, told = trueup("--region", "eu-west-1")
+    assert (status, results) == (4, [])
+    assert told == "trueup: cannot tell which account this is: the AWS credentials have expired; sign in again.\n"
+
+
 REFUSED = {  # scan given ...: (arguments, the status, what it says)
     "an unknown rule": (["--rule", "ENCRYPTED_VOLUME"], 2, "did you mean ENCRYPTED_VOLUMES"),
     "a role without accounts": (["--assume-role", "auditor"], 2, "--assume-role and --account go together"),
@@ -161,6 +171,10 @@ def test_scan_given(arguments, status, said, trueup):
     assert len(told.splitlines()) == 1
 
 
+def payments(organization):
+    return scan.Target(organization.account("payments").id, lambda region: organization.session("payments", region))
+
+
 def chosen(*names):
     return [LIBRARY.rules[name] for name in names]
 
@@ -171,7 +185,7 @@ def test_one_account_that_refuses_does_not_stop_the_others(organization):
 
     targets = [
         scan.Target("999999999999", refusing),
-        scan.Target("", lambda region: organization.session("payments", region)),
+        payments(organization),
     ]
     tally, failures, places = Tally(), [], []
     results = list(
@@ -192,7 +206,7 @@ def test_one_account_that_refuses_does_not_stop_the_others(organization):
     ]
     assert State.NON_COMPLIANT in {result.state for result in results}
     assert failures == [("999999999999 eu-west-1", "assuming the role: AWS denied it")]
-    assert places == [("999999999999", "eu-west-1"), ("this account", "eu-west-1")]
+    assert places == [("999999999999", "eu-west-1"), (organization.account("payments").id, "eu-west-1")]
     assert tally.exit_status("low") == 4
 
 
@@ -207,7 +221,7 @@ def test_a_type_that_may_not_be_listed_is_a_gap_of_each_rule_that_wanted_it(orga
         recorder.Recorder(real.resource_type, denied, real.described, real.calls),
     )
     tally = Tally()
-    target = scan.Target("", lambda region: organization.session("payments", region))
+    target = payments(organization)
     results = list(
         scan.scan([target], ["eu-west-1"], chosen("ENCRYPTED_VOLUMES", "EC2_IMDSV2_CHECK"), RUN, tally=tally)
     )
@@ -227,7 +241,7 @@ def test_a_resource_that_may_not_be_read_is_a_gap_of_its_own(organization, monke
 
 def test_a_type_that_scan_does_not_record_is_said_so(organization, monkeypatch):
     monkeypatch.delitem(recorder.RECORDERS, "AWS::EC2::Volume")
-    target = scan.Target("", lambda region: organization.session("payments", region))
+    target = payments(organization)
     [result] = scan.scan([target], ["eu-west-1"], chosen("ENCRYPTED_VOLUMES"), RUN)
     assert (result.state, result.reason) == (State.NOT_EVALUATED, Reason.TYPE_NOT_RECORDED)
     assert "AWS::EC2::Volume" in result.annotation

@@ -274,15 +274,21 @@ def test_it_calls_what_it_declares_and_all_of_that_reads(session):
             pass
     finally:
         session.events.unregister("before-call", note)
-    prefixes = {
+    boto3s = {
         "auto-scaling": "autoscaling",
-        "elastic-load-balancing": "elasticloadbalancing",
-        "elastic-load-balancing-v2": "elasticloadbalancing",
+        "elastic-load-balancing": "elb",
+        "elastic-load-balancing-v2": "elbv2",
     }
-    operations = {f"{prefixes.get(service, service)}:{name}" for service, name in called}
+    operations = {f"{boto3s.get(service, service)}:{name}" for service, name in called}
     assert operations == declared
     verbs = ("BatchGet", "Describe", "Get", "List")
     assert all(call.partition(":")[2].startswith(verbs) for call in declared)
+
+
+@pytest.mark.parametrize("name", recorder.RECORDERS)
+def test_its_service_is_one_that_boto3_knows(name, session):
+    service = recorder.RECORDERS[name].calls[0].partition(":")[0]
+    assert "us-east-1" in session.get_available_regions(service) or recorder.RECORDERS[name].is_global
 
 
 def test_the_calls_of_some_types_are_theirs_alone():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, redirect_stdout
@@ -81,7 +82,7 @@ def scan(
     where = tuple(dict.fromkeys(regions or filter(None, [source.region_name])))
     if not where:
         raise AwsError("no Region: give --region or set AWS_REGION.")
-    targets = _targets(source, role, accounts)
+    targets = _targets(source, where[0], role, accounts)
     kind = output or "table"
     failed_only = (which or ("failed" if kind == "table" else "all")) == "failed"
     tally, errors = Tally(), console(stderr=True)
@@ -117,15 +118,19 @@ def scan(
     return tally.exit_status(fail_on)
 
 
-def _targets(source: Any, role: str | None, accounts: tuple[str, ...]) -> list[Target]:
-    """The accounts named, through the role, or the one that the settings lead to. Raises UsageError."""
+def _targets(source: Any, home: str, role: str | None, accounts: tuple[str, ...]) -> list[Target]:
+    """The accounts named, through the role, or the one that the settings lead to.
+
+    Raises UsageError, and AwsError where the credentials are good for nothing.
+    """
     if bool(role) != bool(accounts):
         raise UsageError("--assume-role and --account go together: the role's name, and each account to assume it in.")
-    if role is None:
-        return [Target("", lambda region: source)]
     for account in accounts:
-        if not (account.isdigit() and len(account) == 12):
-            raise UsageError(f"{account}: not an account id of 12 digits.")
+        if not re.fullmatch("[0-9]{12}", account):
+            raise UsageError(f"{printable(account)}: not an account id of 12 digits.")
+    own = aws.account_of(source, home)
+    if role is None:
+        return [Target(own, lambda region: source)]
     return [Target(account, _assuming(source, account, role)) for account in dict.fromkeys(accounts)]
 
 
