@@ -22,6 +22,7 @@ COMMANDS = {
     "evaluate": "evaluate",
     "new-rule": "new_rule",
     "waivers": "waivers",
+    "cost": "cost",
 }
 
 INTERRUPTED = 130

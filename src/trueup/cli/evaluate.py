@@ -235,9 +235,7 @@ def grouped(results: Iterator[Result]) -> dict[tuple[str, str], Group]:
     return groups
 
 
-def group_lines(
-    groups: Mapping[tuple[str, str], Group], rules: Mapping[str, Rule], room: int | None
-) -> Iterator[Text]:
+def group_lines(groups: Mapping[tuple[str, str], Group], rules: Mapping[str, Rule], room: int | None) -> Iterator[Text]:
     """Worst first: a heading for each rule and state, and below it the resources."""
 
     def rank(key: tuple[str, str]) -> tuple[int, int, str]:

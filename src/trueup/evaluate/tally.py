@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from trueup.results import SEVERITIES, Result, State
 
+
 @dataclass
 class Tally:
     """Counts of one file, or of a run: they add up with `add`.
