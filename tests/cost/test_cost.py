@@ -73,10 +73,14 @@ def test_fixes_cost_steps_and_script_time():
 
 def test_it_says_what_would_save_and_by_how_much():
     everywhere = {("1", region, "AWS::IAM::Role"): 1000 for region in ("eu-west-1", "us-east-1")}
-    told = dict(savings({**everywhere, **GROUPS}, [SSH], Assumptions(changes=30)))
-    assert told["record IAM's global types in one Region only"] == pytest.approx(90.0, abs=0.1)
+    told = dict(savings({**everywhere, **GROUPS}, [SSH], Assumptions(changes=300)))
+    assert told["record IAM's global types in one Region only"] == pytest.approx(900.0, abs=0.1)
     assert any(text.startswith("judge INCOMING_SSH_DISABLED on changes only") for text in told)
     assert any(text.startswith("record every type daily") for text in told)
+
+
+def test_daily_recording_is_not_advised_where_an_item_a_day_costs_more():
+    assert not [text for text, _saved in savings(BUCKETS, [SSL], Assumptions(changes=30)) if "daily" in text]
 
 
 def test_it_does_not_advise_what_saves_nothing():

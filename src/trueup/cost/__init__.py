@@ -95,7 +95,7 @@ def _evaluations(
     """What judging costs in one account and Region; each rule bears its share of the tiers that all fill together."""
     by_rule: dict[str, tuple[float, float, float]] = {}
     for rule in rules:
-        changed = sum(held.get(kind, 0) for kind in rule.resource_types) * given.changes
+        changed: float = sum(held.get(kind, 0) for kind in rule.resource_types) * given.changes
         runs = RUNS_A_MONTH[rule.frequency] if rule.frequency else 0
         # A run reports every resource of the rule's own type, or one thing where no item tells how many there are.
         reported = runs * max(sum(held.get(kind, 0) for kind in _reported_types(rule)), 1)
@@ -104,13 +104,13 @@ def _evaluations(
     dollars = tiered(total)
     table = prices()["lambda"]
     costs = []
-    for name, (changed, reported, runs) in by_rule.items():
-        evaluations = changed + reported
+    for name, (on_change, on_schedule, started) in by_rule.items():
+        evaluations = on_change + on_schedule
         share = dollars * evaluations / total if total else 0.0
         costs.append(Cost("rule evaluations", evaluations, "evaluations", share, account, region, name))
-        seconds = changed * CHANGE_SECONDS + runs * PERIODIC_SECONDS
-        spent = (changed + runs) * table["request"] + seconds * FUNCTION_GIGABYTES * table["gigabyteSecond"]
-        costs.append(Cost("evaluator function", changed + runs, "invocations", spent, account, region, name))
+        seconds = on_change * CHANGE_SECONDS + started * PERIODIC_SECONDS
+        spent = (on_change + started) * table["request"] + seconds * FUNCTION_GIGABYTES * table["gigabyteSecond"]
+        costs.append(Cost("evaluator function", on_change + started, "invocations", spent, account, region, name))
     return costs
 
 
