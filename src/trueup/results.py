@@ -69,9 +69,7 @@ class Result:
     @property
     def is_gap(self) -> bool:
         """Whether it leaves the run incomplete."""
-        return self.state == State.ERROR or (
-            self.state == State.NOT_EVALUATED and self.reason not in EXPECTED_OFFLINE
-        )
+        return self.state == State.ERROR or (self.state == State.NOT_EVALUATED and self.reason not in EXPECTED_OFFLINE)
 
     def to_json(self) -> dict[str, Any]:
         """The result as JSON has it, keys sorted."""

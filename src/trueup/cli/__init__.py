@@ -23,6 +23,8 @@ COMMANDS = {
     "scan": "scan",
     "new-rule": "new_rule",
     "waivers": "waivers",
+    "cost": "cost",
+    "diff": "diff",
 }
 
 INTERRUPTED = 130

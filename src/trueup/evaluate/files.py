@@ -116,9 +116,7 @@ class _Judging:
                 tally.unruled[item["resourceType"]] += 1
                 continue
             tally.judged += 1
-            for result in judge(
-                bound, item, self._run, is_summary=entry.is_summary, left_scope=entry.left_scope
-            ):
+            for result in judge(bound, item, self._run, is_summary=entry.is_summary, left_scope=entry.left_scope):
                 yield from self.counted(result, tally)
         tally.unreadable += broken
         tally.unreadable_files += bool(broken and not readable)

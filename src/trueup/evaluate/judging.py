@@ -162,9 +162,7 @@ def _subject_of(evaluation: Any, asked: _Subject) -> _Subject:
     return _Subject(asked.account, asked.region, str(kind), str(identifier), captured=asked.captured)
 
 
-def _result(
-    bound: Bound, run: Run, subject: _Subject, state: str, reason: str = "", annotation: str = ""
-) -> Result:
+def _result(bound: Bound, run: Run, subject: _Subject, state: str, reason: str = "", annotation: str = "") -> Result:
     result = Result(
         run.run_id,
         subject.account,
