@@ -143,6 +143,16 @@ def test_another_volume_is_detached_while_the_instance_runs(attached):
     assert ec2.describe_volumes(VolumeIds=[volume])["Volumes"][0]["State"] == "available"
 
 
+def test_a_flow_log_says_which_traffic_it_is_for(client, s3):
+    ec2 = client("ec2")
+    vpc = ec2.create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]
+    given = {"ResourceIds": [vpc], "ResourceType": "VPC", "LogDestinationType": "s3"}
+    given["LogDestination"] = "arn:aws:s3:::ledger"
+    assert refused(ec2.create_flow_logs, **given) == "MissingParameter"
+    assert ec2.create_flow_logs(**given, TrafficType="REJECT")["Unsuccessful"] == []
+    assert [log["TrafficType"] for log in ec2.describe_flow_logs()["FlowLogs"]] == ["REJECT"]
+
+
 def test_a_region_has_one_detector(client):
     guardduty = client("guardduty")
     guardduty.create_detector(Enable=True)

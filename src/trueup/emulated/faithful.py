@@ -14,6 +14,8 @@ from trueup.rulekit import policy
 
 Original = Callable[..., Any]
 
+FLOW_LOGGED = ("VPC", "Subnet", "NetworkInterface")
+
 
 @operation("ec2", "GetEbsDefaultKmsKeyId")
 def get_ebs_default_kms_key_id(_parameters: dict[str, Any], backend: Any) -> dict[str, Any]:
@@ -122,6 +124,14 @@ def the_root_volume_stays_while_the_instance_runs(original: Original, response: 
         if instance.state == "running" and device == instance.root_device_name:
             message = f"Unable to detach root volume '{volume.id}' from instance '{instance.id}'"
             raise refusal("ec2", "OperationNotPermitted", message)
+    return original(response)
+
+
+@correction("ec2", "responses:EC2Response.create_flow_logs")
+def flow_logs_say_which_traffic(original: Original, response: Any) -> Any:
+    """TrafficType is required but for transit gateways. Source: EC2 API reference, CreateFlowLogs."""
+    if not response._get_param("TrafficType") and response._get_param("ResourceType") in FLOW_LOGGED:
+        raise refusal("ec2", "MissingParameter", "The request must contain the parameter TrafficType")
     return original(response)
 
 
