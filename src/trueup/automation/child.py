@@ -259,7 +259,7 @@ def _hook_time(parent: Parent) -> None:
     def moved(clock: Callable[[], float]) -> Callable[[], float]:
         return lambda: clock() + passed[0]
 
-    time.sleep = asked_sleep
+    time.sleep = asked_sleep  # type: ignore[assignment]
     time.time, time.monotonic = moved(time.time), moved(time.monotonic)
 
 
@@ -294,7 +294,7 @@ def _fence(own: Iterable[str], readable: Iterable[str]) -> None:
 
     # The one way to a process that raises no audit event.
     subprocess._fork_exec = no_process  # type: ignore[attr-defined]
-    sys.modules["_posixsubprocess"].fork_exec = no_process
+    sys.modules["_posixsubprocess"].__dict__["fork_exec"] = no_process
     sys.addaudithook(hook)
 
 

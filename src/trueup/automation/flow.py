@@ -11,6 +11,7 @@ import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import pairwise
 from typing import Any
 
 from trueup.automation import actions, model, parameters, references, selectors
@@ -24,7 +25,7 @@ from trueup.automation.actions.base import (
     Outcome,
     Question,
     Run,
-    StepFailed,
+    StepError,
 )
 from trueup.automation.clock import Clock
 from trueup.automation.intercept import Interceptor, Journal, Made, Planned
@@ -65,7 +66,7 @@ class StepExecution:
             "Action": self.action,
             "StepStatus": self.status,
             "Inputs": {name: _json(value) for name, value in self.inputs.items()},
-            "Outputs": {name: _texts(value) for name, value in self.outputs.items()},
+            "Outputs": {name: texts(value) for name, value in self.outputs.items()},
             "IsCritical": self.critical,
             "ExecutionStartTime": self.started.isoformat() if self.started else None,
             "ExecutionEndTime": self.ended.isoformat() if self.ended else None,
@@ -107,8 +108,8 @@ class Execution:
             "DocumentName": self.document,
             "Mode": self.mode,
             "AutomationExecutionStatus": self.status,
-            "Parameters": {name: _texts(value) for name, value in self.parameters.items()},
-            "Outputs": {name: _texts(value) for name, value in self.outputs.items()},
+            "Parameters": {name: texts(value) for name, value in self.parameters.items()},
+            "Outputs": {name: texts(value) for name, value in self.outputs.items()},
             "StepExecutions": [step.to_json() for step in self.steps],
             "FailureMessage": self.failure,
             "Calls": [
@@ -179,7 +180,7 @@ def refusals(document: Document, library: Mapping[str, Document], depth: int = 0
 
 def cycle(steps: Sequence[Step]) -> tuple[str, ...]:
     """The names of steps that may lead back to the first of them, which it ends with; empty where none do."""
-    following = {step.name: after.name for step, after in zip(steps, steps[1:], strict=False)}
+    following = {step.name: after.name for step, after in pairwise(steps)}
     edges = {step.name: _edges(step, following.get(step.name)) for step in steps}
     done: set[str] = set()
 
@@ -263,11 +264,11 @@ def _stored(state: Run, name: str) -> Any:
     return answer["Value"].split(",") if answer["Type"] == "StringList" else answer["Value"]
 
 
-class _Aborted(Exception):
+class _Aborted(Exception):  # noqa: N818 - steers, and never leaves this module
     """A step failed and nothing follows."""
 
 
-class _Cancelled(Exception):
+class _Cancelled(Exception):  # noqa: N818 - as above
     """The person at the keyboard wants it to stop."""
 
     def __init__(self, step: Step) -> None:
@@ -316,7 +317,7 @@ class _Flow:
         `done` are steps that a plan which explores alternatives does not repeat. Raises _Aborted and _Cancelled.
         """
         by_name = {step.name: step for step in steps}
-        following = {step.name: after.name for step, after in zip(steps, steps[1:], strict=False)}
+        following = {step.name: after.name for step, after in pairwise(steps)}
         done = set() if done is None else done
         current: str | None = start or steps[0].name
         while current is not None:
@@ -332,7 +333,7 @@ class _Flow:
             after = None if step.is_end else step.next_step or following.get(step.name)
             try:
                 outcome = self.step(step, parent)
-            except StepFailed:
+            except StepError:
                 if step.on_failure.startswith("step:"):  # even with isEnd (unverified)
                     current = step.on_failure.removeprefix("step:")
                 elif step.on_failure == "Continue" or step.is_end:
@@ -341,7 +342,8 @@ class _Flow:
                     raise _Aborted from None
                 continue
             if outcome.possible:
-                return self.explore(outcome.possible, after, steps, parent, done)
+                self.explore(outcome.possible, after, steps, parent, done)
+                return None
             current = outcome.next_step or after
         return None
 
@@ -374,7 +376,7 @@ class _Flow:
         state.outputs = outputs | dict.fromkeys(changed, decided)
 
     def step(self, step: Step, parent: Mapping[str, Any] | None) -> Outcome:
-        """One step with all its attempts, recorded. Raises StepFailed after the last."""
+        """One step with all its attempts, recorded. Raises StepError after the last."""
         state = self.state
         record = StepExecution(
             step.name, step.action, "InProgress", started=state.clock.now(), critical=step.is_critical
@@ -383,7 +385,7 @@ class _Flow:
         self.execution.steps.append(record)
         try:
             return self.attempts(step, record)
-        except StepFailed as failed:
+        except StepError as failed:
             record.status = "TimedOut" if failed.timed_out else "Failed"
             record.failure, record.log = str(failed), failed.log
             if step.is_critical:
@@ -413,7 +415,7 @@ class _Flow:
                 outcome = self.attempt(step, record)
                 self.keep(step, record, outcome)
                 return outcome
-            except StepFailed as failed:
+            except StepError as failed:
                 if state.planning and state.calls.planned:
                     return self.indeterminate(step, record, failed)
                 if attempt == step.max_attempts:
@@ -440,10 +442,10 @@ class _Flow:
             try:
                 found = selectors.select(output.selector, outcome.answer)
                 value, conversion = selectors.typed(found, output.type)
-            except (selectors.SelectorError, selectors.OutputTypeMismatch) as error:
-                raise StepFailed(f"output {output.name} {error}") from error
+            except (selectors.SelectorError, selectors.OutputTypeError) as error:
+                raise StepError(f"output {output.name} {error}") from error
             if conversion and self.state.strict:
-                raise StepFailed(f"output {output.name}: {conversion}")
+                raise StepError(f"output {output.name}: {conversion}")
             if conversion:
                 self.state.warn(step, f"output {output.name}: {conversion}")
             if value is not MISSING:
@@ -454,7 +456,7 @@ class _Flow:
                 del self.state.outputs[name]  # of an earlier pass of a loop
         self.state.outputs |= {f"{step.name}.{name}": value for name, value in values.items()}
 
-    def indeterminate(self, step: Step, record: StepExecution, failed: StepFailed) -> Outcome:
+    def indeterminate(self, step: Step, record: StepExecution, failed: StepError) -> Outcome:
         """After a withheld write a failure says nothing: the plan goes on as if the step will succeed."""
         unknown = Unknown(f"step {step.name}, which needs a change that was only planned")
         names = (*model.ACTIONS[step.action].outputs, *(output.name for output in step.outputs))
@@ -477,16 +479,16 @@ class _Flow:
     def child(self, document: Document, supplied: Mapping[str, Any]) -> Execution:
         state = self.state
         if state.depth >= DEEPEST:
-            raise StepFailed(f"documents are nested more than {DEEPEST} deep")
+            raise StepError(f"documents are nested more than {DEEPEST} deep")
         circle = cycle(document.steps)
         if circle:
-            raise StepFailed(f"{document.file}: steps go round in a circle: {' -> '.join(circle)}")
+            raise StepError(f"{document.file}: steps go round in a circle: {' -> '.join(circle)}")
         try:
             execution = _execute(
                 document, supplied, state.calls, state.library, state.clock, state.ask, state.strict, state.depth + 1
             )
         except UsageError as error:
-            raise StepFailed(str(error)) from error
+            raise StepError(str(error)) from error
         state.warnings += execution.warnings
         return execution
 
@@ -512,6 +514,6 @@ def _json(value: Any) -> str:
     return json.dumps(value, default=str, ensure_ascii=False)
 
 
-def _texts(value: Any) -> list[str]:
+def texts(value: Any) -> list[str]:
     """A value as SSM's API tells it: a list of text, one for each item of a list."""
     return [references.as_text(item) for item in value] if isinstance(value, list) else [references.as_text(value)]

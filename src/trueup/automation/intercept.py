@@ -9,7 +9,6 @@ plan    it never reaches the wire: it is kept with what it would change, and ans
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -26,8 +25,6 @@ MODES = ("run", "apply", "plan")
 
 # What a made-up answer says where AWS would say an id or a name.
 PLACEHOLDER = "known-once-applied"
-
-_ABSENT = re.compile(r"NoSuch|NotFound|NotExist|NonExistent|Nonexistent|not.?found", re.IGNORECASE)
 
 
 class Journal(Protocol):
@@ -170,7 +167,7 @@ class Interceptor:
             level = access.level(read.service, read.operation)
             return _bare(self._made(read, level, credentials, "sent", "image"))
         except ClientError as error:
-            if not _absent(error):
+            if not inverse.means_absent(read, _code(error)):
                 raise
             return None
 
@@ -256,11 +253,6 @@ def _shown(value: Any) -> Any:
     if isinstance(value, list):
         return [_shown(item) for item in value]
     return str(value) if isinstance(value, references.Unknown) else value
-
-
-def _absent(error: ClientError) -> bool:
-    status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode")
-    return bool(status == 404 or _ABSENT.search(_code(error)))
 
 
 def _code(error: ClientError) -> str:

@@ -77,7 +77,7 @@ def examine(text: str, name: str = "document", file: str | None = None) -> tuple
     """The document and no faults, or None and its faults by line."""
     try:
         content, lines = _content(text)
-    except _Unreadable as error:
+    except _UnreadableError as error:
         return None, (Fault(error.line, error.message),)
     reader = _Reader(lines)
     read = reader.document(content, name, file or name)
@@ -87,33 +87,33 @@ def examine(text: str, name: str = "document", file: str | None = None) -> tuple
 # From text to values and lines -----------------------------------------------------------------------------------
 
 
-class _Unreadable(Exception):
+class _UnreadableError(Exception):
     def __init__(self, line: int, message: str) -> None:
         self.line, self.message = line, message
 
 
 def _content(text: str) -> tuple[Any, dict[model.Path, int]]:
     if len(text) > LARGEST:
-        raise _Unreadable(1, f"longer than {LARGEST:,} characters")
+        raise _UnreadableError(1, f"longer than {LARGEST:,} characters")
     as_json = text.lstrip().startswith("{")
     try:
         # Tabs may indent JSON but not YAML; inside its strings they are always escaped.
         node = yaml.compose(text.replace("\t", " ") if as_json else text, Loader=yaml.SafeLoader)
         if node is None:
-            raise _Unreadable(1, "the document is empty")
+            raise _UnreadableError(1, "the document is empty")
         lines: dict[model.Path, int] = {}
         values = _Values(lines)
         content = values.of(node, ())
         return (json.loads(text), lines) if as_json else (content, lines)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        raise _Unreadable(mark.line + 1 if mark else 1, f"{error.problem or error.context}") from error
+        raise _UnreadableError(mark.line + 1 if mark else 1, f"{error.problem or error.context}") from error
     except json.JSONDecodeError as error:
-        raise _Unreadable(error.lineno, f"not well-formed JSON: {error.msg}") from error
+        raise _UnreadableError(error.lineno, f"not well-formed JSON: {error.msg}") from error
     except (yaml.YAMLError, ValueError) as error:
-        raise _Unreadable(1, " ".join(str(error).split())) from error
+        raise _UnreadableError(1, " ".join(str(error).split())) from error
     except RecursionError as error:
-        raise _Unreadable(1, "nested too deeply") from error
+        raise _UnreadableError(1, "nested too deeply") from error
 
 
 class _Values:
@@ -130,9 +130,9 @@ class _Values:
         self.lines.setdefault(path, line)
         self.count += 1
         if self.count > MOST_NODES:
-            raise _Unreadable(line, f"more than {MOST_NODES:,} values")
+            raise _UnreadableError(line, f"more than {MOST_NODES:,} values")
         if id(node) in self.around:
-            raise _Unreadable(line, "an alias inside of what it stands for")
+            raise _UnreadableError(line, "an alias inside of what it stands for")
         if isinstance(node, yaml.ScalarNode):
             return self._scalar(node, line)
         self.around.add(id(node))
@@ -143,11 +143,11 @@ class _Values:
                 return [self.of(item, (*path, index)) for index, item in enumerate(node.value)]
         finally:
             self.around.discard(id(node))
-        raise _Unreadable(line, f"{node.tag} is not a type of JSON")
+        raise _UnreadableError(line, f"{node.tag} is not a type of JSON")
 
     def _scalar(self, node: yaml.ScalarNode, line: int) -> Any:
         if node.tag not in _JSON_TAGS:
-            raise _Unreadable(line, f"{node.tag} is not a type of JSON")
+            raise _UnreadableError(line, f"{node.tag} is not a type of JSON")
         return node.value if node.tag == _TIMESTAMP else self.scalars.construct_object(node)
 
     def _mapping(self, node: yaml.MappingNode, path: model.Path) -> dict[str, Any]:
@@ -155,10 +155,10 @@ class _Values:
         for key_node, value_node in node.value:
             line = key_node.start_mark.line + 1
             if not isinstance(key_node, yaml.ScalarNode) or key_node.tag == "tag:yaml.org,2002:merge":
-                raise _Unreadable(line, "a key that is not text")
+                raise _UnreadableError(line, "a key that is not text")
             key = key_node.value
             if key in mapping:
-                raise _Unreadable(line, f"{key} stands there twice")
+                raise _UnreadableError(line, f"{key} stands there twice")
             self.lines[(*path, key)] = line
             mapping[key] = self.of(value_node, (*path, key))
         return mapping

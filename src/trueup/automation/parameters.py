@@ -24,7 +24,8 @@ def given(document: Document, supplied: Mapping[str, Any]) -> tuple[dict[str, An
 
     The role of `assumeRole` may be left out: a local run acts with the session that it is given.
     """
-    wrong, notes = [], []
+    wrong: list[str] = []
+    notes: list[str] = []
     for name in supplied:
         if name not in document.parameters:
             near = get_close_matches(name, document.parameters, n=1)

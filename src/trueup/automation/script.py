@@ -51,7 +51,7 @@ class Ran:
     log: str = ""
 
 
-class Stop(Exception):
+class Stop(Exception):  # noqa: N818 - no error
     """Raised by `sleep`: there is no use in letting the script go on."""
 
 
@@ -261,9 +261,7 @@ def _message(line: bytes) -> tuple[str, Any]:
                 return kind, words | {"parameters": parameters, "credentials": keys}
         elif kind == "sleep":
             return kind, max(0.0, float(content))
-        elif kind == "raised":
-            return kind, str(content)
-        elif kind == "result":
+        elif kind in ("raised", "result"):
             return kind, str(content)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         pass

@@ -23,7 +23,7 @@ class SelectorError(ValueError):
     """A selector that is no JSONPath."""
 
 
-class OutputTypeMismatch(ValueError):
+class OutputTypeError(ValueError):
     """A selected value that is not of the type its output declares."""
 
 
@@ -96,7 +96,7 @@ def typed(value: Any, kind: str) -> tuple[Any, str | None]:
     """A selected value as its declared type, and a warning where it had to be converted.
 
     The only element of a list stands for itself where a String is declared: filters give lists. What AWS does with
-    any other mismatch is unverified. Raises OutputTypeMismatch where no conversion keeps the value.
+    any other mismatch is unverified. Raises OutputTypeError where no conversion keeps the value.
     """
     if isinstance(value, Unknown) or value is MISSING:
         return value, None
@@ -113,7 +113,7 @@ def typed(value: Any, kind: str) -> tuple[Any, str | None]:
         return [value], "one String taken as StringList"
     if kind == "StringList" and isinstance(value, list) and not any(isinstance(item, dict | list) for item in value):
         return [item if isinstance(item, str) else json.dumps(item) for item in value], "list items taken as String"
-    raise OutputTypeMismatch(f"is {_kind(value)}, not {kind}")
+    raise OutputTypeError(f"is {_kind(value)}, not {kind}")
 
 
 def _kind(value: Any) -> str:

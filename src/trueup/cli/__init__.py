@@ -19,6 +19,7 @@ from trueup.errors import TrueupError
 COMMANDS = {
     "rules": "rules",
     "explain": "rules",
+    "automation": "automation",
 }
 
 INTERRUPTED = 130

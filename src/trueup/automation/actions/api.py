@@ -1,4 +1,4 @@
-"""Actions that are one API call, or that look at one: executeAwsApi, assert and wait, createTags, changeInstanceState."""
+"""Actions that are an API call or look at one: executeAwsApi, assert, wait, createTags, changeInstanceState."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from trueup.automation.actions.base import (
     WOULD_VERIFY,
     Context,
     Outcome,
-    StepFailed,
+    StepError,
 )
 from trueup.automation.intercept import ImageError
 from trueup.automation.model import MISSING
@@ -39,7 +39,7 @@ def create_tags(context: Context) -> Outcome:
         return _call(context, "ec2", "CreateTags", {"Resources": context.inputs["ResourceIds"], "Tags": tags})
     ids = context.texts("ResourceIds")
     if len(ids) != 1:
-        raise StepFailed(f"ResourceIds names {len(ids)} resources; {kind} takes one")
+        raise StepError(f"ResourceIds names {len(ids)} resources; {kind} takes one")
     parameters = {"ResourceType": kind, "ResourceId": ids[0], "Tags": tags}
     return _call(context, "ssm", "AddTagsToResource", parameters)
 
@@ -50,7 +50,7 @@ def check(context: Context) -> Outcome:
         return Outcome(status=WOULD_VERIFY, note=str(context.unknown))
     found = _property(context)
     if not holds(found, context.inputs["DesiredValues"]):
-        raise StepFailed(_unmet(context, found))
+        raise StepError(_unmet(context, found))
     return Outcome()
 
 
@@ -66,14 +66,14 @@ def wait(context: Context) -> Outcome:
     while True:
         try:
             found = _property(context)
-        except _Throttled:
+        except _ThrottledError:
             found = MISSING
         if holds(found, context.inputs["DesiredValues"]):
             return Outcome()
         if context.run.planning:
             return Outcome(status=WOULD_VERIFY, note=f"would wait: {_unmet(context, found)}")
         if clock.monotonic() + POLL_SECONDS > deadline:
-            raise StepFailed(f"{_unmet(context, found)} after {context.step.seconds} seconds", timed_out=True)
+            raise StepError(f"{_unmet(context, found)} after {context.step.seconds} seconds", timed_out=True)
         clock.sleep(POLL_SECONDS)
 
 
@@ -95,7 +95,7 @@ def change_instance_state(context: Context) -> Outcome:
     """aws:changeInstanceState: asks for the state and waits until every instance has it."""
     desired = context.text("DesiredState")
     if desired not in _STATES:
-        raise StepFailed(f"DesiredState is {desired}, not one of {', '.join(_STATES)}")
+        raise StepError(f"DesiredState is {desired}, not one of {', '.join(_STATES)}")
     operation = _STATES[desired]
     ids = context.inputs["InstanceIds"]
     if context.inputs.get("CheckStateOnly") is not True:
@@ -124,7 +124,7 @@ def _await_state(context: Context, desired: str) -> Outcome:
         if context.run.planning:
             return Outcome(outputs={"InstanceStates": states}, status=WOULD_VERIFY, note=f"now {', '.join(states)}")
         if clock.monotonic() + POLL_SECONDS > deadline:
-            raise StepFailed(f"instances are {', '.join(states)}, not {desired}", timed_out=True)
+            raise StepError(f"instances are {', '.join(states)}, not {desired}", timed_out=True)
         clock.sleep(POLL_SECONDS)
 
 
@@ -165,29 +165,29 @@ def _operation(context: Context, service: str, api: str) -> str:
     try:
         operation, model = context.run.calls.operation(service, api)
     except AwsError as error:
-        raise StepFailed(str(error)) from error
+        raise StepError(str(error)) from error
     if model.has_streaming_output:
-        raise StepFailed(f"{service}:{operation} answers with a stream, which Automation does not read")
+        raise StepError(f"{service}:{operation} answers with a stream, which Automation does not read")
     return operation
 
 
-class _Throttled(StepFailed):
+class _ThrottledError(StepError):
     pass
 
 
 def send(context: Context, service: str, operation: str, parameters: Mapping[str, Any]) -> dict[str, Any]:
-    """The answer to a call. Raises StepFailed with AWS's own words."""
+    """The answer to a call. Raises StepError with AWS's own words."""
     try:
         return context.run.calls.call(service, operation, parameters)
     except ClientError as error:
-        kind = _Throttled if error.response.get("Error", {}).get("Code") in THROTTLED else StepFailed
+        kind = _ThrottledError if error.response.get("Error", {}).get("Code") in THROTTLED else StepError
         raise kind(_words(error)) from error
     except (ConnectTimeoutError, ReadTimeoutError) as error:
-        raise StepFailed(f"{service}:{operation}: {_words(error)}", timed_out=True) from error
+        raise StepError(f"{service}:{operation}: {_words(error)}", timed_out=True) from error
     except BotoCoreError as error:
-        raise StepFailed(f"{service}:{operation}: {_words(error)}") from error
+        raise StepError(f"{service}:{operation}: {_words(error)}") from error
     except (ImageError, AwsError) as error:
-        raise StepFailed(str(error)) from error
+        raise StepError(str(error)) from error
 
 
 def _property(context: Context) -> Any:
@@ -196,7 +196,7 @@ def _property(context: Context) -> Any:
     try:
         return selectors.select(context.text("PropertySelector"), selectors.prepared(answer))
     except selectors.SelectorError as error:
-        raise StepFailed(str(error)) from error
+        raise StepError(str(error)) from error
 
 
 def _unmet(context: Context, found: Any) -> str:

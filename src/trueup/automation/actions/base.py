@@ -20,7 +20,7 @@ INDETERMINATE = "Indeterminate"  # failed after a withheld write, which says not
 UNDETERMINED = "Undetermined"  # an action that this runner does not carry out
 
 
-class StepFailed(Exception):
+class StepError(Exception):
     """The step failed, for the reason that the message gives in one line or as a traceback of its script."""
 
     def __init__(self, message: str, timed_out: bool = False, log: str = "") -> None:
@@ -119,16 +119,16 @@ class Context:
         return next(references.unknowns(dict(self.inputs)), None)
 
     def text(self, name: str, default: str | None = None) -> str:
-        """An input that has to be text. Raises StepFailed."""
+        """An input that has to be text. Raises StepError."""
         value = self.inputs.get(name, default)
         if not isinstance(value, str):
-            raise StepFailed(f"{name} is {value!r}, not text")
+            raise StepError(f"{name} is {value!r}, not text")
         return value
 
     def texts(self, name: str) -> list[str]:
-        """An input that has to be a list of text. Raises StepFailed."""
+        """An input that has to be a list of text. Raises StepError."""
         value = self.inputs.get(name)
         if not references.of_type(value, "StringList"):
-            raise StepFailed(f"{name} is {value!r}, not a list of text")
+            raise StepError(f"{name} is {value!r}, not a list of text")
         assert isinstance(value, list)
         return value

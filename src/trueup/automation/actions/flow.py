@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from trueup.automation import references
-from trueup.automation.actions.base import PLANNED, Context, Outcome, Question, StepFailed
+from trueup.automation.actions.base import PLANNED, Context, Outcome, Question, StepError
 from trueup.automation.model import MISSING, Document
 from trueup.automation.references import Unknown
 
@@ -63,7 +63,7 @@ def holds(condition: Mapping[str, Any]) -> bool | None:
     """Whether a choice's condition holds: {Variable, <comparison>: value}, or And, Or, Not of conditions.
 
     None where that depends on an Unknown. Values of another type than the comparison's never hold, and neither does
-    the text of a reference that has no value. Raises StepFailed for what is no condition.
+    the text of a reference that has no value. Raises StepError for what is no condition.
     """
     if "And" in condition or "Or" in condition:
         key = "And" if "And" in condition else "Or"
@@ -76,7 +76,7 @@ def holds(condition: Mapping[str, Any]) -> bool | None:
         return None if part is None else not part
     tests = [name for name in condition if name not in ("Variable", "NextStep")]
     if len(tests) != 1 or tests[0] not in COMPARISONS or "Variable" not in condition:
-        raise StepFailed(f"a choice is Variable and one of {', '.join(COMPARISONS)}, or And, Or, Not; not {tests}")
+        raise StepError(f"a choice is Variable and one of {', '.join(COMPARISONS)}, or And, Or, Not; not {tests}")
     left, right = condition["Variable"], condition[tests[0]]
     if isinstance(left, Unknown) or isinstance(right, Unknown):
         return None
@@ -110,9 +110,9 @@ def loop(context: Context) -> Outcome:
     if isinstance(items, Unknown):
         items = [items]  # a plan shows one pass over whatever it will be
     if not isinstance(items, list):
-        raise StepFailed(f"Iterators is {items!r}, not a list")
+        raise StepError(f"Iterators is {items!r}, not a list")
     if each and len(items) > most:
-        raise StepFailed(f"Iterators has {len(items)} items; at most {most} are allowed")
+        raise StepError(f"Iterators has {len(items)} items; at most {most} are allowed")
     for number, item in enumerate(items, start=1):
         current = {"CurrentIteration": number} | ({"CurrentIteratorValue": item} if each else {})
         for name, value in current.items():
@@ -123,7 +123,7 @@ def loop(context: Context) -> Outcome:
         if not each and not holds(context.run.resolve(context.step.inputs["LoopCondition"])):
             return Outcome()
     if not each:
-        raise StepFailed(f"LoopCondition still holds after {most} iterations")
+        raise StepError(f"LoopCondition still holds after {most} iterations")
     return Outcome()
 
 
@@ -131,7 +131,7 @@ def _most(context: Context) -> int:
     most = context.inputs.get("MaxIterations", MOST_ITERATIONS)
     most = int(most) if isinstance(most, str) and most.isdecimal() else most
     if isinstance(most, bool) or not isinstance(most, int) or not 1 <= most <= MOST_ITERATIONS:
-        raise StepFailed(f"MaxIterations is {most!r}, not a whole number from 1 to {MOST_ITERATIONS}")
+        raise StepError(f"MaxIterations is {most!r}, not a whole number from 1 to {MOST_ITERATIONS}")
     return most
 
 
@@ -140,9 +140,9 @@ def update_variable(context: Context) -> Outcome:
     name = context.text("Name").removeprefix("variable:")
     variable, value = context.run.document.variables.get(name), context.inputs["Value"]
     if variable is None:
-        raise StepFailed(f"variable {name} is not declared")
+        raise StepError(f"variable {name} is not declared")
     if context.unknown is None and not references.of_type(value, variable.type):
-        raise StepFailed(f"Value is {value!r}, and variable {name} is a {variable.type}")
+        raise StepError(f"Value is {value!r}, and variable {name} is a {variable.type}")
     context.run.variables[name] = context.unknown or value
     return Outcome()
 
@@ -160,17 +160,17 @@ def _seconds(context: Context) -> float:
         text = context.text("Duration")
         found = _DURATION.fullmatch(text)
         if not found:
-            raise StepFailed(f"Duration {text!r} is not ISO 8601, such as PT10M")
+            raise StepError(f"Duration {text!r} is not ISO 8601, such as PT10M")
         days, hours, minutes, rest = (float(part or 0) for part in found.groups())
         seconds = ((days * 24 + hours) * 60 + minutes) * 60 + rest
         if seconds > LONGEST_SLEEP:
-            raise StepFailed(f"Duration {text} is more than {LONGEST_SLEEP} seconds")
+            raise StepError(f"Duration {text} is more than {LONGEST_SLEEP} seconds")
         return seconds
     text = context.text("Timestamp")
     try:
         until = datetime.fromisoformat(text)
     except ValueError as error:
-        raise StepFailed(f"Timestamp {text!r} is not ISO 8601, such as 2026-06-01T12:00:00Z") from error
+        raise StepError(f"Timestamp {text!r} is not ISO 8601, such as 2026-06-01T12:00:00Z") from error
     until = until if until.tzinfo else until.replace(tzinfo=UTC)
     return max(0.0, (until - context.run.clock.now()).total_seconds())
 
@@ -180,7 +180,7 @@ def pause(context: Context) -> Outcome:
     if context.run.planning:
         return Outcome(note="would wait for someone to go on")
     if not context.run.ask(Question(context.step.name, context.step.action, "Go on?")):
-        raise StepFailed("nobody said to go on")
+        raise StepError("nobody said to go on")
     return Outcome()
 
 
@@ -191,7 +191,7 @@ def approve(context: Context) -> Outcome:
     message = str(context.inputs.get("Message") or "Approve?")
     approvers = [str(approver) for approver in context.inputs["Approvers"]]
     if not context.run.ask(Question(context.step.name, context.step.action, message, approvers)):
-        raise StepFailed("not approved")
+        raise StepError("not approved")
     return Outcome(outputs={"ApprovalStatus": "Approved"})
 
 
@@ -203,19 +203,19 @@ def document_name(given: str) -> str:
 def execute_automation(context: Context) -> Outcome:
     """aws:executeAutomation: another document of the library, in the same mode, by the same interceptor."""
     if isinstance(context.inputs["DocumentName"], Unknown):
-        raise StepFailed(f"DocumentName is {context.inputs['DocumentName']}")
+        raise StepError(f"DocumentName is {context.inputs['DocumentName']}")
     name = document_name(context.text("DocumentName"))
     child: Document | None = context.run.library.get(name)
     if child is None:
-        raise StepFailed(f"there is no document {name} in the library")
+        raise StepError(f"there is no document {name} in the library")
     given = context.inputs.get("RuntimeParameters") or {}
     if not isinstance(given, dict):
-        raise StepFailed(f"RuntimeParameters is {given!r}, not a mapping")
+        raise StepError(f"RuntimeParameters is {given!r}, not a mapping")
     ended = context.child(child, given)
     if ended.status == "Cancelled":
         raise KeyboardInterrupt
     if ended.status not in ("Success", PLANNED):
-        raise StepFailed(f"{name} ended as {ended.status}: {ended.failure}", ended.status == "TimedOut")
+        raise StepError(f"{name} ended as {ended.status}: {ended.failure}", ended.status == "TimedOut")
     values = [ended.outputs.get(output, MISSING) for output in child.outputs]
     unknown = next(references.unknowns(values), None)
     texts: Any = unknown or [references.as_text(value) for value in values if value is not MISSING]

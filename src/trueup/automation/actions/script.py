@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 
 from trueup.automation import script
-from trueup.automation.actions.base import PLANNED, PLANNED_UNKNOWN, Context, Outcome, StepFailed
+from trueup.automation.actions.base import PLANNED, PLANNED_UNKNOWN, Context, Outcome, StepError
 from trueup.automation.model import MISSING
 from trueup.automation.references import Unknown
 
@@ -36,7 +36,7 @@ def execute(context: Context) -> Outcome:
 
     payload = context.inputs.get("InputPayload", {})  # AWS's way with none at all is unverified
     if not isinstance(payload, dict):
-        raise StepFailed(f"InputPayload is {payload!r}, not a mapping")
+        raise StepError(f"InputPayload is {payload!r}, not a mapping")
     ran = script.run(
         context.text("Script"),
         context.text("Handler"),
@@ -49,7 +49,7 @@ def execute(context: Context) -> Outcome:
     )
     withheld = len(run.calls.planned) > before
     if ran.error is not None:
-        raise StepFailed(ran.error, ran.timed_out, ran.log)
+        raise StepError(ran.error, ran.timed_out, ran.log)
     assert ran.result is not MISSING
     answer = Unknown(f"step {context.step.name}") if withheld else {"Payload": ran.result}
     outputs = {"OutputPayload": answer, "Payload": answer if withheld else ran.result}
