@@ -97,7 +97,9 @@ BRANCHES = {  # given a branch and X: (its keys, X, the steps that ran)
 @pytest.mark.parametrize(("keys", "value", "ran"), BRANCHES.values(), ids=BRANCHES)
 def test_branch(document, nowhere, clock, keys, value, ran):
     made = document(
-        steps(f"name: A, action: 'aws:branch', {keys}", f"name: B, isEnd: true, {GOOD}", f"name: C, isEnd: true, {GOOD}"),
+        steps(
+            f"name: A, action: 'aws:branch', {keys}", f"name: B, isEnd: true, {GOOD}", f"name: C, isEnd: true, {GOOD}"
+        ),
         parameters={"X": {"type": "String"}},
     )
     execution = flow.run(made, {"X": value}, nowhere, "run", clock=clock)
@@ -239,7 +241,8 @@ def test_a_plan_leaves_open_what_is_not_run(document, nowhere, clock, name):
 def test_variables_start_from_parameters_and_are_updated(document, nowhere, clock):
     made = document(
         steps(
-            "name: A, action: 'aws:updateVariable', inputs: {Name: 'variable:V', Value: '{{ variable:V }}{{ variable:V }}'}",
+            "name: A, action: 'aws:updateVariable', "
+            "inputs: {Name: 'variable:V', Value: '{{ variable:V }}{{ variable:V }}'}",
             "name: B, action: 'aws:branch', isEnd: true, inputs: {Choices: "
             "[{NextStep: D, Variable: '{{ variable:V }}', StringEquals: xx}]}",
             f"name: C, {BAD}",

@@ -1,4 +1,5 @@
 import json
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -27,14 +28,17 @@ REFUSED = {  # a document that ...: (its text, what is said about it)
     "is not JSON": ('{"a": 1', "1: expected ',' or '}'"),
     "repeats a key": (MINIMAL + "mainSteps: []\n", "6: mainSteps stands there twice"),
     "repeats a key deep inside": (with_step("onFailure: Abort\nonFailure: Abort"), "7: onFailure stands there twice"),
-    "repeats a key as JSON": ('{"schemaVersion": "0.3",\n"schemaVersion": "0.3"}', "2: schemaVersion stands there twice"),
+    "repeats a key as JSON": (
+        '{"schemaVersion": "0.3",\n"schemaVersion": "0.3"}',
+        "2: schemaVersion stands there twice",
+    ),
     "has CloudFormation's tags": (MINIMAL + "description: !Sub hello\n", "6: !Sub is not a type of JSON"),
     "would build an object": (MINIMAL + "description: !!python/object/apply:os.system [ls]\n", "is not a type of JSON"),
     "holds bytes": (MINIMAL + "description: !!binary aGk=\n", "6: tag:yaml.org,2002:binary is not a type of JSON"),
     "contains itself": (MINIMAL + "files: &a\n  b: *a\n", "an alias inside of what it stands for"),
     "is a bomb of aliases": (
         "a: &a [x,x,x,x,x,x,x,x,x,x]\n"
-        + "\n".join(f"{name}: &{name} [{', '.join([f'*{before}'] * 10)}]" for before, name in zip("abcdef", "bcdefg")),
+        + "\n".join(f"{name}: &{name} [{', '.join([f'*{before}'] * 10)}]" for before, name in pairwise("abcdefg")),
         "more than 100,000 values",
     ),
     "is nested deeply": ("[" * 5000, "nested too deeply"),
@@ -45,7 +49,10 @@ REFUSED = {  # a document that ...: (its text, what is said about it)
     "has no steps": ("schemaVersion: '0.3'\n", "mainSteps is missing or empty"),
     "has a step without a name": (MINIMAL.replace("name: Wait", "description: x"), "step name None is not letters"),
     "has a step with a dash": (MINIMAL.replace("Wait", "a-b"), "3: step name 'a-b' is not letters"),
-    "has an unknown action": (MINIMAL.replace("sleep", "slep"), "4: step Wait: unknown action 'aws:slep'; did you mean"),
+    "has an unknown action": (
+        MINIMAL.replace("sleep", "slep"),
+        "4: step Wait: unknown action 'aws:slep'; did you mean",
+    ),
     "has an internal action": (MINIMAL.replace("sleep", "shareSQLMedia"), "unknown action 'aws:shareSQLMedia'"),
     "has an unknown step key": (with_step("timeout: 5"), "6: timeout is no key of step Wait"),
     "has a Command document's key": (with_step("precondition: {}"), "6: precondition is no key of step Wait"),
@@ -55,10 +62,16 @@ REFUSED = {  # a document that ...: (its text, what is said about it)
         "5: step Wait: input Api of aws:executeAwsApi is missing",
     ),
     "lacks inputs": (MINIMAL.replace("    inputs: {Duration: PT1S}\n", ""), "3: step Wait: inputs is missing"),
-    "repeats a step": (MINIMAL + "  - {name: Wait, action: aws:pause, inputs: {}}\n", "6: step Wait stands there twice"),
+    "repeats a step": (
+        MINIMAL + "  - {name: Wait, action: aws:pause, inputs: {}}\n",
+        "6: step Wait stands there twice",
+    ),
     "goes on with no step": (with_step("nextStep: Wat"), "6: step Wait: there is no step Wat; did you mean Wait?"),
     "fails over to no step": (with_step("onFailure: step:Nope"), "6: step Wait: there is no step Nope"),
-    "fails over to a bare name": (with_step("onFailure: Wait"), "onFailure is Wait, not Abort, Continue or step:<name>"),
+    "fails over to a bare name": (
+        with_step("onFailure: Wait"),
+        "onFailure is Wait, not Abort, Continue or step:<name>",
+    ),
     "cancels into a sleep": (with_step("onCancel: step:Wait"), "6: step Wait: aws:sleep may not follow a cancellation"),
     "ends and goes on": (with_step("isEnd: true\nnextStep: Wait"), "7: step Wait: isEnd and nextStep in one step"),
     "has a timeout in words": (with_step("timeoutSeconds: soon"), "6: timeoutSeconds is 'soon', not a whole number"),
@@ -73,7 +86,10 @@ REFUSED = {  # a document that ...: (its text, what is said about it)
     ),
     "has a parameter with a dash": (MINIMAL + "parameters: {a_b: {type: String}}\n", "'a_b' is not letters and digits"),
     "has a parameter without a type": (MINIMAL + "parameters: {a: {}}\n", "6: a: a parameter without a type"),
-    "has a parameter of no type": (MINIMAL + "parameters: {a: {type: Number}}\n", "6: Number is no type of a parameter"),
+    "has a parameter of no type": (
+        MINIMAL + "parameters: {a: {type: Number}}\n",
+        "6: Number is no type of a parameter",
+    ),
     "has a default of another type": (
         MINIMAL + "parameters: {a: {type: Integer, default: '5'}}\n",
         "6: the default of a is no Integer",
@@ -82,7 +98,10 @@ REFUSED = {  # a document that ...: (its text, what is said about it)
         MINIMAL + "parameters: {a: {type: Boolean, default: 'true'}}\n",
         "6: the default of a is no Boolean",
     ),
-    "refers to no parameter": (MINIMAL.replace("PT1S", "'{{ Time }}'"), "5: {{ Time }}: parameter Time is not declared"),
+    "refers to no parameter": (
+        MINIMAL.replace("PT1S", "'{{ Time }}'"),
+        "5: {{ Time }}: parameter Time is not declared",
+    ),
     "refers to no step": (MINIMAL.replace("PT1S", "'{{ A.b }}'"), "5: {{ A.b }}: there is no step A"),
     "refers to no variable": (MINIMAL.replace("PT1S", "'{{ variable:A }}'"), "variable A is not declared"),
     "refers to no system variable": (MINIMAL.replace("PT1S", "'{{ global:REGIN }}'"), "did you mean global:REGION?"),

@@ -24,7 +24,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from trueup.automation import child
 from trueup.automation.model import MISSING
-from trueup.errors import TrueupError
+from trueup.errors import AwsError
 
 # Limits of the service: 512 MB of memory (plus what Python and boto3 map without using), of disk, 100 KB of result.
 MEMORY = 1024**3
@@ -70,7 +70,7 @@ def run(
 
     `call(service, operation, parameters, region, credentials)` answers its AWS calls. `sleep(seconds)` says whether
     it shall really sleep, or raises Stop. Whatever the script does ends as a Ran; what `call` raises beyond AWS's
-    own errors and TrueupError passes through.
+    own errors and AwsError passes through.
     """
     with tempfile.TemporaryDirectory(prefix="trueup-script-", ignore_cleanup_errors=True) as folder:
         ours, theirs = socket.socketpair()
@@ -239,7 +239,7 @@ class _Conversation:
         except ClientError as error:
             status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 400)
             return {"status": max(status, 400), "answer": child.encode(error.response)}
-        except (BotoCoreError, TrueupError) as error:
+        except (BotoCoreError, AwsError) as error:
             return {"failed": f"{type(error).__name__}: {error}"}
         try:
             return {"status": 200, "answer": child.encode(answer)}

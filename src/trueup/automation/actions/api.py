@@ -16,7 +16,6 @@ from trueup.automation.actions.base import (
     Outcome,
     StepError,
 )
-from trueup.automation.intercept import ImageError
 from trueup.automation.model import MISSING
 from trueup.automation.references import Unknown
 from trueup.errors import AwsError
@@ -186,7 +185,7 @@ def send(context: Context, service: str, operation: str, parameters: Mapping[str
         raise StepError(f"{service}:{operation}: {_words(error)}", timed_out=True) from error
     except BotoCoreError as error:
         raise StepError(f"{service}:{operation}: {_words(error)}") from error
-    except (ImageError, AwsError) as error:
+    except AwsError as error:
         raise StepError(str(error)) from error
 
 
