@@ -59,6 +59,12 @@ class StepExecution:
     certain: bool = True  # false in a plan where an Unknown decides whether it is reached
     parent: Mapping[str, Any] | None = None  # {"StepName", "Iteration", "IteratorValue"} inside a loop
 
+    @property
+    def why(self) -> str:
+        """Its failure or note in one line: the last, where a traceback names the error."""
+        lines = (self.failure or self.note).strip().splitlines()
+        return lines[-1] if lines else ""
+
     def to_json(self) -> dict[str, Any]:
         """The shape of SSM's StepExecution: inputs as JSON text, outputs as lists of text."""
         record = {
@@ -81,7 +87,7 @@ class Execution:
     """What became of a document.
 
     status: SSM's (Success, Failed, TimedOut, Cancelled), or Planned where a plan has something to change or to leave
-    open. outputs: by "step.Output", typed; a text that says so where there is none. calls: all that were asked for,
+    open. failure: the critical step that failed and why, in one line. outputs: by "step.Output", typed; a text that says so where there is none. calls: all that were asked for,
     those of scripts and of reading what a write changes too. planned: the withheld writes.
     """
 
@@ -390,7 +396,7 @@ class _Flow:
             record.failure, record.log = str(failed), failed.log
             if step.is_critical:
                 self.status = record.status
-                self.execution.failure = f"step {step.name}: {failed}"
+                self.execution.failure = f"step {step.name}: {record.why}"
             elif step.on_failure == "Abort":  # the status of the execution is then unverified
                 state.warn(step, "failed and stopped the rest; it is not critical, so the execution is no failure")
             raise

@@ -126,9 +126,7 @@ def _show(execution: flow.Execution) -> None:
     for step in execution.steps:
         style = STYLES.get(step.status, "")
         status = f"[{style}]{step.status}[/]" if style else step.status
-        note = step.failure or step.note
-        lines = note.strip().splitlines()
-        table.add_row(step.name, step.action, status, escape(printable(lines[-1] if lines else "")))
+        table.add_row(step.name, step.action, status, escape(printable(step.why)))
     screen = console()
     screen.print(table)
     for planned in execution.planned:
