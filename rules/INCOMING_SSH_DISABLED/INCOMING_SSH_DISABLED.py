@@ -43,7 +43,8 @@ class INCOMING_SSH_DISABLED(ConfigRule):
 def evaluation(group_id, permissions):
     for permission in network.permissions(permissions):
         if permission.world_cidrs and permission.covers_port(SSH):
-            annotation = f"{permission.ports} ({permission.protocol}) open to {', '.join(permission.world_cidrs)}."
+            who = ", ".join(permission.world_cidrs)
+            annotation = f"SSH is open to {who}, through {permission.ports} of protocol {permission.protocol}."
             return Evaluation(ComplianceType.NON_COMPLIANT, group_id, RESOURCE_TYPES[0], annotation)
     return Evaluation(ComplianceType.COMPLIANT, group_id, RESOURCE_TYPES[0])
 

@@ -275,7 +275,8 @@ def _check_remediation(rule: Rule, documents: Mapping[str, Document]) -> None:
     path = rule.folder / "parameters.json"
     document = documents.get(rule.document)
     if document is None:
-        return
+        hint = _hint(rule.document, documents)
+        raise CatalogueError(f"{path}: Remediation names {rule.document}, which is no document{hint}")
     given = set(rule.remediation.get("Parameters") or {})
     required = {name for name, facts in document.parameters.items() if "default" not in facts}
     for missing in sorted(required - given):

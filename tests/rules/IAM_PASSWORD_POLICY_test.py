@@ -1,6 +1,6 @@
 import pytest
 
-from support import COMPLIANT, NON_COMPLIANT, aws, verdict
+from support import ACCOUNT, COMPLIANT, NON_COMPLIANT, aws, verdict
 
 STRICT = {
     "RequireUppercaseCharacters": True,
@@ -49,3 +49,17 @@ def test_given_an_account_whose_password_policy(policy, inputs, expected):
             client("iam").update_account_password_policy(**policy)
 
         assert verdict("IAM_PASSWORD_POLICY", **inputs) == expected
+
+
+def bad(aws):
+    """The policy allows short passwords that never expire, and has a hard expiry, which nobody asked about."""
+    aws("iam").update_account_password_policy(
+        MinimumPasswordLength=8, PasswordReusePrevention=24, RequireNumbers=True, HardExpiry=True
+    )
+    return ACCOUNT
+
+
+def good(aws):
+    """The policy is stricter than required."""
+    aws("iam").update_account_password_policy(**STRICT | {"MinimumPasswordLength": 20, "MaxPasswordAge": 30})
+    return ACCOUNT

@@ -2,7 +2,7 @@ import json
 
 import pytest
 
-from support import COMPLIANT, NON_COMPLIANT, item, verdict
+from support import COMPLIANT, NON_COMPLIANT, REGION, item, verdict
 
 BUCKET, OBJECTS = "arn:aws:s3:::example", "arn:aws:s3:::example/*"
 HTTP = {"Bool": {"aws:SecureTransport": "false"}}
@@ -41,3 +41,22 @@ def test_given_a_bucket_policy_that(statements, expected):
     bucket = item("AWS::S3::Bucket", ARN=BUCKET, supplementaryConfiguration={"BucketPolicy": {"policyText": text}})
 
     assert verdict("S3_BUCKET_SSL_REQUESTS_ONLY", bucket) == expected
+
+
+def made(aws, bucket, **refusal):
+    aws("s3").create_bucket(Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": REGION})
+    arn = f"arn:aws:s3:::{bucket}"
+    partner = {"Sid": "Partner", "Effect": "Allow", "Principal": {"AWS": "111122223333"}, "Action": "s3:GetObject"}
+    statements = [partner | {"Resource": f"{arn}/*"}, DENY | {"Resource": [arn, f"{arn}/*"]} | refusal]
+    aws("s3").put_bucket_policy(Bucket=bucket, Policy=json.dumps({"Version": "2012-10-17", "Statement": statements}))
+    return bucket
+
+
+def bad(aws):
+    """A bucket that refuses uploads over plain HTTP and still answers reads."""
+    return made(aws, "half-encrypted", Action="s3:PutObject")
+
+
+def good(aws):
+    """A bucket that refuses plain HTTP, in a statement that somebody else wrote."""
+    return made(aws, "encrypted", Sid="TlsOnly", Principal={"AWS": "*"}, Action=["s3:*"])

@@ -87,8 +87,9 @@ class Execution:
     """What became of a document.
 
     status: SSM's (Success, Failed, TimedOut, Cancelled), or Planned where a plan has something to change or to leave
-    open. failure: the critical step that failed and why, in one line. outputs: by "step.Output", typed; a text that says so where there is none. calls: all that were asked for,
-    those of scripts and of reading what a write changes too. planned: the withheld writes.
+    open. failure: the critical step that failed and why, in one line. outputs: by "step.Output", typed; a text that
+    says so where there is none. calls: all that were asked for, those of scripts and of reading what a write changes
+    too. planned: the withheld writes.
     """
 
     id: str

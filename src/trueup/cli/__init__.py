@@ -20,6 +20,8 @@ COMMANDS = {
     "rules": "rules",
     "explain": "rules",
     "automation": "automation",
+    "new-rule": "new_rule",
+    "waivers": "waivers",
 }
 
 INTERRUPTED = 130

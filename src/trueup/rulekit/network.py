@@ -44,10 +44,11 @@ class Permission:
 
     @property
     def ports(self) -> str:
-        """Its ports in words for people: `22`, `20-21`, `all ports`."""
+        """Its ports in words for people: `port 22`, `ports 20-21`, `all ports`."""
         if self.protocol == ALL_PROTOCOLS or self.from_port in (None, -1):
             return "all ports"
-        return str(self.from_port) if self.from_port == self.to_port else f"{self.from_port}-{self.to_port}"
+        one = self.from_port == self.to_port
+        return f"port {self.from_port}" if one else f"ports {self.from_port}-{self.to_port}"
 
 
 def permissions(raw: Any) -> tuple[Permission, ...]:

@@ -124,8 +124,8 @@ class Statement:
 
     @property
     def grants_everything(self) -> bool:
-        """Whether it allows every action on every resource, whatever its conditions."""
-        return self.allows and self.covers_action("*") and self.covers_resource("*")
+        """Whether it allows every action (`*` or `*:*`) on every resource, whatever its conditions."""
+        return self.allows and self.covers_action("*:*") and self.covers_resource("*")
 
     def covers_action(self, action: str) -> bool:
         """Whether every action that `action` stands for (`s3:*` stands for many) is meant."""
@@ -336,4 +336,5 @@ def _is_narrow_network(value: str) -> bool:
 
 
 def _has_wildcard(value: str) -> bool:
-    return "*" in value or "?" in value
+    """Whether a value stands for more than itself: by a wildcard, or by a policy variable such as `${aws:username}`."""
+    return "*" in value or "?" in value or "${" in value

@@ -1,0 +1,70 @@
+# The whole of development, a line each. `make` lists the targets.
+
+PYTHON ?= python3
+BIN := .venv/bin
+PY := $(BIN)/python
+# rdk 1.x runs on Python 3.12 and newer only; the rest of trueup needs 3.11.
+RDK_PYTHON ?= $(shell for p in python3.14 python3.13 python3.12 $(HOME)/.pyenv/versions/3.1[2-4]*/bin/python; do \
+	$$p -c '' 2>/dev/null && echo $$p && break; done)
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test check format lint types fresh rule docs packs stage rdk wheel bench clean
+
+help:  ## list the targets
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
+
+setup: $(BIN)/trueup  ## make .venv with everything that development needs
+
+$(BIN)/trueup: pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "make: trueup needs Python 3.11 or newer; name one: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
+	$(PYTHON) -m venv .venv
+	$(PY) -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
+	@touch $@
+
+demo: setup  ## run the main job: judge the items that come with the project
+	$(BIN)/trueup demo --out-dir build/demo
+
+test: setup  ## run the tests
+	$(PY) -m pytest -q
+
+check: setup format lint types fresh test  ## everything that CI runs
+
+format: setup
+	$(BIN)/ruff format --check --quiet .
+
+lint: setup
+	$(BIN)/ruff check --quiet .
+
+types: setup
+	$(BIN)/mypy
+
+fresh: setup  ## fail when a written file is stale
+	$(PY) tools/build_docs.py --check
+
+rule: setup  ## a new rule: make rule NAME=SQS_QUEUE_ENCRYPTED TYPE=AWS::SQS::Queue
+	$(BIN)/trueup new-rule $(NAME) --type $(TYPE)
+
+docs: setup  ## write the generated pages
+	$(PY) tools/build_docs.py
+
+stage: setup  ## lay out build/rules, where rdk is run
+	$(PY) tools/stage.py build/rules
+
+rdk: $(if $(RDK_PYTHON),.venv-rdk/bin/rdk)  ## make .venv-rdk with the real rdk, for tests/test_rdk.py
+	@test -n "$(RDK_PYTHON)" || echo "no Python 3.12 or newer found: tests/test_rdk.py will say so and skip"
+
+.venv-rdk/bin/rdk: constraints.txt
+	$(RDK_PYTHON) -m venv .venv-rdk
+	.venv-rdk/bin/pip install --quiet --disable-pip-version-check --constraint constraints.txt rdk rdklib
+	@touch $@
+
+wheel: setup  ## build the wheel in dist
+	$(PY) -m pip wheel --quiet --no-deps --wheel-dir dist .
+
+bench: setup  ## compare speed with named baselines, in ratios
+	$(PY) -m bench
+
+clean:  ## remove what is built, not the virtual environments
+	rm -rf build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -not -path './.venv*' -exec rm -rf {} +

@@ -1,0 +1,58 @@
+"""Trails sign digests of their log files, so that tampering shows.
+
+## What it checks
+Log file validation must be on for each trail, logging or not. A trail is judged
+where it can be changed: in its home Region, and an organization's trail in the
+account that owns it. Its shadows elsewhere are left out.
+
+## Why it matters
+Whoever can write to the bucket can rewrite the record of what they did. Signed
+digest files show every log file that was changed, deleted or forged.
+
+## References
+- https://docs.aws.amazon.com/config/latest/developerguide/cloud-trail-log-file-validation-enabled.html
+- https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-log-file-validation-intro.html
+"""
+
+from rdklib import ComplianceType, ConfigRule, Evaluation, Evaluator
+
+from trueup.rulekit import arns, configuration, inputs
+
+RESOURCE_TYPES = ["AWS::CloudTrail::Trail"]
+INPUTS = {}
+
+
+class CLOUD_TRAIL_LOG_FILE_VALIDATION_ENABLED(ConfigRule):
+    def evaluate_parameters(self, rule_parameters):
+        return inputs.read(rule_parameters, INPUTS)
+
+    def evaluate_change(self, event, client_factory, configuration_item, valid_rule_parameters):
+        trail = configuration.configuration(configuration_item)
+        trail_id = configuration_item["resourceId"]
+        if is_shadow(configuration_item, trail):
+            annotation = f"A shadow; the trail is judged where it is: {trail.get('trailARN')}."
+            return [Evaluation(ComplianceType.NOT_APPLICABLE, trail_id, RESOURCE_TYPES[0], annotation)]
+        return [evaluation(trail_id, trail.get("logFileValidationEnabled"))]
+
+    def evaluate_periodic(self, event, client_factory, valid_rule_parameters):
+        cloudtrail = client_factory.build_client("cloudtrail")
+        trails = cloudtrail.describe_trails(includeShadowTrails=False)["trailList"]
+        return [evaluation(trail["Name"], trail.get("LogFileValidationEnabled")) for trail in trails]
+
+
+def is_shadow(item, trail):
+    arn = arns.parse(trail.get("trailARN"))
+    elsewhere = trail.get("homeRegion") not in (None, "", item.get("awsRegion"))
+    of_another = configuration.truth(trail.get("isOrganizationTrail")) and arn is not None
+    return elsewhere or (of_another and arn.account != configuration.account_id(item))
+
+
+def evaluation(trail_id, is_validated):
+    if configuration.truth(is_validated):
+        return Evaluation(ComplianceType.COMPLIANT, trail_id, RESOURCE_TYPES[0])
+    annotation = "Log file validation is off."
+    return Evaluation(ComplianceType.NON_COMPLIANT, trail_id, RESOURCE_TYPES[0], annotation)
+
+
+def lambda_handler(event, context):
+    return Evaluator(CLOUD_TRAIL_LOG_FILE_VALIDATION_ENABLED(), RESOURCE_TYPES).handle(event, context)

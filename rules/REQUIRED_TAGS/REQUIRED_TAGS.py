@@ -1,0 +1,87 @@
+"""Resources carry the required tags with allowed values.
+
+## What it checks
+Each of up to six tag keys must be on the resource. Where values are listed for a
+key, between commas, the tag's value must be one of them. Keys and values count
+upper and lower case.
+
+## Why it matters
+Owners, budgets, backups and access rules are found by tags. A resource without
+them is nobody's, until something goes wrong with it.
+
+## References
+- https://docs.aws.amazon.com/config/latest/developerguide/required-tags.html
+- https://docs.aws.amazon.com/whitepapers/latest/tagging-best-practices/tagging-best-practices.html
+"""
+
+from rdklib import ComplianceType, ConfigRule, Evaluation, Evaluator, InvalidParametersError
+
+from trueup.rulekit import configuration, inputs
+
+RESOURCE_TYPES = [
+    "AWS::ACM::Certificate",
+    "AWS::AutoScaling::AutoScalingGroup",
+    "AWS::CloudFormation::Stack",
+    "AWS::CodeBuild::Project",
+    "AWS::DynamoDB::Table",
+    "AWS::EC2::CustomerGateway",
+    "AWS::EC2::Instance",
+    "AWS::EC2::InternetGateway",
+    "AWS::EC2::NetworkAcl",
+    "AWS::EC2::NetworkInterface",
+    "AWS::EC2::RouteTable",
+    "AWS::EC2::SecurityGroup",
+    "AWS::EC2::Subnet",
+    "AWS::EC2::Volume",
+    "AWS::EC2::VPC",
+    "AWS::EC2::VPNConnection",
+    "AWS::EC2::VPNGateway",
+    "AWS::ElasticLoadBalancing::LoadBalancer",
+    "AWS::ElasticLoadBalancingV2::LoadBalancer",
+    "AWS::RDS::DBInstance",
+    "AWS::RDS::DBSecurityGroup",
+    "AWS::RDS::DBSnapshot",
+    "AWS::RDS::DBSubnetGroup",
+    "AWS::RDS::EventSubscription",
+    "AWS::Redshift::Cluster",
+    "AWS::Redshift::ClusterParameterGroup",
+    "AWS::Redshift::ClusterSecurityGroup",
+    "AWS::Redshift::ClusterSnapshot",
+    "AWS::Redshift::ClusterSubnetGroup",
+    "AWS::S3::Bucket",
+]
+NUMBERS = range(1, 7)
+INPUTS = {
+    **{f"tag{number}Key": inputs.optional(inputs.text) for number in NUMBERS},
+    **{f"tag{number}Value": inputs.optional(inputs.text_list) for number in NUMBERS},
+    "tag1Key": inputs.text,
+}
+
+
+class REQUIRED_TAGS(ConfigRule):
+    def evaluate_parameters(self, rule_parameters):
+        values = inputs.read(rule_parameters, INPUTS)
+        for number in NUMBERS:
+            if values[f"tag{number}Value"] and not values[f"tag{number}Key"]:
+                raise InvalidParametersError(f"tag{number}Value is given without tag{number}Key.")
+        return values
+
+    def evaluate_change(self, event, client_factory, configuration_item, valid_rule_parameters):
+        tags = configuration.tags(configuration_item)
+        faults = list(shortfalls(tags, valid_rule_parameters))
+        if faults:
+            return [Evaluation(ComplianceType.NON_COMPLIANT, annotation=f"{'; '.join(faults)}.")]
+        return [Evaluation(ComplianceType.COMPLIANT)]
+
+
+def shortfalls(tags, values):
+    for number in NUMBERS:
+        key, allowed = values[f"tag{number}Key"], values[f"tag{number}Value"]
+        if key and key not in tags:
+            yield f"Tag {key} is missing"
+        elif key and allowed and tags[key] not in allowed:
+            yield f"Tag {key} is {tags[key]!r}, not {' or '.join(allowed)}"
+
+
+def lambda_handler(event, context):
+    return Evaluator(REQUIRED_TAGS(), RESOURCE_TYPES).handle(event, context)

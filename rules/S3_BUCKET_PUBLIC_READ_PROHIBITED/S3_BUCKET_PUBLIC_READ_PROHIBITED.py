@@ -1,0 +1,81 @@
+"""Buckets cannot be read by the public, neither by policy nor by access control list.
+
+## What it checks
+A bucket policy must let nobody read or list but fixed principals, accounts,
+organizations or networks, unless the bucket restricts public policies. The
+access control list must let neither everyone nor everyone with an AWS account
+read, unless the bucket ignores public lists. Only the bucket's own block
+settings count, and a Deny beside a public Allow does not make it private.
+
+## Why it matters
+Public buckets are found by name within hours, and what was read once cannot be
+called back. Most of them were never meant to be public.
+
+## References
+- https://docs.aws.amazon.com/config/latest/developerguide/s3-bucket-public-read-prohibited.html
+- https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html
+"""
+
+from botocore.exceptions import ClientError
+from rdklib import ComplianceType, ConfigRule, Evaluation, Evaluator
+
+from trueup.rulekit import configuration, inputs, policy, public_access
+
+RESOURCE_TYPES = ["AWS::S3::Bucket"]
+INPUTS = {}
+READING_ACTIONS = ("s3:Get*", "s3:List*")
+# AWS does not say whether READ_ACP, which shows the list and no object, counts as reading; S3 calls such a list public.
+READING_PERMISSIONS = ("READ", "READ_ACP", "FULL_CONTROL")
+
+
+class S3_BUCKET_PUBLIC_READ_PROHIBITED(ConfigRule):
+    def evaluate_parameters(self, rule_parameters):
+        return inputs.read(rule_parameters, INPUTS)
+
+    def evaluate_change(self, event, client_factory, configuration_item, valid_rule_parameters):
+        block = configuration.supplementary(configuration_item, "PublicAccessBlockConfiguration")
+        document = configuration.supplementary(configuration_item, "BucketPolicy").get("policyText")
+        acl = configuration.supplementary(configuration_item, "AccessControlList")
+        return [evaluation(configuration_item["resourceId"], block, document, acl)]
+
+    def evaluate_periodic(self, event, client_factory, valid_rule_parameters):
+        s3 = client_factory.build_client("s3")
+        pages = s3.get_paginator("list_buckets").paginate(BucketRegion=s3.meta.region_name)
+        return [evaluation(bucket["Name"], *found(s3, bucket["Name"])) for page in pages for bucket in page["Buckets"]]
+
+
+def found(s3, bucket):
+    block = answer(s3.get_public_access_block, "NoSuchPublicAccessBlockConfiguration", bucket)
+    document = answer(s3.get_bucket_policy, "NoSuchBucketPolicy", bucket)
+    return block.get("PublicAccessBlockConfiguration"), document.get("Policy"), s3.get_bucket_acl(Bucket=bucket)
+
+
+def answer(call, code_of_absence, bucket):
+    try:
+        return call(Bucket=bucket)
+    except ClientError as error:
+        if error.response["Error"]["Code"] != code_of_absence:
+            raise
+        return {}
+
+
+def evaluation(bucket, block, document, acl):
+    opened = next(openings(public_access.settings(block), document, acl), None)
+    if opened:
+        return Evaluation(ComplianceType.NON_COMPLIANT, bucket, RESOURCE_TYPES[0], opened)
+    return Evaluation(ComplianceType.COMPLIANT, bucket, RESOURCE_TYPES[0])
+
+
+def openings(blocked, document, acl):
+    if not blocked["RestrictPublicBuckets"]:
+        for number, statement in enumerate(policy.read(document), 1):
+            if statement.is_public and any(statement.touches_action(action) for action in READING_ACTIONS):
+                yield f"Statement {statement.sid or number} of the bucket policy lets the public read."
+    if not blocked["IgnorePublicAcls"]:
+        for group, permission in public_access.public_grants(acl):
+            if permission in READING_PERMISSIONS:
+                yield f"The access control list grants {permission} to {group}."
+
+
+def lambda_handler(event, context):
+    return Evaluator(S3_BUCKET_PUBLIC_READ_PROHIBITED(), RESOURCE_TYPES).handle(event, context)

@@ -1,0 +1,48 @@
+"""Reading S3's block public access settings and access control lists, in AWS Config's spelling and in the API's.
+
+Items of AWS Config hold settings as `blockPublicAcls` and grants as `grantList` or, older, `grantSet`, whose grantee is
+the bare name of a group or an object; S3's answers hold `BlockPublicAcls` and `Grants`.
+Source: S3 user guide, "Blocking public access" and "Access control list (ACL) overview".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from trueup.rulekit.configuration import listed, truth
+
+SETTINGS = ("IgnorePublicAcls", "BlockPublicPolicy", "BlockPublicAcls", "RestrictPublicBuckets")
+
+# AuthenticatedUsers is everyone with any AWS account. Groups come as the name alone or as the URI that ends with it.
+EVERYONE = frozenset({"AllUsers", "AuthenticatedUsers"})
+
+
+def settings(raw: Mapping[str, Any] | None) -> dict[str, bool]:
+    """The four block settings by the API's names; one that is absent or null is off."""
+    found = raw or {}
+    return {name: truth(_either(found, name[0].lower() + name[1:], name)) for name in SETTINGS}
+
+
+def public_grants(acl: Mapping[str, Any] | None) -> tuple[tuple[str, str], ...]:
+    """Which group of everyone an ACL grants what: pairs such as ("AllUsers", "READ_ACP"), in the API's spelling."""
+    return tuple(_public_grants(acl or {}))
+
+
+def _public_grants(acl: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    for grant in [each for key in ("grantList", "grantSet", "Grants") for each in listed(acl.get(key))]:
+        grantee = _either(grant, "grantee", "Grantee") or ""
+        uri = grantee if isinstance(grantee, str) else _either(grantee, "uri", "URI", "identifier", "Identifier") or ""
+        group = str(uri).rpartition("/")[2]
+        if group in EVERYONE:
+            yield group, _permission(str(_either(grant, "permission", "Permission") or ""))
+
+
+def _permission(text: str) -> str:
+    """`FullControl`, as AWS Config spells it, is `FULL_CONTROL`; what is in capitals already stays."""
+    spread = "".join(f"_{letter}" if letter.isupper() else letter for letter in text).lstrip("_")
+    return text if text.isupper() else spread.upper()
+
+
+def _either(raw: Mapping[str, Any], *keys: str) -> Any:
+    return next((raw[key] for key in keys if raw.get(key) is not None), None)

@@ -1,0 +1,67 @@
+"""Reading which management events a trail records, from its event selectors, classic or advanced.
+
+Source: CloudTrail API reference, GetEventSelectors, EventSelector and AdvancedFieldSelector.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class ManagementEvents:
+    """What one selector records of the management events: those that read, those that write, or both."""
+
+    reads: bool
+    writes: bool
+    left_out: tuple[str, ...] = ()  # event sources such as kms.amazonaws.com, or another test in words
+
+
+def management_events(selectors: Mapping[str, Any]) -> tuple[ManagementEvents, ...]:
+    """Of an answer of GetEventSelectors, what each selector that records management events records of them.
+
+    A trail without any selector records them all.
+    """
+    classic, advanced = selectors.get("EventSelectors") or (), selectors.get("AdvancedEventSelectors") or ()
+    if not classic and not advanced:
+        return (ManagementEvents(reads=True, writes=True),)
+    return (*_classic(classic), *_advanced(advanced))
+
+
+def _classic(selectors: Any) -> Iterator[ManagementEvents]:
+    for selector in selectors:
+        if selector.get("IncludeManagementEvents", True):
+            kind = selector.get("ReadWriteType") or "All"
+            left_out = tuple(selector.get("ExcludeManagementEventSources") or ())
+            yield ManagementEvents(kind != "WriteOnly", kind != "ReadOnly", left_out)
+
+
+def _advanced(selectors: Any) -> Iterator[ManagementEvents]:
+    for selector in selectors:
+        tests = [
+            (field["Field"], operator, tuple(values))
+            for field in selector.get("FieldSelectors") or ()
+            for operator, values in field.items()
+            if operator != "Field" and values
+        ]
+        if ("eventCategory", "Equals", ("Management",)) in tests:
+            read_only = [test for test in tests if test[0] == "readOnly"]
+            others = [test for test in tests if test[0] not in ("eventCategory", "readOnly")]
+            yield ManagementEvents(
+                reads=all(_passes("true", operator, values) for _, operator, values in read_only),
+                writes=all(_passes("false", operator, values) for _, operator, values in read_only),
+                left_out=tuple(text for test in others for text in _left_out(*test)),
+            )
+
+
+def _passes(value: str, operator: str, values: tuple[str, ...]) -> bool:
+    return value in values if operator == "Equals" else operator == "NotEquals" and value not in values
+
+
+def _left_out(field: str, operator: str, values: tuple[str, ...]) -> Iterator[str]:
+    if (field, operator) == ("eventSource", "NotEquals"):
+        yield from values
+    else:
+        yield f"all but {field} {operator} {', '.join(values)}"

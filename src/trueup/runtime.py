@@ -1,0 +1,301 @@
+"""The evaluator function: one Lambda handler for all rules, called by AWS Config from every account.
+
+It does what `rdklib.Evaluator.handle` does, without its silences: an error is raised, so that Lambda retries it and
+alarms see it; what PutEvaluations refuses is put again and then raised; clients and credentials are kept between
+invocations. Nothing is put until a rule has answered in full, so a periodic rule that fails half-way wipes nothing.
+Source: AWS Config developer guide, "Custom Lambda rules"; rdklib 0.3.10.
+
+It travels to Lambda with `rulekit`, `items.shape`, `loader` and `names`, the rules, and rdklib.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from rdklib import ComplianceType, Evaluation
+
+from trueup import loader, names
+from trueup.items.shape import from_api
+from trueup.rulekit.dates import moment
+
+RULES = Path(os.environ.get("TRUEUP_RULES", Path(__file__).parents[1] / "rules"))
+
+PUT_AT_ONCE = 100  # PutEvaluations takes no more
+PUT_ATTEMPTS = 3
+REFRESH_BEFORE = timedelta(minutes=5)  # a periodic evaluation of many pages must not outlive its credentials
+ROLE_SESSION_SECONDS = 3600
+TEST_TOKEN = "TESTMODE"
+
+# A periodic rule that judges a thing twice, in two Regions say, must not let the good answer hide the bad one.
+SEVERITY_OF = {ComplianceType.NOT_APPLICABLE: 0, ComplianceType.COMPLIANT: 1, ComplianceType.NON_COMPLIANT: 2}
+
+logger = logging.getLogger("trueup")
+
+
+class EvaluationError(Exception):
+    """An invocation that put no results, or not all of them; Lambda retries it."""
+
+
+def handler(event: Mapping[str, Any], context: Any) -> dict[str, Any]:
+    """The function's entry point: `evaluate` with clients of the rule's account, logged as one line of JSON."""
+    try:
+        answer = evaluate(event, ClientFactory.of(event))
+    except Exception as error:
+        _log(event, context, error=f"{type(error).__name__}: {error}")
+        raise
+    _log(event, context, **answer)
+    return answer
+
+
+def evaluate(event: Mapping[str, Any], factory: Any) -> dict[str, Any]:
+    """Evaluate what AWS Config asks for, and put the results.
+
+    In: an AWS Config rule event (version 1.0), change-triggered, oversized or scheduled; and a client factory.
+    Out: `{"rule", "configRuleName", "accountId", "evaluations"}`, ready for JSON.
+    Raises EvaluationError, rdklib's InvalidParametersError, botocore's ClientError, or whatever the rule raises.
+    """
+    deployed = str(event["configRuleName"])
+    known = sorted(path.parent.name for path in RULES.glob("*/parameters.json"))
+    name = names.rule_of(deployed, known)
+    if name is None:
+        raise EvaluationError(f"{deployed}: no rule of this function is deployed under that name")
+    put = _evaluated(name, event, factory)
+    return {"rule": name, "configRuleName": deployed, "accountId": event.get("accountId"), "evaluations": len(put)}
+
+
+def _evaluated(name: str, event: Mapping[str, Any], factory: Any) -> list[dict[str, Any]]:
+    module = loader.module(RULES / name / f"{name}.py")
+    rule = getattr(module, name)()
+    parameters = rule.evaluate_parameters(rule_parameters(event))
+    invoking = json.loads(event["invokingEvent"])
+    message = invoking.get("messageType")
+    if message == "ScheduledNotification":
+        found = _checked(rule.evaluate_periodic(event, factory, parameters))
+        wanted = _stamped(found, invoking.get("notificationCreationTime"))
+        return _put(event, factory, [*wanted, *_vanished(event, factory, wanted)])
+    if message == "ConfigurationItemChangeNotification":
+        item = invoking.get("configurationItem")
+    elif message == "OversizedConfigurationItemChangeNotification":
+        item = _inflated(invoking["configurationItemSummary"], factory)
+    else:
+        raise EvaluationError(f"{event['configRuleName']}: cannot evaluate a message of type {message}")
+    if not item:
+        raise EvaluationError(f"{event['configRuleName']}: the event holds no configuration item")
+    if _applies(item, event, getattr(module, "RESOURCE_TYPES", ())):
+        found = _checked(rule.evaluate_change(event, factory, item, parameters))
+    else:
+        found = []
+    # A rule that says nothing about its resource takes an earlier verdict back.
+    evaluations = found or [Evaluation(ComplianceType.NOT_APPLICABLE)]
+    for evaluation in evaluations:
+        evaluation.complianceResourceId = evaluation.complianceResourceId or item["resourceId"]
+        evaluation.complianceResourceType = evaluation.complianceResourceType or item["resourceType"]
+    return _put(event, factory, _stamped(evaluations, item.get("configurationItemCaptureTime")))
+
+
+def rule_parameters(event: Mapping[str, Any]) -> dict[str, str]:
+    """The inputs of an event as texts; AWS Config's console and rdk send `""` and real booleans as well."""
+    given = json.loads(event.get("ruleParameters") or "{}")
+    return {
+        name: str(value).lower() if isinstance(value, bool) else str(value)
+        for name, value in given.items()
+        if value is not None
+    }
+
+
+def _applies(item: Mapping[str, Any], event: Mapping[str, Any], resource_types: Iterable[str]) -> bool:
+    return (
+        item.get("configurationItemStatus") in ("OK", "ResourceDiscovered")
+        and not event.get("eventLeftScope", False)
+        and item.get("resourceType") in resource_types
+    )
+
+
+def _inflated(summary: Mapping[str, Any], factory: Any) -> dict[str, Any] | None:
+    """The whole of an item too large for the event, as it was at that moment; a deleted one needs no more."""
+    if str(summary.get("configurationItemStatus", "")).startswith("ResourceDeleted"):
+        return dict(summary)
+    # One second on: the capture time of the event is cut to milliseconds, and a later item is not ours to judge.
+    until = moment(summary["configurationItemCaptureTime"]) + timedelta(seconds=1)
+    answer = factory.build_client("config").get_resource_config_history(
+        resourceType=summary["resourceType"], resourceId=summary["resourceId"], laterTime=until, limit=1
+    )
+    history = answer.get("configurationItems") or []
+    if not history:
+        raise EvaluationError(
+            f"{summary['resourceType']} {summary['resourceId']}: AWS Config has no history of it until {until}"
+        )
+    return from_api(history[0])
+
+
+def _checked(found: Any) -> list[Evaluation]:
+    if not isinstance(found, list) or not all(isinstance(each, Evaluation) for each in found):
+        raise EvaluationError(f"the rule returned {type(found).__name__}, not a list of Evaluations")
+    return found
+
+
+def _stamped(found: Iterable[Evaluation], moment_text: Any) -> list[dict[str, Any]]:
+    """Evaluations as PutEvaluations takes them: one a resource, the worst where a rule gave several."""
+    stamp = moment(moment_text) if moment_text else datetime.now(UTC)
+    worst: dict[tuple[str, str], Evaluation] = {}
+    for evaluation in found:
+        key = (str(evaluation.complianceResourceType), str(evaluation.complianceResourceId))
+        held = worst.get(key)
+        if held is None or SEVERITY_OF[evaluation.complianceType] > SEVERITY_OF[held.complianceType]:
+            worst[key] = evaluation
+    for (kind, identifier), evaluation in worst.items():
+        evaluation.orderingTimestamp = stamp
+        if kind in ("None", "") or identifier in ("None", ""):
+            raise EvaluationError(f"the rule returned {evaluation!r}, which names no resource")
+    return [evaluation.get_json() for evaluation in worst.values()]
+
+
+def _vanished(event: Mapping[str, Any], factory: Any, wanted: Iterable[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
+    """NOT_APPLICABLE for each resource that an earlier run judged and this one did not find."""
+    judged = {(each["ComplianceResourceType"], each["ComplianceResourceId"]) for each in wanted}
+    stamp = moment(json.loads(event["invokingEvent"]).get("notificationCreationTime") or datetime.now(UTC))
+    config = factory.build_client("config")
+    page: dict[str, str] = {}
+    while True:
+        answer = config.get_compliance_details_by_config_rule(
+            ConfigRuleName=event["configRuleName"],
+            ComplianceTypes=[ComplianceType.COMPLIANT, ComplianceType.NON_COMPLIANT],
+            Limit=PUT_AT_ONCE,
+            **page,
+        )
+        for each in answer.get("EvaluationResults") or ():
+            qualifier = each["EvaluationResultIdentifier"]["EvaluationResultQualifier"]
+            if (qualifier["ResourceType"], qualifier["ResourceId"]) not in judged:
+                yield {
+                    "ComplianceResourceType": qualifier["ResourceType"],
+                    "ComplianceResourceId": qualifier["ResourceId"],
+                    "ComplianceType": ComplianceType.NOT_APPLICABLE,
+                    "OrderingTimestamp": stamp,
+                }
+        if not answer.get("NextToken"):
+            return
+        page = {"NextToken": answer["NextToken"]}
+
+
+def _put(event: Mapping[str, Any], factory: Any, evaluations: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Put all evaluations, those refused again; an empty list still tells AWS Config that the run is over."""
+    config = factory.build_client("config")
+    token = event["resultToken"]
+    for start in range(0, max(len(evaluations), 1), PUT_AT_ONCE):
+        left = evaluations[start : start + PUT_AT_ONCE]
+        for _attempt in range(PUT_ATTEMPTS):
+            answer = config.put_evaluations(Evaluations=left, ResultToken=token, TestMode=token == TEST_TOKEN)
+            left = answer.get("FailedEvaluations") or []
+            if not left:
+                break
+        else:
+            refused = ", ".join(f"{each['ComplianceResourceType']} {each['ComplianceResourceId']}" for each in left[:5])
+            raise EvaluationError(
+                f"{event['configRuleName']}: AWS Config refused {len(left)} of {len(evaluations)} results: {refused}"
+            )
+    return evaluations
+
+
+class ClientFactory:
+    """Clients with the credentials of the evaluation role in the rule's account, kept between invocations.
+
+    Rules call `build_client(service, region=None)`, as they would call rdklib's.
+    """
+
+    def __init__(self, role_arn: str | None, region: str | None) -> None:
+        self._role_arn = role_arn
+        self._region = region or os.environ.get("AWS_REGION")
+
+    @classmethod
+    def of(cls, event: Mapping[str, Any]) -> ClientFactory:
+        """The factory that an event's control inputs ask for."""
+        given = rule_parameters(event)
+        if given.get("AssumeRoleMode", "true").lower() == "false":
+            return cls(None, given.get("ExecutionRoleRegion"))
+        return cls(role_arn(event, given.get("ExecutionRoleName")), given.get("ExecutionRoleRegion"))
+
+    def build_client(self, service: str, region: str | None = None, assume_role_mode: bool = True) -> Any:
+        """A boto3 client; the same one for the same role, service and Region while its credentials last."""
+        role = self._role_arn if assume_role_mode else None
+        return _client(role, service, region or self._region)
+
+
+def role_arn(event: Mapping[str, Any], role_name: str | None) -> str:
+    """The role to evaluate with: that name (a path may precede it) in the account and partition of the rule.
+
+    Raises EvaluationError where there is none that this function could assume: AWS Config's own service-linked
+    role trusts nobody else.
+    """
+    recorder_role = str(event.get("executionRoleArn") or "")
+    if not role_name:
+        if not recorder_role or "/aws-service-role/" in recorder_role:
+            raise EvaluationError(
+                f"{event['configRuleName']}: give the rule the input ExecutionRoleName, a role of account "
+                f"{event.get('accountId')} that this function may assume"
+            )
+        return recorder_role
+    partition = recorder_role.split(":")[1] if recorder_role.count(":") > 1 else "aws"
+    # The account that owns the rule, never the one that the recorder's role happens to name.
+    return f"arn:{partition}:iam::{event['accountId']}:role/{role_name.strip('/')}"
+
+
+_sessions: dict[str | None, tuple[Any, datetime]] = {}
+_clients: dict[tuple[str | None, str, str | None], tuple[Any, datetime]] = {}
+_FOREVER = datetime.max.replace(tzinfo=UTC)
+
+
+def _client(role: str | None, service: str, region: str | None, now: Callable[[], datetime] | None = None) -> Any:
+    moment_now = (now or _now)()
+    held, until = _clients.get((role, service, region), (None, moment_now))
+    if held is not None and moment_now < until:
+        return held
+    import boto3  # a sixth of a second: paid when a rule or PutEvaluations first asks, not at import
+    from botocore.config import Config
+
+    session, until = _sessions.get(role, (None, moment_now))
+    if session is None or moment_now >= until:
+        session, until = (boto3.Session(), _FOREVER) if role is None else _assumed(boto3, role, region)
+        _sessions[role] = (session, until)
+    made = session.client(
+        service,
+        region_name=region,
+        config=Config(retries={"mode": "adaptive", "max_attempts": 8}, user_agent_extra="trueup"),
+    )
+    _clients[(role, service, region)] = (made, until)
+    return made
+
+
+def _assumed(boto3: Any, role: str, region: str | None) -> tuple[Any, datetime]:
+    """A session of an assumed role. The endpoint is left to botocore: the global one does not exist in China."""
+    answer = boto3.client("sts", region_name=region).assume_role(
+        RoleArn=role, RoleSessionName="trueup-evaluation", DurationSeconds=ROLE_SESSION_SECONDS
+    )
+    given = answer["Credentials"]
+    session = boto3.Session(
+        aws_access_key_id=given["AccessKeyId"],
+        aws_secret_access_key=given["SecretAccessKey"],
+        aws_session_token=given["SessionToken"],
+        region_name=region,
+    )
+    return session, moment(given["Expiration"]) - REFRESH_BEFORE
+
+
+def _now() -> datetime:
+    return datetime.fromtimestamp(time.time(), UTC)
+
+
+def _log(event: Mapping[str, Any], context: Any, **facts: Any) -> None:
+    line = {
+        "configRuleName": event.get("configRuleName"),
+        "accountId": event.get("accountId"),
+        "requestId": getattr(context, "aws_request_id", None),
+        **facts,
+    }
+    logger.log(logging.ERROR if "error" in facts else logging.INFO, json.dumps(line))

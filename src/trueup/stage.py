@@ -1,0 +1,28 @@
+"""A rule as rdk takes it: its own two files, rulekit beside them, and a test that `rdk test-local` can run."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import trueup
+from trueup.catalogue import Rule
+from trueup.templates import render
+
+IGNORED = shutil.ignore_patterns("__pycache__")
+
+
+def stage(rule: Rule, into: Path) -> Path:
+    """Lay the rule out under `into`, where `rdk create-rule-template`, `test-local` and `deploy` are run.
+
+    Returns the rule's folder: `<NAME>.py`, `parameters.json`, `<NAME>_test.py` and `trueup/rulekit/`.
+    """
+    folder = into / rule.name
+    shutil.rmtree(folder, ignore_errors=True)
+    shutil.copytree(rule.folder, folder, ignore=IGNORED)
+    package = Path(trueup.__file__).parent
+    shutil.copytree(package / "rulekit", folder / "trueup" / "rulekit", ignore=IGNORED)
+    shutil.copy(package / "__init__.py", folder / "trueup")
+    test = render("rdk_test.py.j2", name=rule.name, resource_types=rule.resource_types)
+    (folder / f"{rule.name}_test.py").write_text(test, encoding="utf-8")
+    return folder
