@@ -375,3 +375,41 @@ def test_levels_are_those_of_access(aws, s3, monkeypatch, clock, document):
     made = document("[{name: A, action: 'aws:executeAwsApi', inputs: {Service: s3, Api: ListBuckets}}]")
     execution = flow.run(made, {}, aws, "plan", clock=clock)
     assert (execution.status, execution.calls[0].level, execution.calls[0].result) == ("Success", "sensitive", "sent")
+
+
+def script_step(text, *keys):
+    source = "import boto3\ndef f(events, context):\n" + "\n".join(f"    {line}" for line in text.splitlines())
+    facts = {"Runtime": "python3.11", "Handler": "f", "Script": source}
+    return f"[{{name: S, action: 'aws:executeScript', {''.join(keys)} inputs: {json.dumps(facts)}}}]"
+
+
+def test_a_script_may_act_as_a_role_that_it_assumes(aws, clock, document):
+    made = document(
+        script_step(
+            "role = 'arn:aws:iam::210987654321:role/other'\n"
+            "keys = boto3.client('sts').assume_role(RoleArn=role, RoleSessionName='trueup')['Credentials']\n"
+            "sts = boto3.client('sts', aws_access_key_id=keys['AccessKeyId'],\n"
+            "    aws_secret_access_key=keys['SecretAccessKey'], aws_session_token=keys['SessionToken'])\n"
+            "return [sts.get_caller_identity()['Account'], boto3.client('sts').get_caller_identity()['Account']]"
+        ),
+        outputs=["S.Payload"],
+    )
+    execution = flow.run(made, {}, aws, "run", clock=clock)
+    assert (execution.failure, execution.outputs) == (None, {"S.Payload": ["210987654321", aws.account_id]})
+
+
+def test_a_script_has_the_time_that_its_step_gives_it(aws, clock, document):
+    execution = flow.run(document(script_step("while True: pass", "timeoutSeconds: 1,")), {}, aws, "run", clock=clock)
+    assert (execution.status, execution.failure) == ("TimedOut", "step S: ran for more than 1 seconds")
+
+
+def test_what_a_script_prints_is_kept_with_its_step(aws, clock, document):
+    execution = flow.run(document(script_step("print('seen')")), {}, aws, "run", clock=clock)
+    assert execution.step("S").log == "seen\n"
+    assert execution.step("S").outputs == {"Payload": None, "OutputPayload": {"Payload": None}}
+
+
+def test_a_script_for_another_python_warns(aws, clock, document):
+    made = document(script_step("pass").replace("python3.11", "python3.6"))
+    [warning] = flow.run(made, {}, aws, "run", clock=clock).warnings
+    assert "step S: is for python3.6, and runs on python3." in warning

@@ -313,7 +313,8 @@ def test_what_boto3_makes_of_parameters_is_made_once():
 
 def test_plain_items_of_dynamodb_are_typed():
     ran, [asked] = calling(
-        "return boto3.resource('dynamodb').Table('t').get_item(Key={'a': 1})['Item']['b']",
+        "from decimal import Decimal\n"
+        "return boto3.resource('dynamodb').Table('t').get_item(Key={'a': Decimal(1)})['Item']['b']",
         {"Item": {"b": {"S": "c"}}},
         "dynamodb",
     )

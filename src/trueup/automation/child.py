@@ -159,7 +159,8 @@ def _limit(limits: dict[str, int]) -> None:
         _soft, hard = resource.getrlimit(kind)
         if hard != resource.RLIM_INFINITY:
             most = min(most, hard)
-        resource.setrlimit(kind, (most, most))
+        with contextlib.suppress(ValueError, OSError):  # macOS knows some limits but lets nobody set them
+            resource.setrlimit(kind, (most, most))
 
 
 # Calls ------------------------------------------------------------------------------------------------------------
@@ -214,9 +215,10 @@ def _hook_client(parent: Parent, client: Any, region: str) -> None:
         return _Answered(answer["status"]), parsed
 
     events = client.meta.events
-    events.register_first("provide-client-params", remember)
-    if service == "dynamodb":  # boto3's resource turns plain values into typed ones after that event
+    if service == "dynamodb":  # boto3's resource has turned plain values into typed ones by then
         events.register_last("before-parameter-build", remember_items)
+    else:
+        events.register_first("provide-client-params", remember)
     events.register_first("before-call", ask)
     events.register_first("before-sign", _refuse_to_sign)
 

@@ -119,15 +119,8 @@ class Execution:
             "Outputs": {name: texts(value) for name, value in self.outputs.items()},
             "StepExecutions": [step.to_json() for step in self.steps],
             "FailureMessage": self.failure,
-            "Calls": [
-                made.call.to_json()
-                | {"level": made.level, "step": made.step, "result": made.result, "purpose": made.purpose}
-                for made in self.calls
-            ],
-            "Planned": [
-                planned.call.to_json() | {"step": planned.step, "pre": list(planned.pre), "certain": planned.certain}
-                for planned in self.planned
-            ],
+            "Calls": [selectors.prepared(_made(made)) for made in self.calls],
+            "Planned": [selectors.prepared(_planned(planned)) for planned in self.planned],
             "Warnings": self.warnings,
         }
 
@@ -511,6 +504,19 @@ class _Flow:
         self.deadline = clock.monotonic() + CANCELLING_SECONDS
         with contextlib.suppress(_Aborted, _Cancelled):
             self.walk(steps, target)
+
+
+def _made(made: Made) -> dict[str, Any]:
+    return made.call.to_json() | {
+        "level": made.level,
+        "step": made.step,
+        "result": made.result,
+        "purpose": made.purpose,
+    }
+
+
+def _planned(planned: Planned) -> dict[str, Any]:
+    return planned.call.to_json() | {"step": planned.step, "pre": list(planned.pre), "certain": planned.certain}
 
 
 def _pending(step: Step) -> StepExecution:
