@@ -46,6 +46,7 @@ class Made:
     step: str
     result: str
     purpose: str = "step"  # or "image": reading what a write changes
+    document: str = ""
 
 
 @dataclass(frozen=True)
@@ -62,6 +63,7 @@ class Planned:
     pre: tuple[dict[str, Any] | None, ...] = ()
     certain: bool = True
     known: bool = True
+    document: str = ""
 
 
 class ImageError(AwsError):
@@ -110,16 +112,16 @@ class Interceptor:
         reads, pre = self._before(call, credentials)
         if self.mode == "apply":
             return self._journalled(call, credentials, reads, pre)
-        self.calls.append(Made(call, level, self.step, "withheld"))
-        self.planned.append(Planned(call, self.step, reads, pre, self.certain))
+        self.calls.append(Made(call, level, self.step, "withheld", document=self.document))
+        self.planned.append(Planned(call, self.step, reads, pre, self.certain, document=self.document))
         return answer
 
     def plan_unknown(self, service: str, operation: str, parameters: Mapping[str, Any]) -> None:
         """Plans a write some of whose parameters are Unknown."""
         shown = {name: _shown(value) for name, value in parameters.items()}
         call = Call(service, operation, shown, self.aws.region)
-        self.calls.append(Made(call, access.level(service, operation), self.step, "withheld"))
-        self.planned.append(Planned(call, self.step, certain=self.certain, known=False))
+        self.calls.append(Made(call, access.level(service, operation), self.step, "withheld", document=self.document))
+        self.planned.append(Planned(call, self.step, certain=self.certain, known=False, document=self.document))
 
     def _withheld(self, call: Call, credentials: Mapping[str, str] | None) -> dict[str, Any]:
         """A made-up answer, after boto3 has checked and built the request: what is malformed goes no further."""
@@ -187,7 +189,7 @@ class Interceptor:
     def _made(
         self, call: Call, level: str, credentials: Mapping[str, str] | None, purpose: str = "step"
     ) -> dict[str, Any]:
-        made = Made(call, level, self.step, "sent", purpose)
+        made = Made(call, level, self.step, "sent", purpose, self.document)
         client = self._client(call.service, call.region, credentials)
         try:
             answer: dict[str, Any] = getattr(client, _method(client, call.operation))(**call.parameters)

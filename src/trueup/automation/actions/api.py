@@ -200,7 +200,8 @@ def _property(context: Context) -> Any:
 
 def _unmet(context: Context, found: Any) -> str:
     what = "nothing" if found is MISSING else str(found)
-    desired = ", ".join(map(str, context.inputs["DesiredValues"]))
+    values = context.inputs["DesiredValues"]
+    desired = ", ".join(map(str, values)) if isinstance(values, list) else values
     return f"{context.inputs['PropertySelector']} is {what}, not {desired}"
 
 
