@@ -1,20 +1,24 @@
-"""The only door to boto3 in the engine: sessions, and clients that also reach an emulator."""
+"""The only door to boto3 in the engine: sessions, clients that also reach an emulator, and errors in one line."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 import boto3
 from botocore.config import Config
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore.exceptions import BotoCoreError, ClientError, NoCredentialsError, PartialCredentialsError
+from botocore.session import Session as BotocoreSession
 
 from trueup.errors import AwsError
 
-# Automation gives one API call 25 seconds. Throttled calls are tried again, with jitter.
+RETRIES = {"mode": "adaptive", "total_max_attempts": 10}
+
+# Automation gives one API call 25 seconds.
 CONFIG = {
     "connect_timeout": 10,
     "read_timeout": 25,
@@ -58,11 +62,16 @@ class Aws:
 
 
 def session(profile: str | None = None, region: str | None = None) -> Any:
-    """A boto3 session, set up as the AWS CLI would be. Raises AwsError for an unknown profile."""
+    """A boto3 session, set up as the AWS CLI would be, whose clients are patient with throttling.
+
+    Raises AwsError for an unknown profile.
+    """
+    inner = BotocoreSession()
+    inner.set_default_client_config(Config(retries=RETRIES, user_agent_extra="trueup"))
     try:
-        return boto3.Session(profile_name=profile, region_name=region)
+        return boto3.Session(botocore_session=inner, profile_name=profile, region_name=region)
     except BotoCoreError as error:
-        raise AwsError(str(error)) from error
+        raise AwsError(f"{error}; `aws configure list-profiles` shows those there are.") from error
 
 
 def connect(profile: str | None = None, region: str | None = None, endpoint_url: str | None = None) -> Aws:
@@ -72,11 +81,20 @@ def connect(profile: str | None = None, region: str | None = None, endpoint_url:
         raise AwsError("no Region: give --region or set AWS_REGION.")
     endpoint = endpoint_url or os.environ.get("AWS_ENDPOINT_URL")
     unnamed = Aws(opened, opened.region_name, "", endpoint_url=endpoint)
-    try:
+    with translated("cannot tell which account this is"):
         identity = unnamed.client("sts").get_caller_identity()
-    except (BotoCoreError, ClientError) as error:
-        raise AwsError(f"cannot tell which account this is: {' '.join(str(error).split())}") from error
     return Aws(opened, opened.region_name, identity["Account"], identity["Arn"].split(":")[1], endpoint)
+
+
+@contextmanager
+def translated(what: str) -> Iterator[None]:
+    """Turn botocore's errors inside into AwsError; `what` begins the message."""
+    try:
+        yield
+    except (NoCredentialsError, PartialCredentialsError) as error:
+        raise AwsError(f"{what}: no AWS credentials; give --profile or set AWS_ACCESS_KEY_ID.") from error
+    except (ClientError, BotoCoreError) as error:
+        raise AwsError(f"{what}: {' '.join(str(error).split())}") from error
 
 
 def _without_account(request: Any, **_: Any) -> None:

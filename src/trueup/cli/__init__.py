@@ -19,9 +19,11 @@ from trueup.errors import TrueupError
 COMMANDS = {
     "rules": "rules",
     "explain": "rules",
+    "evaluate": "evaluate",
     "automation": "automation",
     "new-rule": "new_rule",
     "waivers": "waivers",
+    "cost": "cost",
 }
 
 INTERRUPTED = 130
