@@ -11,6 +11,7 @@ from trueup.automation import access, flow, inverse, load
 from trueup.automation.calls import Call
 from trueup.automation.intercept import PLACEHOLDER, Interceptor, made_up
 from trueup.automation.references import Unknown
+from trueup.errors import AwsError
 
 BUCKET = "example-bucket"
 FIX = load.document(Path(support.ROOT, "remediation-docs", "EnforceS3TlsOnly.yaml"))
@@ -413,3 +414,46 @@ def test_a_script_for_another_python_warns(aws, clock, document):
     made = document(script_step("pass").replace("python3.11", "python3.6"))
     [warning] = flow.run(made, {}, aws, "run", clock=clock).warnings
     assert "step S: is for python3.6, and runs on python3." in warning
+
+
+def asked(**changes):
+    usual = {"service": "s3", "operation": "ListBuckets", "parameters": {}, "region": "eu-west-1", "credentials": None}
+    return {"call": usual | changes}
+
+
+FORGED = {  # a script that says ...: (that, how its plan may end; whoever does not wait for answers may miss the end)
+    "a result": ({"result": "5"}, ["Success"]),
+    "a result that is none": ({"result": "{"}, ["Failed"]),
+    "a failure": ({"raised": "x"}, ["Failed"]),
+    "an unknown service": (asked(service="s33"), ["Success", "Failed"]),
+    "an unknown operation": (asked(operation="Nope"), ["Success", "Failed"]),
+    "a parameter that there is none of": (asked(parameters={"self": 1}), ["Success", "Failed"]),
+    "a bucket that is no text": (asked(operation="GetBucketPolicy", parameters={"Bucket": [1]}), ["Success", "Failed"]),
+    "a write": (asked(operation="CreateBucket", parameters={"Bucket": "forged"}), ["Planned"]),
+    "keys that are none": (asked(credentials={"accessKeyId": 1}), ["Failed"]),
+    "no call": (asked(parameters=[]), ["Failed"]),
+    "a long sleep": ({"sleep": 1e9}, ["Success", "Failed"]),
+    "no message": ([], ["Failed"]),
+}
+
+
+@pytest.mark.parametrize(("message", "statuses"), FORGED.values(), ids=FORGED)
+def test_nothing_is_gained_by_a_script_that_says(aws, server, clock, document, message, statuses):
+    line = json.dumps(message) + "\n"
+    made = document(script_step(f"import os, sys\nos.write(int(sys.argv[1]), {line.encode()!r})\nreturn 1"))
+    execution = flow.run(made, {}, aws, "plan", clock=clock)
+    assert execution.status in statuses
+    assert writes(server) == []
+
+
+MISFITS = {
+    "a name that Python has taken": ("ListBuckets", {"self": 1}, "boto3 cannot take these parameters"),
+    "a bucket that is no text": ("GetBucketPolicy", {"Bucket": [1]}, "boto3 cannot take these parameters"),
+    "an operation that there is none of": ("Nope", {}, "s3 has no operation Nope"),
+}
+
+
+@pytest.mark.parametrize(("operation", "parameters", "said"), MISFITS.values(), ids=MISFITS)
+def test_what_boto3_stumbles_over_is_an_error_of_one_line(aws, operation, parameters, said):
+    with pytest.raises(AwsError, match=said):
+        Interceptor(aws, "run").call("s3", operation, parameters)

@@ -125,9 +125,7 @@ class Interceptor:
 
     def _withheld(self, call: Call, credentials: Mapping[str, str] | None) -> dict[str, Any]:
         """A made-up answer, after boto3 has checked and built the request: what is malformed goes no further."""
-        client = self._client(call.service, call.region, credentials, guarded=True)
-        answer: dict[str, Any] = getattr(client, _method(client, call.operation))(**call.parameters)
-        return answer
+        return _answer(self._client(call.service, call.region, credentials, guarded=True), call)
 
     def _journalled(
         self,
@@ -192,7 +190,7 @@ class Interceptor:
         made = Made(call, level, self.step, "sent", purpose, self.document)
         client = self._client(call.service, call.region, credentials)
         try:
-            answer: dict[str, Any] = getattr(client, _method(client, call.operation))(**call.parameters)
+            answer = _answer(client, call)
         except ClientError as error:
             self.calls.append(replace(made, result=_code(error)))
             raise
@@ -216,9 +214,17 @@ class Interceptor:
         return self._clients[key]
 
 
-def _method(client: Any, operation: str) -> str:
-    methods: dict[str, str] = client.meta.method_to_api_mapping
-    return next(name for name, api in methods.items() if api == operation)
+def _answer(client: Any, call: Call) -> dict[str, Any]:
+    methods = [name for name, api in client.meta.method_to_api_mapping.items() if api == call.operation]
+    if not methods:
+        raise AwsError(f"{call.service} has no operation {call.operation}")
+    try:
+        answer: dict[str, Any] = getattr(client, methods[0])(**call.parameters)
+    except (ClientError, BotoCoreError):
+        raise
+    except (AttributeError, KeyError, TypeError, ValueError) as error:  # botocore's hooks run before its own checks
+        raise AwsError(f"{call}: boto3 cannot take these parameters: {_line(error)}") from error
+    return answer
 
 
 def _guard(service: str, client: Any) -> None:

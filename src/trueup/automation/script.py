@@ -212,8 +212,15 @@ class _Conversation:
             return {"error": f"said more than {MESSAGE:,} bytes at once"}
         if b"\n" not in content:
             return None
-        line, _, rest = bytes(self._heard).partition(b"\n")
-        self._heard = bytearray(rest)
+        while b"\n" in self._heard:
+            line, _, rest = bytes(self._heard).partition(b"\n")
+            self._heard = bytearray(rest)
+            ended = self._answered(line)
+            if ended is not None:
+                return ended
+        return None
+
+    def _answered(self, line: bytes) -> dict[str, Any] | None:
         kind, content = _message(line)
         match kind:
             case "call":
@@ -257,8 +264,9 @@ def _message(line: bytes) -> tuple[str, Any]:
         if kind == "call":
             words = {name: content[name] for name in ("service", "operation", "region")}
             keys, parameters = content["credentials"], child.decode(content["parameters"])
-            if all(isinstance(word, str) for word in words.values()) and isinstance(parameters, dict):
-                return kind, words | {"parameters": parameters, "credentials": keys}
+            texts = [*words.values(), keys["accessKeyId"], keys["secretAccessKey"]] if keys else list(words.values())
+            if all(isinstance(text, str) for text in texts) and isinstance(parameters, dict):
+                return kind, words | {"parameters": parameters, "credentials": keys or None}
         elif kind == "sleep":
             return kind, max(0.0, float(content))
         elif kind in ("raised", "result"):
