@@ -24,6 +24,7 @@ COMMANDS = {
     "new-rule": "new_rule",
     "waivers": "waivers",
     "cost": "cost",
+    "diff": "diff",
 }
 
 INTERRUPTED = 130
