@@ -21,6 +21,7 @@ COMMANDS = {
     "explain": "rules",
     "evaluate": "evaluate",
     "scan": "scan",
+    "automation": "automation",
     "new-rule": "new_rule",
     "waivers": "waivers",
     "cost": "cost",
