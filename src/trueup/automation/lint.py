@@ -322,7 +322,11 @@ class _Linter:
         if dot and ":" not in name:
             if not self.has_output(other, output):
                 self.at(path, "output-undeclared", f"step {other} has no output {output}")
-            elif other in self.read.every_step and not self.ways.may_follow(step.name, other) and step.action != "aws:loop":
+            elif (
+                other in self.read.every_step
+                and not self.ways.may_follow(step.name, other)
+                and step.action != "aws:loop"
+            ):
                 self.at(path, "reference-early", f"{{{{ {name} }}}} is read before {other} can have run")
         kind = self.type_of(name)
         if references.whole(value) is None and kind not in ("String", None):
@@ -629,7 +633,8 @@ class _Ways:
         self._after: dict[str, set[str]] = {}
 
     def _chain(self, steps: Sequence[Step]) -> None:
-        for step, following in zip(steps, [*(each.name for each in steps[1:]), None], strict=True):
+        for index, step in enumerate(steps):
+            following = steps[index + 1].name if index + 1 < len(steps) else None
             after = set(targets(step))
             ends = step.is_end or (step.action == "aws:branch" and "Default" in step.inputs)
             if not ends:
@@ -663,17 +668,17 @@ class _Ways:
         """The first way found that leads back to where it began; empty where there is none."""
         done: set[str] = set()
         for start in self.edges:
-            way: list[str] = []
+            way: dict[str, None] = {}  # from the start to here, in order
             waiting = [(start, 0)]
             while waiting:
                 name, depth = waiting.pop()
-                del way[depth:]
+                while len(way) > depth:
+                    way.popitem()
                 if name in way:
-                    return [*way[way.index(name) :], name]
+                    names = list(way)
+                    return [*names[names.index(name) :], name]
                 if name not in done:
-                    way.append(name)
+                    way[name] = None
                     done.add(name)
                     waiting += [(following, depth + 1) for following in sorted(self.edges[name])]
-                elif name in way:
-                    return [*way[way.index(name) :], name]
         return []

@@ -188,6 +188,7 @@ class _Scanner:
         self.known: dict[str, Any] = {}  # results of functions by what they were called with
         self.entered: set[ast.AST] = set()
         self.functions: list[_Function] = []
+        self.classes: list[_Class] = []
         self.modules: dict[str, _Module] = {}
         self.steps = 0
 
@@ -204,6 +205,11 @@ class _Scanner:
 
     def result(self) -> Scan:
         # What nothing called may still be called: through a decorator, a callback, a name made up at run time.
+        for made in self.classes:
+            instance = _Instance(made)
+            for method in list(made.scope.values.values()):
+                if isinstance(method, _Function) and method.node not in self.entered:
+                    self.enter(_Function(method.node, method.scope, instance), [])
         for function in self.functions:
             if function.node not in self.entered:
                 self.enter(function, [])
@@ -240,7 +246,9 @@ class _Scanner:
             case ast.ClassDef():
                 inner = _Scope({}, scope)
                 self.body(node.body, inner)
-                scope.bind(node.name, _Class(node, inner))
+                made = _Class(node, inner)
+                self.classes.append(made)
+                scope.bind(node.name, made)
             case ast.Import() | ast.ImportFrom():
                 self.imported(node, scope)
             case ast.Return(value=value):

@@ -20,6 +20,7 @@ COMMANDS = {
     "rules": "rules",
     "explain": "rules",
     "evaluate": "evaluate",
+    "automation": "automation",
     "new-rule": "new_rule",
     "waivers": "waivers",
     "cost": "cost",
