@@ -588,6 +588,11 @@ def test_the_command_gives_rows_to_programs(tmp_path):
     }  # fmt: skip
 
 
+def test_a_document_of_the_library_goes_by_its_name():
+    assert run("EnforceS3TlsOnly").return_value == 0
+    assert run("EnforceTlsOnly").exception.exit_code == 2
+
+
 @pytest.mark.parametrize("name", ["missing.yaml", "bytes.yaml", "empty"])
 def test_what_cannot_be_read_is_a_usage_error(tmp_path, name):
     (tmp_path / "bytes.yaml").write_bytes(b"\xff\xfe\x00")

@@ -29,8 +29,9 @@ def allowed(steps, parameters=None, children=None):
 
 
 def derived(steps, parameters=None, children=None):
-    content = {"schemaVersion": "0.3", "mainSteps": yaml.safe_load(steps)}
-    known = {name: {"mainSteps": yaml.safe_load(text)} for name, text in (children or {}).items()}
+    role = {"assumeRole": "{{ AutomationAssumeRole }}"}
+    content = {**role, "schemaVersion": "0.3", "mainSteps": yaml.safe_load(steps)}
+    known = {name: {**role, "mainSteps": yaml.safe_load(text)} for name, text in (children or {}).items()}
     return policy.of_document(content, parameters, HERE, known.get)
 
 
@@ -187,8 +188,25 @@ def test_what_steps_need(steps, parameters, expected):
 def test_a_child_document_runs_with_the_same_role():
     assert allowed(CHILD, {"Bucket": "b"}, {"FixIt": SCRIPT}) == {
         **{action: sorted(arns) for action, arns in STARTS.items()},
+        "iam:PassRole": [f"arn:aws:iam::{A}:role/*"],
         "s3:PutBucketVersioning": ["arn:aws:s3:::b"],
     }
+
+
+def test_a_child_document_with_a_role_of_its_own_brings_nothing_but_the_passing_of_it():
+    other = f"arn:aws:iam::{A}:role/other"
+    steps = CHILD.replace("{{ AutomationAssumeRole }}", other)
+    assert allowed(steps, {"Bucket": "b"}, {"FixIt": SCRIPT}) == {
+        **{action: sorted(arns) for action, arns in STARTS.items()},
+        "iam:PassRole": [other],
+    }
+
+
+def test_a_child_document_that_is_handed_no_role_runs_as_its_starter():
+    steps = CHILD.replace(', AutomationAssumeRole: "{{ AutomationAssumeRole }}"', "")
+    found = allowed(steps, {"Bucket": "b"}, {"FixIt": SCRIPT})
+    assert "iam:PassRole" not in found
+    assert found["s3:PutBucketVersioning"] == ["arn:aws:s3:::b"]
 
 
 INCOMPLETE = {

@@ -30,7 +30,8 @@ SUFFIXES = (".json", ".yaml", ".yml")
 def lint(paths: tuple[Path, ...], house: bool | None, output: str | None, out: Path | None, quiet: bool) -> int:
     """Say what AWS would refuse in documents, and what would fail only when they run.
 
-    PATH is a file, or a folder that is searched for .yaml, .yml and .json. Nothing is called.
+    PATH is a file, a folder that is searched for .yaml, .yml and .json, or the name of a document of the library.
+    Nothing is called.
 
     Exit status: 0 no errors (warnings do not count), 1 errors, 2 a file that cannot be read.
 
@@ -59,8 +60,10 @@ def _files(paths: Iterable[Path]) -> Iterator[Path]:
             yield from (file for file in sorted(path.rglob("*")) if file.suffix in SUFFIXES and file.is_file())
         elif path.is_file():
             yield path
-        else:
+        elif path.suffix or len(path.parts) > 1:
             raise UsageError(f"{path}: no such file or folder.")
+        else:
+            yield load_catalogue().document(str(path)).path
 
 
 def _remediations(paths: Iterable[Path]) -> Iterator[linter.Finding]:
