@@ -388,6 +388,16 @@ def test_a_name_that_aws_refuses(name):
     assert ("document-name", 1) in found(CLEAN, house=False, name=name)
 
 
+ANCHORED = ["^a$", "^(a|b)$", "^a$|^$", r"^[|$^]\$$", r"^a\|b$", "^[]|]$"]
+LOOSE = ["a", "^a", "a$", "^a|b$", r"^a\$", "^(a)$|b", "^a$|", "^[$"]
+
+
+@pytest.mark.parametrize("pattern", ANCHORED + LOOSE)
+def test_a_pattern_is_anchored_in_each_alternative(pattern):
+    text = CLEAN.replace("^[a-z0-9.-]{3,63}$", json.dumps(pattern))
+    assert ("parameter-pattern" in {code for code, _ in found(text)}) is (pattern in LOOSE)
+
+
 def test_style_is_asked_of_our_own_documents_only():
     foreign = CLEAN.replace("## What it does", "## Purpose").replace("Risk: safe.", "")
     assert found(foreign, house=False) == []

@@ -106,6 +106,16 @@ FOLLOWED = {
         """,
         ["s3:PutObject {'Bucket': 'b', 'Key': 'bucket', 'ACL': 'private', 'Body': 'x'}"],
     ),
+    "a helper that adds to what it is given": (
+        """
+        one, other = {}, {}
+        fill(one)
+        fill(other)
+        boto3.client("s3").get_bucket_acl(**one)
+        boto3.client("s3").get_bucket_policy(**other)
+        """,
+        ["s3:GetBucketAcl {'Bucket': 'b'}", "s3:GetBucketPolicy {'Bucket': 'b'}"],
+    ),
     "a list that grows": (
         """
         ids = ["a"]
@@ -189,6 +199,9 @@ def walk(s3, depth):
     s3.get_bucket_acl(Bucket=depth["x"])
     walk(s3, depth)
 
+def fill(wanted):
+    wanted["Bucket"] = "b"
+
 class Keeper:
     def __init__(self, bucket):
         self.s3, self.bucket = boto3.client("s3"), bucket
@@ -245,6 +258,13 @@ REFUSED = {
         event["client"].get_bucket_acl(Bucket="b")
         """,
         "get_bucket_acl is called on a client that cannot be followed",
+    ),
+    "one of two tables of clients": (
+        """
+        clients = {"a": boto3.client("s3")} if event["Name"] else {"a": boto3.client("sns")}
+        clients.get("a").publish(Message="m")
+        """,
+        "publish is called on a client that cannot be followed",
     ),
     "a name that nobody defines": ("missing(1)", "missing is not defined"),
 }

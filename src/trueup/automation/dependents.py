@@ -351,7 +351,7 @@ def _tags(
 ) -> Iterator[Permission]:
     """Tagging what a call creates is a right of its own."""
     tags = next((value for name, value in parameters.items() if _TAGS.search(name) and value), None)
-    if tags is None or not own or "tag" in operation.lower():
+    if tags is None or not own or "Tag" in operation:
         return
     prefix = own[0].action.partition(":")[0]
     if prefix == "ec2":

@@ -284,8 +284,8 @@ class _Linter:
 
     def step(self, step: Step) -> None:
         facts = self.facts(step)
-        for key, wrong in (("isEnd", str), ("isCritical", str), ("timeoutSeconds", str), ("maxAttempts", str)):
-            if isinstance(facts.get(key), wrong):
+        for key in ("isEnd", "isCritical", "timeoutSeconds", "maxAttempts"):
+            if isinstance(facts.get(key), str):
                 self.at((*step.path, key), "value-quoted", f"{key} of {step.name} is text: {facts[key]!r}")
         if step.action in _TIMED and step.timeout is None:
             self.at(step.path, "step-timeout", f"step {step.name} has no timeoutSeconds")
@@ -574,24 +574,17 @@ def _compiled(pattern: str) -> re.Pattern[str] | None:
 
 
 def _anchored(pattern: str) -> bool:
-    """Whether a pattern fits whole values only; an alternative needs anchors of its own."""
-    if not (pattern.startswith("^") and pattern.endswith("$") and not pattern.endswith("\\$")):
-        return False
-    depth, escaped, bracket = 0, False, False
-    for character in pattern:
-        if escaped:
-            escaped = False
-        elif character == "\\":
-            escaped = True
-        elif bracket:
-            bracket = character != "]"
-        elif character == "[":
-            bracket = True
-        elif character in "()":
-            depth += 1 if character == "(" else -1
-        elif character == "|" and depth == 0:
-            return all(_anchored(part) for part in pattern.split("|")) if "(" not in pattern else False
-    return True
+    """Whether a pattern fits whole values only: each of its alternatives outside of groups is ^...$."""
+    flat = re.sub(r"\\.", "xx", pattern)  # an escaped bracket, bar or dollar is none
+    flat = re.sub(r"\[\^?\]?[^\]]*\]", lambda found: "x" * len(found[0]), flat)
+    depth, alternatives = 0, [""]
+    for character in flat:
+        depth += (character == "(") - (character == ")")
+        if character == "|" and depth == 0:
+            alternatives.append("")
+        else:
+            alternatives[-1] += character
+    return all(each.startswith("^") and each.endswith("$") for each in alternatives)
 
 
 def _takes_two(arguments: ast.arguments) -> bool:
