@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -20,7 +19,7 @@ from trueup.automation.inverse.families import (
     shares,
     switch,
 )
-from trueup.automation.inverse.values import Answer, Answers, Parameters, fill, pick
+from trueup.automation.inverse.values import Answer, Answers, Parameters, dig, fill, normal, pick
 
 INSTANCE = read("DescribeInstances", InstanceIds=["$InstanceId"])
 INSTANCES = read("DescribeInstances", InstanceIds="$InstanceIds")
@@ -72,6 +71,13 @@ def _undo_attach(parameters: Parameters, answers: Answers, _response: Answer) ->
     return Back((("DetachVolume", fill({n: f"${n}" for n in ("VolumeId", "InstanceId", "Device")}, parameters)),))
 
 
+def _undo_create_snapshots(_parameters: Parameters, _answers: Answers, response: Answer) -> Back:
+    if response is None:
+        return Back((), "yes", "DeleteSnapshot by the ids that the answer brings")
+    return Back(tuple(("DeleteSnapshot", {"SnapshotId": each}) for each in pick("Snapshots[].SnapshotId", response,
+    {})))
+
+
 VOLUME = read("DescribeVolumes", VolumeIds=["$VolumeId"])
 
 EC2: Rows = {
@@ -82,7 +88,8 @@ EC2: Rows = {
     ),
     **setting(
         "ec2", "ModifyInstanceMetadataDefaults", read("GetInstanceMetadataDefaults"),
-        ["HttpTokens", "HttpPutResponseHopLimit", "HttpEndpoint", "InstanceMetadataTags"], at="AccountLevel", given_only=True,
+        ["HttpTokens", "HttpPutResponseHopLimit", "HttpEndpoint", "InstanceMetadataTags"], at="AccountLevel",
+        given_only=True,
         unset={"HttpTokens": "no-preference", "HttpPutResponseHopLimit": -1, "HttpEndpoint": "no-preference",
                "InstanceMetadataTags": "no-preference"},
     ),
@@ -102,18 +109,23 @@ EC2: Rows = {
     "ec2:DetachVolume": Row((VOLUME,), _attachment, _undo_detach, lambda *_: None),
     **creates("ec2", "CreateSnapshot", "DeleteSnapshot", by={"SnapshotId": "@SnapshotId"}),
     **creates("ec2", "CopySnapshot", "DeleteSnapshot", by={"SnapshotId": "@SnapshotId"}),
-    **creates("ec2", "CreateSnapshots", "DeleteSnapshots", by={"SnapshotIds": "@Snapshots[].SnapshotId"}, row_of_delete=False),
-    **creates("ec2", "CreateVolume", "DeleteVolume", by={"VolumeId": "@VolumeId"}, loses="what was written to the volume is lost",
+    "ec2:CreateSnapshots": Row((), lambda *_: None, _undo_create_snapshots, lambda *_: UNKNOWN),
+    **creates("ec2", "CreateVolume", "DeleteVolume", by={"VolumeId": "@VolumeId"},
+              loses="what was written to the volume is lost",
               what="a deleted volume is not kept"),
     **creates("ec2", "CreateImage", "DeregisterImage", by={"ImageId": "@ImageId"}, loses="its snapshots stay"),
-    **shares("ec2", "ModifySnapshotAttribute", read("DescribeSnapshotAttribute", "SnapshotId", Attribute="createVolumePermission"),
-             key="SnapshotId", adds="Attribute", add="CreateVolumePermission.Add", remove="CreateVolumePermission.Remove",
+    **shares("ec2", "ModifySnapshotAttribute", read("DescribeSnapshotAttribute", "SnapshotId",
+              Attribute="createVolumePermission"),
+             key="SnapshotId", adds="Attribute", add="CreateVolumePermission.Add",
+             remove="CreateVolumePermission.Remove",
              at="CreateVolumePermissions"),
     **shares("ec2", "ModifyImageAttribute", read("DescribeImageAttribute", "ImageId", Attribute="launchPermission"),
-             key="ImageId", adds="Attribute", add="LaunchPermission.Add", remove="LaunchPermission.Remove", at="LaunchPermissions"),
+             key="ImageId", adds="Attribute", add="LaunchPermission.Add", remove="LaunchPermission.Remove",
+             at="LaunchPermissions"),
     **creates("ec2", "AssociateIamInstanceProfile", "DisassociateIamInstanceProfile",
               by={"AssociationId": "@IamInstanceProfileAssociation.AssociationId"},
-              reading=read("DescribeIamInstanceProfileAssociations", Filters=[{"Name": "instance-id", "Values": ["$InstanceId"]}]),
+              reading=read("DescribeIamInstanceProfileAssociations", Filters=[{"Name": "instance-id",
+              "Values": ["$InstanceId"]}]),
               value="IamInstanceProfileAssociations[?State != 'disassociated'].IamInstanceProfile.Arn"),
     **entries(
         "ec2", "CreateTags", read("DescribeTags", Filters=[{"Name": "resource-id", "Values": "$Resources"}]),
@@ -135,7 +147,7 @@ FUNCTION_POLICY = read("GetPolicy", "FunctionName", "Qualifier", absent="Resourc
 
 
 def _statement(parameters: Parameters, answers: Answers) -> Any:
-    statements = json.loads(answers[0].get("Policy") or "{}").get("Statement") or () if answers[0] else ()
+    statements = dig(normal((answers[0] or {}).get("Policy")), "Statement") or ()
     return next((part for part in statements if part.get("Sid") == parameters.get("StatementId")), None)
 
 
@@ -148,7 +160,8 @@ def _undo_remove_permission(parameters: Parameters, answers: Answers, _response:
         principal = principal.get("AWS") or principal.get("Service")
     again = fill({name: f"${name}" for name in ("FunctionName", "StatementId", "Qualifier")}, parameters)
     again |= {"Action": statement.get("Action"), "Principal": principal}
-    stays = [] if isinstance(principal, str) and isinstance(statement.get("Action"), str) else ["its principals are several"]
+    stays = [] if isinstance(principal, str) and isinstance(statement.get("Action"),
+    str) else ["its principals are several"]
     for keys in (statement.get("Condition") or {}).values():
         for key, value in keys.items():
             if key.lower() not in CONDITIONS:
@@ -173,7 +186,8 @@ FUNCTIONS: Rows = {
     "lambda:AddPermission": Row((FUNCTION_POLICY,), _statement, _undo_add_permission, lambda *_: UNKNOWN),
     **setting(
         "lambda", "UpdateFunctionConfiguration", read("GetFunctionConfiguration", "FunctionName"),
-        {"Role": "Role", "Handler": "Handler", "Description": "Description", "Timeout": "Timeout", "MemorySize": "MemorySize",
+        {"Role": "Role", "Handler": "Handler", "Description": "Description", "Timeout": "Timeout",
+        "MemorySize": "MemorySize",
          "Runtime": "Runtime", "KMSKeyArn": "KMSKeyArn", "TracingConfig.Mode": "TracingConfig.Mode",
          "DeadLetterConfig.TargetArn": "DeadLetterConfig.TargetArn", "VpcConfig.SubnetIds": "VpcConfig.SubnetIds",
          "VpcConfig.SecurityGroupIds": "VpcConfig.SecurityGroupIds", "Environment.Variables": "Environment.Variables",
@@ -204,8 +218,10 @@ OTHERS: Rows = {
     **creates("ecs", "RegisterTaskDefinition", "DeregisterTaskDefinition",
               by={"taskDefinition": "@taskDefinition.taskDefinitionArn"}, loses="its revision number stays used"),
     **setting(
-        "autoscaling", "UpdateAutoScalingGroup", read("DescribeAutoScalingGroups", AutoScalingGroupNames=["$AutoScalingGroupName"]),
-        ["LaunchConfigurationName", "MinSize", "MaxSize", "DesiredCapacity", "HealthCheckType", "HealthCheckGracePeriod",
+        "autoscaling", "UpdateAutoScalingGroup", read("DescribeAutoScalingGroups",
+        AutoScalingGroupNames=["$AutoScalingGroupName"]),
+        ["LaunchConfigurationName", "MinSize", "MaxSize", "DesiredCapacity", "HealthCheckType",
+        "HealthCheckGracePeriod",
          "VPCZoneIdentifier", "CapacityRebalance", "NewInstancesProtectedFromScaleIn", "DefaultCooldown"],
         key="AutoScalingGroupName", at="AutoScalingGroups[0]", given_only=True,
     ),
@@ -235,9 +251,12 @@ OTHERS: Rows = {
          "timeoutInMinutes", "projectVisibility"],
         key="name", at="projects[0]", given_only=True,
     ),
-    **setting("ecr", "PutImageScanningConfiguration", read("DescribeRepositories", "registryId", repositoryNames=["$repositoryName"]),
-              {"imageScanningConfiguration": "imageScanningConfiguration"}, key="registryId repositoryName", at="repositories[0]"),
-    **setting("ecr", "PutImageTagMutability", read("DescribeRepositories", "registryId", repositoryNames=["$repositoryName"]),
+    **setting("ecr", "PutImageScanningConfiguration", read("DescribeRepositories", "registryId",
+              repositoryNames=["$repositoryName"]),
+              {"imageScanningConfiguration": "imageScanningConfiguration"}, key="registryId repositoryName",
+              at="repositories[0]"),
+    **setting("ecr", "PutImageTagMutability", read("DescribeRepositories", "registryId",
+              repositoryNames=["$repositoryName"]),
               ["imageTagMutability"], key="registryId repositoryName", at="repositories[0]"),
     **setting("ecr", "PutRegistryScanningConfiguration", read("GetRegistryScanningConfiguration"),
               ["scanType", "rules"], at="scanningConfiguration"),
@@ -248,7 +267,8 @@ OTHERS: Rows = {
     **setting("emr", "PutBlockPublicAccessConfiguration", read("GetBlockPublicAccessConfiguration"),
               ["BlockPublicAccessConfiguration"]),
     **setting("eks", "UpdateClusterConfig", read("DescribeCluster", name="$name"),
-              {"logging": "logging", "resourcesVpcConfig.endpointPublicAccess": "resourcesVpcConfig.endpointPublicAccess",
+              {"logging": "logging",
+              "resourcesVpcConfig.endpointPublicAccess": "resourcesVpcConfig.endpointPublicAccess",
                "resourcesVpcConfig.endpointPrivateAccess": "resourcesVpcConfig.endpointPrivateAccess",
                "resourcesVpcConfig.publicAccessCidrs": "resourcesVpcConfig.publicAccessCidrs"},
               key="name", at="cluster", given_only=True),

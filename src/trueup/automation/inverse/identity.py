@@ -34,7 +34,8 @@ def _default_version(parameters: Parameters, answers: Answers) -> Any:
 def _undo_create_version(parameters: Parameters, answers: Answers, response: Answer) -> Back:
     """The former default becomes the default again, and the new version goes."""
     arn, former = parameters["PolicyArn"], _default_version(parameters, answers)
-    again = [("SetDefaultPolicyVersion", {"PolicyArn": arn, "VersionId": former})] if parameters.get("SetAsDefault") else []
+    again = [("SetDefaultPolicyVersion", {"PolicyArn": arn,
+    "VersionId": former})] if parameters.get("SetAsDefault") else []
     new = pick("PolicyVersion.VersionId", response, parameters)
     if former is None:
         return lost("the policy's default version could not be read")
@@ -67,7 +68,8 @@ def _attached(kind: str) -> Rows:
 def _inline(kind: str) -> Rows:
     """Inline policies of a user, group or role."""
     return setting(
-        "iam", f"Put{kind}Policy", read(f"Get{kind}Policy", f"{kind}Name", "PolicyName", absent=NO_ENTITY), ["PolicyDocument"],
+        "iam", f"Put{kind}Policy", read(f"Get{kind}Policy", f"{kind}Name", "PolicyName", absent=NO_ENTITY),
+        ["PolicyDocument"],
         key=f"{kind}Name PolicyName", remove=f"Delete{kind}Policy",
     )  # fmt: skip
 
@@ -87,7 +89,8 @@ def _tags_by_arn(answer: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
 
 
 PASSWORD_POLICY = (
-    "MinimumPasswordLength", "RequireSymbols", "RequireNumbers", "RequireUppercaseCharacters", "RequireLowercaseCharacters",
+    "MinimumPasswordLength", "RequireSymbols", "RequireNumbers", "RequireUppercaseCharacters",
+    "RequireLowercaseCharacters",
     "AllowUsersToChangePassword", "MaxPasswordAge", "PasswordReusePrevention", "HardExpiry",
 )  # fmt: skip
 
@@ -99,9 +102,11 @@ ROWS: Rows = {
     **_inline("User"), **_inline("Group"), **_inline("Role"),
     **_tagged("Role", "ListRoleTags", "RoleName", "Tags"), **_tagged("User", "ListUserTags", "UserName", "Tags"),
     **_tagged("Policy", "ListPolicyTags", "PolicyArn", "Tags"),
-    **setting("iam", "UpdateAssumeRolePolicy", read("GetRole", "RoleName"), {"PolicyDocument": "AssumeRolePolicyDocument"},
+    **setting("iam", "UpdateAssumeRolePolicy", read("GetRole", "RoleName"),
+              {"PolicyDocument": "AssumeRolePolicyDocument"},
               key="RoleName", at="Role"),
-    **setting("iam", "UpdateRole", read("GetRole", "RoleName"), ["Description", "MaxSessionDuration"], key="RoleName", at="Role",
+    **setting("iam", "UpdateRole", read("GetRole", "RoleName"), ["Description", "MaxSessionDuration"], key="RoleName",
+              at="Role",
               given_only=True, unset={"Description": ""}),
     **setting("iam", "PutRolePermissionsBoundary", read("GetRole", "RoleName"),
               {"PermissionsBoundary": "PermissionsBoundary.PermissionsBoundaryArn"}, key="RoleName", at="Role",
@@ -115,7 +120,8 @@ ROWS: Rows = {
               key="PolicyArn", at="Policy"),
     "iam:CreatePolicyVersion": Row(VERSIONS, _default_version, _undo_create_version, lambda *_: UNKNOWN),
     "iam:DeletePolicyVersion": Row(
-        (Read("GetPolicyVersion", {"PolicyArn": "$PolicyArn", "VersionId": "$VersionId"}, frozenset(NO_ENTITY.split())),),
+        (Read("GetPolicyVersion", {"PolicyArn": "$PolicyArn", "VersionId": "$VersionId"},
+        frozenset(NO_ENTITY.split())),),
         _version, _undo_delete_version, lambda *_: None,
     ),
     **creates("iam", "CreateRole", "DeleteRole", by={"RoleName": "$RoleName"},
@@ -143,16 +149,20 @@ ROWS: Rows = {
     **switch("organizations", "AttachPolicy", "DetachPolicy", read("ListTargetsForPolicy", "PolicyId"),
              "Targets[?TargetId == $TargetId]", key="PolicyId TargetId"),
     **switch("organizations", "EnablePolicyType", "DisablePolicyType", read("ListRoots"),
-             "Roots[?Id == $RootId].PolicyTypes[] | [?Type == $PolicyType && Status == 'ENABLED']", key="RootId PolicyType",
+             "Roots[?Id == $RootId].PolicyTypes[] | [?Type == $PolicyType && Status == 'ENABLED']",
+             key="RootId PolicyType",
              loses_off="policies of that type that were attached are not attached again"),
-    **switch("organizations", "EnableAWSServiceAccess", "DisableAWSServiceAccess", read("ListAWSServiceAccessForOrganization"),
+    **switch("organizations", "EnableAWSServiceAccess", "DisableAWSServiceAccess",
+              read("ListAWSServiceAccessForOrganization"),
              "EnabledServicePrincipals[?ServicePrincipal == $ServicePrincipal]", key="ServicePrincipal"),
     **creates("organizations", "CreatePolicy", "DeletePolicy", by={"PolicyId": "@Policy.PolicySummary.Id"}),
     **setting("account", "PutAlternateContact", read("GetAlternateContact", "AccountId", "AlternateContactType",
                                                      absent="ResourceNotFoundException"),
-              ["Name", "Title", "EmailAddress", "PhoneNumber"], key="AccountId AlternateContactType", at="AlternateContact",
+              ["Name", "Title", "EmailAddress", "PhoneNumber"], key="AccountId AlternateContactType",
+              at="AlternateContact",
               remove="DeleteAlternateContact"),
-    **setting("ram", "UpdateResourceShare", read("GetResourceShares", resourceOwner="SELF", resourceShareArns=["$resourceShareArn"]),
+    **setting("ram", "UpdateResourceShare", read("GetResourceShares", resourceOwner="SELF",
+              resourceShareArns=["$resourceShareArn"]),
               ["name", "allowExternalPrincipals"], key="resourceShareArn", at="resourceShares[0]", given_only=True),
     **creates("accessanalyzer", "CreateAnalyzer", "DeleteAnalyzer", by={"analyzerName": "$analyzerName"},
               reading=read("GetAnalyzer", "analyzerName", absent="ResourceNotFoundException"), value="analyzer.arn",

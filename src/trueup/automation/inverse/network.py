@@ -72,8 +72,8 @@ def _permissions(rules: list[Flat]) -> list[dict[str, Any]]:
     for rule in rules:
         kind = next(name for name in SOURCES if name in rule)
         several, member = SOURCES[kind]
-        source = {(member if name == kind else name): value for name, value in rule.items()
-                  if name not in ("IpProtocol", "FromPort", "ToPort")}  # fmt: skip
+        more = ("Description", "UserId", "VpcId", "VpcPeeringConnectionId") if kind == "GroupId" else ("Description",)
+        source = {member: rule[kind]} | {name: rule[name] for name in more if name in rule}
         ports = {} if rule["IpProtocol"] == "-1" else {"FromPort": rule["FromPort"], "ToPort": rule["ToPort"]}
         spelled.append({"IpProtocol": rule["IpProtocol"], **ports, several: [source]})
     return spelled
@@ -188,7 +188,7 @@ ROWS: Rows = {
     **creates(
         "ec2", "CreateFlowLogs", "DeleteFlowLogs", by={"FlowLogIds": "@FlowLogIds"},
         # each filter is a fact that CreateFlowLogs was given: another flow log of the VPC is not this one
-        reading=read("DescribeFlowLogs", Filters=[{"Name": "resource-id", "Values": "$ResourceIds"},
+        reading=read("DescribeFlowLogs", Filter=[{"Name": "resource-id", "Values": "$ResourceIds"},
                                                   {"Name": "traffic-type", "Values": ["$TrafficType"]},
                                                   {"Name": "log-group-name", "Values": ["$LogGroupName"]}]),
         value="FlowLogs[].FlowLogId", what="a deleted flow log cannot be brought back; what it delivered stays",
@@ -205,7 +205,8 @@ ROWS: Rows = {
         key="SubnetId", at="Subnets[0]", given_only=True,
     ),
     **setting(
-        "ec2", "ModifyNetworkInterfaceAttribute", read("DescribeNetworkInterfaces", NetworkInterfaceIds=["$NetworkInterfaceId"]),
+        "ec2", "ModifyNetworkInterfaceAttribute", read("DescribeNetworkInterfaces",
+        NetworkInterfaceIds=["$NetworkInterfaceId"]),
         {"SourceDestCheck.Value": "SourceDestCheck", "Description.Value": "Description", "Groups": "Groups[].GroupId"},
         key="NetworkInterfaceId", at="NetworkInterfaces[0]", given_only=True,
     ),
