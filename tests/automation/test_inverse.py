@@ -42,9 +42,11 @@ def sample(shape, inside=()):
 
 def refused(call):
     operation = model(call.service).operation_model(call.operation)
-    return ParamValidator().validate(call.parameters, operation.input_shape).generate_report() if (
-        operation.input_shape
-    ) else ("" if not call.parameters else "takes no parameters")
+    return (
+        ParamValidator().validate(call.parameters, operation.input_shape).generate_report()
+        if (operation.input_shape)
+        else ("" if not call.parameters else "takes no parameters")
+    )
 
 
 def write_of(name):

@@ -74,8 +74,9 @@ def _undo_attach(parameters: Parameters, answers: Answers, _response: Answer) ->
 def _undo_create_snapshots(_parameters: Parameters, _answers: Answers, response: Answer) -> Back:
     if response is None:
         return Back((), "yes", "DeleteSnapshot by the ids that the answer brings")
-    return Back(tuple(("DeleteSnapshot", {"SnapshotId": each}) for each in pick("Snapshots[].SnapshotId", response,
-    {})))
+    return Back(
+        tuple(("DeleteSnapshot", {"SnapshotId": each}) for each in pick("Snapshots[].SnapshotId", response, {}))
+    )
 
 
 VOLUME = read("DescribeVolumes", VolumeIds=["$VolumeId"])
@@ -160,8 +161,11 @@ def _undo_remove_permission(parameters: Parameters, answers: Answers, _response:
         principal = principal.get("AWS") or principal.get("Service")
     again = fill({name: f"${name}" for name in ("FunctionName", "StatementId", "Qualifier")}, parameters)
     again |= {"Action": statement.get("Action"), "Principal": principal}
-    stays = [] if isinstance(principal, str) and isinstance(statement.get("Action"),
-    str) else ["its principals are several"]
+    stays = (
+        []
+        if isinstance(principal, str) and isinstance(statement.get("Action"), str)
+        else ["its principals are several"]
+    )
     for keys in (statement.get("Condition") or {}).values():
         for key, value in keys.items():
             if key.lower() not in CONDITIONS:

@@ -58,7 +58,8 @@ ROWS: Rows = {
     **shares("rds", "ModifyDBClusterSnapshotAttribute", read("DescribeDBClusterSnapshotAttributes",
               "DBClusterSnapshotIdentifier"),
              key="DBClusterSnapshotIdentifier AttributeName", add="ValuesToAdd", remove="ValuesToRemove",
-             at="DBClusterSnapshotAttributesResult.DBClusterSnapshotAttributes[?AttributeName == $AttributeName].AttributeValues[]"),
+             at="DBClusterSnapshotAttributesResult.DBClusterSnapshotAttributes"
+                "[?AttributeName == $AttributeName].AttributeValues[]"),
     **entries("rds", "AddTagsToResource", read("ListTagsForResource", "ResourceName"), key="ResourceName",
               member="Tags",
               form=pairs(), at="TagList", remove="RemoveTagsFromResource", names="TagKeys"),

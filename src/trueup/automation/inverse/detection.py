@@ -47,8 +47,7 @@ ROWS: Rows = {
               loses=DELEGATED),
     **setting("macie2", "UpdateAutomatedDiscoveryConfiguration", read("GetAutomatedDiscoveryConfiguration"),
               ["status", "autoEnableOrganizationMembers"], given_only=True),
-    # Macie answers AccessDenied when it is off,
-    which is also what a missing right looks like: the two are not told apart.
+    # Macie answers AccessDenied when it is off, which is also what a missing right looks like.
     "macie2:EnableMacie": gone("whether it was on before cannot be told from a missing right"),
     **setting("wafv2", "AssociateWebACL", read("GetWebACLForResource", "ResourceArn"), {"WebACLArn": "WebACL.ARN"},
               key="ResourceArn",

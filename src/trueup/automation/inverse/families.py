@@ -1,13 +1,12 @@
 """The families that nearly every write belongs to; each makes rows of the table from a line of facts.
 
-setting     Put or Modify with absolute values; a Delete takes it away      switch    Enable and Disable,
-Attach and Detach
-creates     Create, taken back by a Delete                                  entries   tags, attributes,
-targets: changed by key
-shares      lists of who may use it, with members to add and to remove
+setting    Put or Modify with absolute values; a Delete takes it away
+switch     Enable and Disable, Attach and Detach
+creates    Create, taken back by a Delete
+entries    tags, attributes, targets: changed by key
+shares     lists of who may use it, with members to add and to remove
 
-A read is a template of parameters (`"$Bucket"` is the write's own parameter),
-what it keeps is a JMESPath on its answer.
+A read is a template of parameters (`"$Bucket"` is the write's own); what it keeps is a JMESPath on its answer.
 """
 
 from __future__ import annotations

@@ -34,8 +34,9 @@ def _default_version(parameters: Parameters, answers: Answers) -> Any:
 def _undo_create_version(parameters: Parameters, answers: Answers, response: Answer) -> Back:
     """The former default becomes the default again, and the new version goes."""
     arn, former = parameters["PolicyArn"], _default_version(parameters, answers)
-    again = [("SetDefaultPolicyVersion", {"PolicyArn": arn,
-    "VersionId": former})] if parameters.get("SetAsDefault") else []
+    again = (
+        [("SetDefaultPolicyVersion", {"PolicyArn": arn, "VersionId": former})] if parameters.get("SetAsDefault") else []
+    )
     new = pick("PolicyVersion.VersionId", response, parameters)
     if former is None:
         return lost("the policy's default version could not be read")
@@ -137,8 +138,8 @@ ROWS: Rows = {
     "iam:DeleteAccessKey": gone("a deleted access key cannot be brought back"),
     "iam:DeleteGroup": gone("a deleted group is not kept; its policies and members are changes of their own"),
     "iam:DeleteVirtualMFADevice": gone("a deleted MFA device cannot be brought back"),
-    "iam:EnableOrganizationsRootCredentialsManagement": gone("other accounts of the organization may rely on it by then"),
-    "iam:EnableOrganizationsRootSessions": gone("other accounts of the organization may rely on it by then"),
+    "iam:EnableOrganizationsRootCredentialsManagement": gone("the whole organization may rely on it by then"),
+    "iam:EnableOrganizationsRootSessions": gone("the whole organization may rely on it by then"),
     "sts:AssumeRoot": gone("it hands out credentials and changes nothing"),
     "sts:AssumeRole": gone("it hands out credentials and changes nothing"),
     **entries(

@@ -49,6 +49,5 @@ ROWS: Rows = {
     **setting("backup", "PutBackupVaultAccessPolicy",
               read("GetBackupVaultAccessPolicy", "BackupVaultName", absent="ResourceNotFoundException"), ["Policy"],
               key="BackupVaultName", remove="DeleteBackupVaultAccessPolicy"),
-    "backup:PutBackupVaultLockConfiguration": gone("a vault lock may become final,
-    and its former state is not restored"),
+    "backup:PutBackupVaultLockConfiguration": gone("a vault lock may become final"),
 }  # fmt: skip
