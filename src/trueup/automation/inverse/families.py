@@ -116,6 +116,7 @@ def setting(
     """
     members = dict(keeps) if isinstance(keeps, Mapping) else {name: name.rpartition(".")[2] for name in keeps}
     nothing, final = unset or {}, one_way or {}
+    same_as_absent = {} if unset_loses else nothing
     keys = tuple(key.split())
     known = {path.partition(".")[0] for path in (*members, *final, *(adds or ()))} | set(keys) | STEERING
 
@@ -125,7 +126,11 @@ def setting(
             for member, path in members.items()
             if whole or dig(parameters, member) is not None
         }
-        return {member: value for member, value in found.items() if value not in EMPTY and value != nothing.get(member)}
+        return {
+            member: value
+            for member, value in found.items()
+            if value not in EMPTY and value != same_as_absent.get(member)
+        }
 
     def state_of(whole: bool) -> Callable[[Parameters, Answers], Any]:
         return lambda parameters, answers: normal(kept(parameters, answers, whole)) or None
@@ -167,7 +172,7 @@ def setting(
 
     def predict(parameters: Parameters, _answers: Answers) -> Any:
         given = {member: dig(parameters, member) for member in members}
-        return normal({m: v for m, v in given.items() if v not in EMPTY and v != nothing.get(m)}) or None
+        return normal({m: v for m, v in given.items() if v not in EMPTY and v != same_as_absent.get(m)}) or None
 
     rows = {f"{service}:{write}": Row((reading,), state_of(not given_only), undo_write, predict)}
     if remove and not removes_with:

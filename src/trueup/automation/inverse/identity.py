@@ -98,7 +98,8 @@ PASSWORD_POLICY = (
 ROWS: Rows = {
     # What is left out of the request falls back to AWS's default, so the whole policy is rewritten.
     **setting("iam", "UpdateAccountPasswordPolicy", read("GetAccountPasswordPolicy", absent=NO_ENTITY), PASSWORD_POLICY,
-              at="PasswordPolicy", remove="DeleteAccountPasswordPolicy"),
+              at="PasswordPolicy", remove="DeleteAccountPasswordPolicy",
+              unset={"MaxPasswordAge": 0, "PasswordReusePrevention": 0}),
     **_attached("User"), **_attached("Group"), **_attached("Role"),
     **_inline("User"), **_inline("Group"), **_inline("Role"),
     **_tagged("Role", "ListRoleTags", "RoleName", "Tags"), **_tagged("User", "ListUserTags", "UserName", "Tags"),
