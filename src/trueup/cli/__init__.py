@@ -21,6 +21,7 @@ COMMANDS = {
     "explain": "rules",
     "new-rule": "new_rule",
     "waivers": "waivers",
+    "automation": "automation",
 }
 
 INTERRUPTED = 130

@@ -1,0 +1,24 @@
+"""Finding a document by file or by name, for all subcommands."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from trueup import library
+from trueup.automation import load
+from trueup.automation.model import Document
+from trueup.cli.options import load_catalogue
+
+
+def found(given: str) -> Document:
+    """The document in a file, or the library's of that name. Raises UsageError or CatalogueError."""
+    path = Path(given)
+    if path.suffix in (".yaml", ".yml", ".json") or path.is_file():
+        return load.document(path)
+    return load.document(load_catalogue().document(given).path)
+
+
+def neighbours(document: Document) -> dict[str, Document]:
+    """The documents that it may start: the library's, and on top those in its own folder."""
+    folder = Path(document.file).parent
+    return load.folder(library.root() / "remediation-docs") | (load.folder(folder) if folder.is_dir() else {})
