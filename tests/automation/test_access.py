@@ -373,7 +373,7 @@ def test_dependent_actions(service, operation, parameters, expected):
 
 def test_arns_are_for_cloudformation_to_fill_in_where_no_place_is_given():
     [permission] = access.permissions("sns", "Subscribe", {"TopicArn": ANY})
-    assert permission.resources == ("arn:${AWS::Partition}:sns:${AWS::Region}:${AWS::AccountId}:*",)
+    assert permission.resources == ("arn:${AWS::Partition}:sns:*:${AWS::AccountId}:*",)
 
 
 CALLS = [

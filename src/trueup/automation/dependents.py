@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
-from trueup.automation import table
+from trueup.automation import models, table
 from trueup.automation.resources import ANY, Permission, Place, is_wild
 
 Found = tuple[str, Any]  # the path of a parameter, and its value
@@ -240,6 +241,33 @@ def permissions(
         yield from _web_acl(parameters.get("ResourceArn", ANY))
     if f"{service}:{operation}" == "resourcegroupstaggingapi:TagResources":
         yield from _tagging(parameters.get("ResourceARNList", ANY))
+
+
+@lru_cache(maxsize=1024)
+def possible(service: str, operation: str) -> bool:
+    """Whether some parameter of a call could bring further permissions along."""
+    model = models.operation(service, operation)
+    if model is None or model.input_shape is None:
+        return False
+    if any(rule.operation == f"{service}:{operation}" for rule in _RULES):
+        return True
+    paths = list(_members(model.input_shape, "", 0))
+    return any(
+        _ROLE.search(path) or _KEY.search(path) or _TAGS.search(path) or path.endswith("IamInstanceProfile")
+        for path in paths
+    )
+
+
+def _members(shape: Any, path: str, depth: int) -> Iterator[str]:
+    if depth > 4:
+        return
+    if shape.type_name == "structure":
+        for name, member in shape.members.items():
+            here = f"{path}.{name}" if path else name
+            yield here
+            yield from _members(member, here, depth + 1)
+    elif shape.type_name == "list":
+        yield from _members(shape.member, path, depth + 1)
 
 
 def _walk(value: Any, path: str = "") -> Iterator[Found]:

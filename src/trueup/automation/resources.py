@@ -36,10 +36,13 @@ _SCOPES = {"REGIONAL": "regional", "CLOUDFRONT": "global"}  # wafv2's, as an ARN
 
 @dataclass(frozen=True)
 class Place:
-    """Where the ARNs of a policy lie; by default CloudFormation's pseudo parameters, for Fn::Sub to fill in."""
+    """Where the ARNs of a policy lie; by default CloudFormation's pseudo parameters, for Fn::Sub to fill in.
+
+    The Region is open by default, because a role is made once for all of them.
+    """
 
     partition: str = "${AWS::Partition}"
-    region: str = "${AWS::Region}"
+    region: str = ANY
     account: str = "${AWS::AccountId}"
 
     def locate(self, template: str) -> str:
@@ -47,6 +50,13 @@ class Place:
         for name, value in (("Partition", self.partition), ("Region", self.region), ("Account", self.account)):
             template = template.replace(f"${{{name}}}", value)
         return template
+
+    def settle(self, arn: str) -> str:
+        """An ARN whose partition, region or account is ANY, with this place's instead."""
+        start, partition, service, region, account, rest = arn.split(":", 5)
+        fields = zip((partition, region, account), (self.partition, self.region, self.account), strict=True)
+        partition, region, account = (known if given == ANY else given for given, known in fields)
+        return ":".join((start, partition, service, region, account, rest))
 
 
 @dataclass(frozen=True)
@@ -114,7 +124,7 @@ def filled(action: str, template: str, given: Given, place: Place, required: boo
     """
     whole = [arn for arn in given.arns if _shape(template).fullmatch(arn)]
     if whole:
-        return whole
+        return [place.settle(arn) for arn in whole]
     names = _variables(template)
     if not names:
         return []
