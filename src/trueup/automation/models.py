@@ -1,0 +1,57 @@
+"""botocore's service models as facts: what can be called, with what, and what comes back. Calls nothing."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+
+from botocore import xform_name
+from botocore.exceptions import UnknownServiceError
+from botocore.loaders import Loader
+from botocore.model import ServiceModel
+
+_LOADER = Loader()
+
+
+@lru_cache(maxsize=1)
+def services() -> frozenset[str]:
+    """The client names that boto3 knows, such as `s3` and `elbv2`."""
+    return frozenset(_LOADER.list_available_services("service-2"))
+
+
+@lru_cache(maxsize=128)
+def service(name: str) -> Any:
+    """The ServiceModel of a client name, or None where botocore has none."""
+    try:
+        return ServiceModel(_LOADER.load_service_model(name, "service-2"), name)
+    except UnknownServiceError:
+        return None
+
+
+@lru_cache(maxsize=4096)
+def operation(service_name: str, name: str) -> Any:
+    """The OperationModel of `PutBucketPolicy`, `putBucketPolicy` or `put_bucket_policy`, or None."""
+    model = service(service_name)
+    known = _operations(service_name).get(xform_name(name)) if model is not None else None
+    return model.operation_model(known) if known else None
+
+
+@lru_cache(maxsize=128)
+def _operations(service_name: str) -> dict[str, str]:
+    """method name -> operation name."""
+    return {xform_name(name): name for name in service(service_name).operation_names}
+
+
+def methods(service_name: str) -> dict[str, str]:
+    """The methods of a client and the operation that each calls; empty for a service that botocore does not have."""
+    return _operations(service_name) if service(service_name) is not None else {}
+
+
+@lru_cache(maxsize=128)
+def waiters(service_name: str) -> dict[str, str]:
+    """The waiters of a client by the name that get_waiter takes, and the operation that each repeats."""
+    try:
+        found = _LOADER.load_service_model(service_name, "waiters-2")["waiters"]
+    except UnknownServiceError:
+        return {}
+    return {xform_name(name): facts["operation"] for name, facts in found.items()}
