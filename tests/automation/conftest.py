@@ -88,7 +88,9 @@ def aws(server):
 @pytest.fixture
 def nowhere():
     """An account that cannot be reached: for documents that make no call."""
-    return Aws(boto3.Session("testing", "testing", region_name=REGION), REGION, ACCOUNT, endpoint_url="http://127.0.0.1:1")
+    return Aws(
+        boto3.Session("testing", "testing", region_name=REGION), REGION, ACCOUNT, endpoint_url="http://127.0.0.1:1"
+    )
 
 
 @pytest.fixture

@@ -97,7 +97,9 @@ BRANCHES = {  # given a branch and X: (its keys, X, the steps that ran)
 @pytest.mark.parametrize(("keys", "value", "ran"), BRANCHES.values(), ids=BRANCHES)
 def test_branch(document, nowhere, clock, keys, value, ran):
     made = document(
-        steps(f"name: A, action: 'aws:branch', {keys}", f"name: B, isEnd: true, {GOOD}", f"name: C, isEnd: true, {GOOD}"),
+        steps(
+            f"name: A, action: 'aws:branch', {keys}", f"name: B, isEnd: true, {GOOD}", f"name: C, isEnd: true, {GOOD}"
+        ),
         parameters={"X": {"type": "String"}},
     )
     execution = flow.run(made, {"X": value}, nowhere, "run", clock=clock)

@@ -7,7 +7,6 @@ from contextlib import suppress
 from datetime import UTC, datetime
 
 import pytest
-from botocore.exceptions import ClientError
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -18,11 +17,7 @@ from trueup.errors import IncompleteError, UsageError
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 PUT = Call("s3", "PutBucketPolicy", {"Bucket": "b", "Policy": '{"new": 1}'}, "eu-west-1")
-CHANGE = {"call": PUT, "pre": [None], "step": "Fix", "rule": "R", "document": "D", "account": "123456789012"}
-OK = {"ResponseMetadata": {"HTTPStatusCode": 204, "RequestId": "x"}}
-DENIED = ClientError(
-    {"Error": {"Code": "AccessDenied", "Message": "no"}, "ResponseMetadata": {"HTTPStatusCode": 403}}, "P"
-)
+CHANGE = {"call": PUT.to_json(), "pre": [None], "step": "Fix", "rule": "R", "document": "D", "account": "123456789012"}
 
 
 @pytest.fixture
@@ -35,7 +30,7 @@ def written(path, changes=2):
     with journal.Journal(path, lambda: NOW) as open_journal:
         for number in range(changes):
             sequence = open_journal.about(resource=f"b{number}").intent(CHANGE)
-            open_journal.outcome(sequence, OK, [{"Policy": '{"new":1}'}])
+            open_journal.outcome(sequence, {}, None, [{"Policy": '{"new":1}'}])
     return path
 
 
@@ -53,7 +48,6 @@ def test_an_intent_is_on_disk_before_anything_else_happens(path):
 
 def test_an_outcome_says_how_it_ended_and_what_is_there_now(path):
     [change, _other] = journal.read(written(path))
-    assert change.outcome.status == 204
     assert change.outcome.error == ""
     assert change.outcome.after == {"Policy": {"new": 1}}
     assert change.resource == "b0"
@@ -61,21 +55,24 @@ def test_an_outcome_says_how_it_ended_and_what_is_there_now(path):
 
 def test_an_error_is_an_outcome_too(path):
     with journal.Journal(path) as open_journal:
-        open_journal.outcome(open_journal.intent(CHANGE), DENIED, [None])
-        open_journal.outcome(open_journal.intent(CHANGE), ConnectionError(), [])
+        open_journal.outcome(open_journal.intent(CHANGE), None, "AccessDenied", [None])
+    [change] = journal.read(path)
+    assert (change.outcome.error, change.outcome.after) == ("AccessDenied", None)
 
-    [denied, unreachable] = journal.read(path)
-    assert "AccessDenied" in denied.outcome.error
-    assert denied.outcome.status == 403
-    assert (unreachable.outcome.status, unreachable.outcome.error) == (None, "ConnectionError")
+
+def test_a_state_that_could_not_be_read_afterwards_is_not_taken_for_absence(path):
+    with journal.Journal(path) as open_journal:
+        open_journal.outcome(open_journal.intent(CHANGE), {}, None, [{"unreadable": "Throttling"}])
+    [change] = journal.read(path)
+    assert (change.outcome.after, change.outcome.unreadable) == (None, "Throttling")
 
 
 def test_the_way_back_that_needs_the_answer_comes_with_the_outcome(path):
     create = Call("ec2", "CreateVolume", {"AvailabilityZone": "eu-west-1a"}, "eu-west-1")
     with journal.Journal(path) as open_journal:
-        sequence = open_journal.intent({"call": create, "pre": []})
+        sequence = open_journal.intent({"call": create.to_json(), "pre": []})
         assert journal.read(path)[0].undo.calls == ()
-        open_journal.outcome(sequence, {"VolumeId": "vol-1"}, [])
+        open_journal.outcome(sequence, {"VolumeId": "vol-1"}, None, [])
 
     [change] = journal.read(path)
     assert [call.parameters for call in change.undo.calls] == [{"VolumeId": "vol-1"}]
@@ -99,7 +96,7 @@ def test_two_writers_are_one_too_many(path):
 def test_times_and_bytes_survive(path):
     call = Call("kms", "PutKeyPolicy", {"KeyId": "k", "Policy": b"\xff{}", "At": NOW}, "eu-west-1")
     with journal.Journal(path) as open_journal:
-        open_journal.intent({"call": call, "pre": [{"Policy": "\ud800 {}", "LastModified": NOW}]})
+        open_journal.intent({"call": call.to_json(), "pre": [{"Policy": "\ud800 {}", "LastModified": NOW}]})
 
     [change] = journal.read(path)
     assert change.call.parameters == {"KeyId": "k", "Policy": b"\xff{}", "At": "2026-06-01T12:00:00+00:00"}
@@ -132,7 +129,7 @@ def test_it_keeps_no(call, path):
         "projects": [{"environment": {"environmentVariables": [{"name": "K", "value": "s3cr3t"}]}}],
     }
     with journal.Journal(path) as open_journal:
-        open_journal.outcome(open_journal.intent({"call": call, "pre": [former]}), OK, [former])
+        open_journal.outcome(open_journal.intent({"call": call.to_json(), "pre": [former]}), {}, None, [former])
 
     assert "s3cr3t" not in path.read_text()
     [change] = journal.read(path)

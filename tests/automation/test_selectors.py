@@ -81,7 +81,14 @@ def test_typing(value, kind, expected, warning):
 
 @pytest.mark.parametrize(
     ("value", "kind"),
-    [("5", "Integer"), (5.5, "Integer"), ("true", "Boolean"), (1, "Boolean"), ("{}", "StringMap"), ([{}], "StringList")],
+    [
+        ("5", "Integer"),
+        (5.5, "Integer"),
+        ("true", "Boolean"),
+        (1, "Boolean"),
+        ("{}", "StringMap"),
+        ([{}], "StringList"),
+    ],
 )
 def test_a_value_that_cannot_be_converted_is_refused(value, kind):
     with pytest.raises(selectors.OutputTypeError, match=f"not {kind}"):

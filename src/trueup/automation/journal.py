@@ -40,12 +40,12 @@ Answer = Mapping[str, Any] | None
 
 @dataclass(frozen=True)
 class Outcome:
-    """How a write ended: HTTP status (None without an answer), error (empty where it succeeded), the state after."""
+    """How a write ended: `error` is empty where it succeeded, `unreadable` where the state after it was read."""
 
     time: str
-    status: int | None
     error: str
     after: Any
+    unreadable: str = ""
 
 
 @dataclass(frozen=True)
@@ -119,11 +119,11 @@ class Journal:
     def intent(self, change: Mapping[str, Any]) -> int:
         """Write down what is about to be done; on disk when this returns, and only then may the write go out.
 
-        change: `call` (a Call), `pre` (the answers to `inverse.reads(call)`, None where absent), and what is known
+        change: `call` (as JSON), `pre` (the answers to `inverse.reads(call)`, None where absent), and what is known
         of ORIGIN. The state before and the way back are worked out here. Returns the sequence number.
         Raises IncompleteError where it cannot be written: then the write must not happen.
         """
-        call, pre = change["call"], list(change["pre"])
+        call, pre = Call.from_json(change["call"]), list(change["pre"])
         self.sequence += 1
         self._open[self.sequence] = (call, pre)
         origin = {name: str(change.get(name) or "") for name in ORIGIN}
@@ -141,19 +141,22 @@ class Journal:
         )
         return self.sequence
 
-    def outcome(self, sequence: int, result: Mapping[str, Any] | BaseException | str, post: Sequence[Answer]) -> None:
-        """Write down how it ended. result: the answer, or the error; post: the answers to the reads after it."""
+    def outcome(
+        self, sequence: int, response: Mapping[str, Any] | None, error: str | None, post: Sequence[Answer]
+    ) -> None:
+        """Write down how it ended: with an answer or with an error. post: the answers to the same reads after it.
+
+        An answer `{"unreadable": why}` says that the read failed; the state after is then not known.
+        """
         call, pre = self._open.pop(sequence)
-        response = result if isinstance(result, Mapping) else None
-        answered: Any = getattr(result, "response", None) or response or {}
-        status = answered.get("ResponseMetadata", {}).get("HTTPStatusCode") if isinstance(answered, Mapping) else None
+        unreadable = next((str(answer["unreadable"]) for answer in post if answer and "unreadable" in answer), "")
         self._line(
             "outcome",
             {
                 "sequence": sequence,
-                "status": status,
-                "error": "" if response is not None else str(result) or type(result).__name__,
-                "after": redacted(inverse.state(call, list(post))) if len(post) == len(inverse.reads(call)) else None,
+                "error": error or "",
+                "after": None if unreadable else redacted(inverse.state(call, list(post))),
+                "unreadable": unreadable,
                 "undo": _undo_line(inverse.undo(call, pre, response)),
             },
         )
@@ -183,9 +186,11 @@ class View:
         """As Journal.intent."""
         return self.journal.intent({**change, **self.origin})
 
-    def outcome(self, sequence: int, result: Mapping[str, Any] | BaseException | str, post: Sequence[Answer]) -> None:
+    def outcome(
+        self, sequence: int, response: Mapping[str, Any] | None, error: str | None, post: Sequence[Answer]
+    ) -> None:
         """As Journal.outcome."""
-        self.journal.outcome(sequence, result, post)
+        self.journal.outcome(sequence, response, error, post)
 
 
 def read(path: Path, on_cut: Callable[[str], None] = lambda _message: None) -> list[Change]:
@@ -205,7 +210,7 @@ def read(path: Path, on_cut: Callable[[str], None] = lambda _message: None) -> l
             change = changes.get(line["sequence"])
             if change is None or change.outcome is not None:
                 raise UsageError(f"{where}: an outcome of change {line['sequence']} that does not belong there.")
-            ended = Outcome(line["time"], line["status"], line["error"], line["after"])
+            ended = Outcome(line["time"], line["error"], line["after"], line["unreadable"])
             changes[change.sequence] = replace(change, undo=_undo(line["undo"]), outcome=ended)
     return list(changes.values())
 

@@ -322,7 +322,11 @@ class _Linter:
         if dot and ":" not in name:
             if not self.has_output(other, output):
                 self.at(path, "output-undeclared", f"step {other} has no output {output}")
-            elif other in self.read.every_step and not self.ways.may_follow(step.name, other) and step.action != "aws:loop":
+            elif (
+                other in self.read.every_step
+                and not self.ways.may_follow(step.name, other)
+                and step.action != "aws:loop"
+            ):
                 self.at(path, "reference-early", f"{{{{ {name} }}}} is read before {other} can have run")
         kind = self.type_of(name)
         if references.whole(value) is None and kind not in ("String", None):

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import best_match
+
+from trueup import schemas
 
 
 def fault(schema: str, value: Any) -> str:
@@ -22,5 +22,4 @@ def fault(schema: str, value: Any) -> str:
 
 @cache
 def _validator(schema: str) -> Draft202012Validator:
-    text = (files("trueup") / "schemas" / f"{schema}.schema.json").read_text(encoding="utf-8")
-    return Draft202012Validator(json.loads(text))
+    return Draft202012Validator(schemas.load(schema))

@@ -23,6 +23,10 @@ from trueup.automation.inverse.values import Answer, Answers, Parameters, dig, f
 
 INSTANCE = read("DescribeInstances", InstanceIds=["$InstanceId"])
 INSTANCES = read("DescribeInstances", InstanceIds="$InstanceIds")
+DEVICES = (
+    "BlockDeviceMappings[?contains($BlockDeviceMappings[].DeviceName, DeviceName)]"
+    ".{DeviceName: DeviceName, Ebs: Ebs.{DeleteOnTermination: DeleteOnTermination}}"
+)
 STOPPED = "what a stop ends stays ended: instance store, memory, an automatic public address"
 
 
@@ -86,6 +90,12 @@ EC2: Rows = {
         "ec2", "ModifyInstanceMetadataOptions", INSTANCE,
         ["HttpTokens", "HttpPutResponseHopLimit", "HttpEndpoint", "HttpProtocolIpv6", "InstanceMetadataTags"],
         key="InstanceId", at="Reservations[0].Instances[0].MetadataOptions", given_only=True,
+    ),
+    **setting(
+        "ec2", "ModifyInstanceAttribute", INSTANCE,
+        {"BlockDeviceMappings": DEVICES, "SourceDestCheck.Value": "SourceDestCheck", "EbsOptimized.Value": "EbsOptimized",
+         "InstanceType.Value": "InstanceType", "Groups": "SecurityGroups[].GroupId"},
+        key="InstanceId", at="Reservations[0].Instances[0]", given_only=True,
     ),
     **setting(
         "ec2", "ModifyInstanceMetadataDefaults", read("GetInstanceMetadataDefaults"),

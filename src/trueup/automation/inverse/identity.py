@@ -142,7 +142,6 @@ ROWS: Rows = {
     "iam:EnableOrganizationsRootCredentialsManagement": gone("the whole organization may rely on it by then"),
     "iam:EnableOrganizationsRootSessions": gone("the whole organization may rely on it by then"),
     "sts:AssumeRoot": gone("it hands out credentials and changes nothing"),
-    "sts:AssumeRole": gone("it hands out credentials and changes nothing"),
     **entries(
         "resourcegroupstaggingapi", "TagResources", read("GetResources", ResourceARNList="$ResourceARNList"),
         key="", member="Tags", form=MAP, at="", remove="UntagResources", names="TagKeys", owner="ResourceARNList",
