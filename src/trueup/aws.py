@@ -22,6 +22,8 @@ from botocore.exceptions import (
     UnauthorizedSSOTokenError,
     UnknownRegionError,
 )
+from botocore.loaders import create_loader
+from botocore.session import Session as BotocoreSession
 
 from trueup.errors import AwsError
 
@@ -111,8 +113,11 @@ def session(
     Raises AwsError for an unknown profile.
     """
     given = credentials or {}
+    inner = BotocoreSession()
+    inner.register_component("data_loader", _LOADER)
     try:
         opened = boto3.Session(
+            botocore_session=inner,
             profile_name=profile,
             region_name=region,
             aws_access_key_id=given.get("AccessKeyId"),
@@ -123,7 +128,7 @@ def session(
         raise AwsError(f"{str(error).rstrip('.')}; `aws configure list-profiles` shows those there are.") from error
     endpoint = endpoint_url or os.environ.get("AWS_ENDPOINT_URL")
     style = {"s3": {"addressing_style": "path"}} if endpoint else {}
-    opened._session.set_default_client_config(Config(**PATIENT, **style))
+    inner.set_default_client_config(Config(**PATIENT, **style))
     if endpoint:  # boto3 takes no endpoint for a whole session
         opened.client = partial(opened.client, endpoint_url=endpoint)
         opened.events.register("before-sign.s3-control", _without_account)
@@ -221,6 +226,9 @@ def translated(what: str) -> Iterator[None]:
     except (ClientError, BotoCoreError) as error:
         raise explained(error, what) from error
 
+
+# One for the process: reading a service's model costs more than anything else that a session does.
+_LOADER = create_loader()
 
 _NO_CREDENTIALS = (NoCredentialsError, PartialCredentialsError)
 

@@ -9,6 +9,7 @@ from typing import Any
 from trueup.recorder.shape import Item, Place, Recorder, converted, paged, tag_map
 
 BATCH = 100  # the most names that BatchGetProjects takes
+OUTSIDE = {"arn", "badge", "created", "lastModified", "tags"}  # of the configuration, in AWS Config's items
 
 
 def _listed(place: Place) -> Iterator[tuple[str, Any]]:
@@ -21,7 +22,9 @@ def _listed(place: Place) -> Iterator[tuple[str, Any]]:
 
 
 def _described(place: Place, project: Mapping[str, Any]) -> Item:
-    configuration = converted({key: value for key, value in project.items() if key not in ("arn", "tags")})
+    configuration = converted({key: value for key, value in project.items() if key not in OUTSIDE})
+    if "queuedTimeoutInMinutes" in configuration:  # how AWS Config spells it
+        configuration["queuedtimeoutInMinutes"] = configuration.pop("queuedTimeoutInMinutes")
     for variable in (configuration.get("environment") or {}).get("environmentVariables") or ():
         # Rules ask whether a credential stands there in plain text, by name and type; its value stays where it is.
         if variable.get("type", "PLAINTEXT") == "PLAINTEXT":
