@@ -1,16 +1,29 @@
-"""The only door to boto3 in the engine: sessions, and clients that also reach an emulator."""
+"""The only door to boto3 in the engine: sessions, clients that also reach an emulator, and errors in one line."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 import boto3
 from botocore.config import Config
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore.exceptions import (
+    BotoCoreError,
+    ClientError,
+    ConnectionError,
+    NoCredentialsError,
+    PartialCredentialsError,
+    TokenRetrievalError,
+    UnauthorizedSSOTokenError,
+    UnknownRegionError,
+)
+from botocore.loaders import create_loader
+from botocore.session import Session as BotocoreSession
 
 from trueup.errors import AwsError
 
@@ -21,6 +34,36 @@ CONFIG = {
     "retries": {"mode": "standard", "total_max_attempts": 5},
     "user_agent_extra": "trueup",
 }
+# Whoever reads whole accounts is throttled for longer: more tries, and a rate that follows what AWS lets through.
+PATIENT = CONFIG | {"retries": {"mode": "adaptive", "total_max_attempts": 10}}
+
+SESSION_NAME = "trueup"
+
+EXPIRED_CODES = frozenset({"ExpiredToken", "ExpiredTokenException", "RequestExpired", "TokenRefreshRequired"})
+INVALID_CODES = frozenset(
+    {
+        "AuthFailure",
+        "InvalidAccessKeyId",
+        "InvalidClientTokenId",
+        "InvalidToken",
+        "SignatureDoesNotMatch",
+        "UnrecognizedClientException",
+    }
+)
+DENIED_CODES = frozenset(
+    {
+        "AccessDenied",
+        "AccessDeniedException",
+        "AuthorizationError",
+        "AuthorizationErrorException",
+        "Client.UnauthorizedOperation",
+        "NotAuthorized",
+        "UnauthorizedAccess",
+        "UnauthorizedOperation",
+    }
+)
+# What a Region says that the account has not enabled, or that lacks the service.
+REGION_CODES = frozenset({"OptInRequired", "RegionDisabledException", "SubscriptionRequiredException"})
 
 
 @dataclass(frozen=True)
@@ -57,26 +100,137 @@ class Aws:
         return client
 
 
-def session(profile: str | None = None, region: str | None = None) -> Any:
-    """A boto3 session, set up as the AWS CLI would be. Raises AwsError for an unknown profile."""
+def session(
+    profile: str | None = None,
+    region: str | None = None,
+    endpoint_url: str | None = None,
+    credentials: Mapping[str, str] | None = None,
+) -> Any:
+    """A boto3 session, set up as the AWS CLI would be, whose clients are patient with throttling.
+
+    endpoint_url is that of an emulator; where it is not given, AWS_ENDPOINT_URL counts. credentials (AccessKeyId,
+    SecretAccessKey, SessionToken, as STS spells them) are in place of the settings.
+    Raises AwsError for an unknown profile.
+    """
+    given = credentials or {}
+    inner = BotocoreSession()
+    inner.register_component("data_loader", _LOADER)
     try:
-        return boto3.Session(profile_name=profile, region_name=region)
+        opened = boto3.Session(
+            botocore_session=inner,
+            profile_name=profile,
+            region_name=region,
+            aws_access_key_id=given.get("AccessKeyId"),
+            aws_secret_access_key=given.get("SecretAccessKey"),
+            aws_session_token=given.get("SessionToken"),
+        )
     except BotoCoreError as error:
-        raise AwsError(str(error)) from error
+        raise AwsError(f"{str(error).rstrip('.')}; `aws configure list-profiles` shows those there are.") from error
+    endpoint = endpoint_url or os.environ.get("AWS_ENDPOINT_URL")
+    style = {"s3": {"addressing_style": "path"}} if endpoint else {}
+    inner.set_default_client_config(Config(**PATIENT, **style))
+    if endpoint:  # boto3 takes no endpoint for a whole session
+        opened.client = partial(opened.client, endpoint_url=endpoint)
+        opened.events.register("before-sign.s3-control", _without_account)
+    return opened
+
+
+def assume_role(
+    source: Any,
+    role_arn: str,
+    region: str | None = None,
+    session_name: str = SESSION_NAME,
+    external_id: str | None = None,
+    endpoint_url: str | None = None,
+) -> Any:
+    """A session with the rights of a role, for an hour. Raises AwsError where the role may not be assumed."""
+    where = region or source.region_name
+    extra = {"ExternalId": external_id} if external_id else {}
+    with translated(f"assuming {role_arn}"):
+        answer = source.client("sts", region_name=where).assume_role(
+            RoleArn=role_arn, RoleSessionName=session_name, **extra
+        )
+    return session(region=where, endpoint_url=endpoint_url, credentials=answer["Credentials"])
 
 
 def connect(profile: str | None = None, region: str | None = None, endpoint_url: str | None = None) -> Aws:
     """The account that the settings lead to, after asking AWS which one it is. Raises AwsError."""
-    opened = session(profile, region)
+    opened = session(profile, region, endpoint_url)
     if not opened.region_name:
         raise AwsError("no Region: give --region or set AWS_REGION.")
+    account = account_of(opened, opened.region_name)
     endpoint = endpoint_url or os.environ.get("AWS_ENDPOINT_URL")
-    unnamed = Aws(opened, opened.region_name, "", endpoint_url=endpoint)
+    return Aws(opened, opened.region_name, account, partition_of(opened, opened.region_name), endpoint)
+
+
+def account_of(opened: Any, region: str | None = None) -> str:
+    """The account that a session's credentials belong to. Raises AwsError."""
+    with translated("cannot tell which account this is"):
+        return str(opened.client("sts", region_name=region or opened.region_name).get_caller_identity()["Account"])
+
+
+def partition_of(opened: Any, region: str) -> str:
+    """The partition of a Region: aws, aws-cn, aws-us-gov; `aws` for a Region that botocore does not know yet."""
     try:
-        identity = unnamed.client("sts").get_caller_identity()
-    except (BotoCoreError, ClientError) as error:
-        raise AwsError(f"cannot tell which account this is: {' '.join(str(error).split())}") from error
-    return Aws(opened, opened.region_name, identity["Account"], identity["Arn"].split(":")[1], endpoint)
+        return str(opened.get_partition_for_region(region))
+    except UnknownRegionError:
+        return "aws"
+
+
+def unless(codes: str | tuple[str, ...], call: Callable[..., Any], **parameters: Any) -> Any:
+    """The answer of a call, or None where AWS refuses it with one of these error codes: there is no such thing."""
+    try:
+        return call(**parameters)
+    except ClientError as error:
+        if code(error) not in ((codes,) if isinstance(codes, str) else codes):
+            raise
+        return None
+
+
+def code(error: Exception) -> str:
+    """AWS's error code; empty for an error that did not come from AWS."""
+    return str(error.response.get("Error", {}).get("Code", "")) if isinstance(error, ClientError) else ""
+
+
+def is_denied(error: Exception) -> bool:
+    """Whether AWS refused for want of rights: the credentials work, but not for this."""
+    return code(error) in DENIED_CODES
+
+
+def is_fatal(error: Exception) -> bool:
+    """Whether no other call with these credentials would fare better."""
+    return isinstance(error, _NO_CREDENTIALS) or code(error) in EXPIRED_CODES | INVALID_CODES
+
+
+def explained(error: Exception, what: str) -> AwsError:
+    """The error in one line: what was tried, why it failed, what to do. `error` is of botocore."""
+    text = " ".join(str(error).split())
+    if isinstance(error, _NO_CREDENTIALS):
+        return AwsError(f"{what}: no AWS credentials; give --profile or set AWS_ACCESS_KEY_ID.")
+    if isinstance(error, TokenRetrievalError | UnauthorizedSSOTokenError) or code(error) in EXPIRED_CODES:
+        return AwsError(f"{what}: the AWS credentials have expired; sign in again.")
+    if code(error) in INVALID_CODES:
+        return AwsError(f"{what}: AWS does not know these credentials, or the Region is not enabled: {text}")
+    if is_denied(error):
+        return AwsError(f"{what}: AWS denied it: {text}")
+    if isinstance(error, ConnectionError):
+        return AwsError(f"{what}: AWS cannot be reached: {text}")
+    return AwsError(f"{what}: {text}")
+
+
+@contextmanager
+def translated(what: str) -> Iterator[None]:
+    """Turn botocore's errors inside into AwsError; `what` begins the message."""
+    try:
+        yield
+    except (ClientError, BotoCoreError) as error:
+        raise explained(error, what) from error
+
+
+# One for the process: reading a service's model costs more than anything else that a session does.
+_LOADER = create_loader()
+
+_NO_CREDENTIALS = (NoCredentialsError, PartialCredentialsError)
 
 
 def _without_account(request: Any, **_: Any) -> None:

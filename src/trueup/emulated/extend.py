@@ -1,0 +1,133 @@
+"""Operations that moto lacks, and answers of its that differ from AWS's: put in place while an emulation runs.
+
+An operation is a function of the parsed parameters; botocore's model parses its input and proves its output.
+
+    @operation("ec2", "GetEbsDefaultKmsKeyId")
+    def get_ebs_default_kms_key_id(parameters, backend):
+        return {"KmsKeyId": "alias/aws/ebs"}
+
+A correction wraps one method of moto; it gets the original and what that would get.
+
+    @correction("guardduty", "models:GuardDutyBackend.create_detector")
+    def one_detector(original, backend, *given, **named): ...
+
+State that moto's backend has no place for belongs into `state(backend)`: it lives and dies with the backend.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from functools import cache, wraps
+from importlib import import_module
+from typing import Any
+
+from botocore import xform_name
+from botocore.loaders import Loader
+from botocore.model import ServiceModel
+from botocore.validate import ParamValidator
+
+Handler = Callable[..., Any]
+
+OPERATIONS: dict[tuple[str, str], Handler] = {}  # (boto3's service, the API's operation) -> handler
+CORRECTIONS: list[tuple[str, str, Handler]] = []  # (moto's package, "module:Class.method", wrapper)
+
+# moto's response class, where the state of an operation's service lives
+RESPONSES = {
+    "ec2": "moto.ec2.responses:EC2Response",
+    "ssm": "moto.ssm.responses:SimpleSystemManagerResponse",
+}
+
+
+def operation(service: str, name: str) -> Callable[[Handler], Handler]:
+    """Register a handler for an operation that moto lacks: (parameters, moto's backend) -> output, or None for none."""
+
+    def register(handler: Handler) -> Handler:
+        OPERATIONS[service, name] = handler
+        return handler
+
+    return register
+
+
+def correction(package: str, target: str) -> Callable[[Handler], Handler]:
+    """Register a wrapper, (original, *what the method gets) -> what it answers, for `module:Class.method` of moto."""
+
+    def register(handler: Handler) -> Handler:
+        CORRECTIONS.append((package, target, handler))
+        return handler
+
+    return register
+
+
+def refusal(service: str, code: str, message: str) -> Exception:
+    """An error as AWS answers it. moto reads the service of an error off its class's module."""
+    from moto.core.exceptions import ServiceException
+
+    refused: Exception = type(code, (ServiceException,), {"__module__": f"moto.{service}.exceptions"})(code, message)
+    return refused
+
+
+def state(backend: Any) -> dict[str, Any]:
+    """What our operations keep: per account and Region as moto's backend is, and reset with it."""
+    kept: dict[str, Any] = backend.__dict__.setdefault("_trueup", {})
+    return kept
+
+
+@contextmanager
+def installed() -> Iterator[None]:
+    """Put every operation and correction in place; take them away at the end."""
+    with ExitStack() as stack:
+        for (service, name), handler in OPERATIONS.items():
+            module, _, owner = RESPONSES[service].partition(":")
+            method = _served(service, name, handler)
+            stack.enter_context(_replaced(getattr(import_module(module), owner), xform_name(name), method))
+        for package, target, wrapper in CORRECTIONS:
+            module, _, path = target.partition(":")
+            owner, _, name = path.partition(".")
+            cls = getattr(import_module(f"moto.{package}.{module}"), owner)
+            stack.enter_context(_replaced(cls, name, _wrapped(getattr(cls, name), wrapper)))
+        yield
+
+
+def _served(service: str, name: str, handler: Handler) -> Handler:
+    def respond(response: Any) -> Any:
+        from moto.backends import get_backend
+        from moto.core.responses import ActionResult
+
+        response.parse_parameters(response.normalized_request)
+        backend = get_backend(service)[response.current_account][response.region]
+        output = handler(dict(response.params), backend) or {}
+        shape = _model(service).operation_model(name).output_shape
+        if shape is not None:
+            report = ParamValidator().validate(output, shape)
+            if report.has_errors():
+                raise AssertionError(f"{service}:{name} answers what AWS could not: {report.generate_report()}")
+        return ActionResult(output)
+
+    return respond
+
+
+def _wrapped(original: Handler, wrapper: Handler) -> Handler:
+    @wraps(original)
+    def corrected(*given: Any, **named: Any) -> Any:
+        return wrapper(original, *given, **named)
+
+    return corrected
+
+
+@contextmanager
+def _replaced(owner: type, name: str, method: Handler) -> Iterator[None]:
+    own, before = name in vars(owner), vars(owner).get(name)
+    setattr(owner, name, method)
+    try:
+        yield
+    finally:
+        if own:
+            setattr(owner, name, before)
+        else:
+            delattr(owner, name)
+
+
+@cache
+def _model(service: str) -> ServiceModel:
+    return ServiceModel(Loader().load_service_model(service, "service-2"), service)

@@ -1,0 +1,118 @@
+"""A live account, or an emulated one, as configuration items: for accounts without AWS Config, and for proofs.
+
+One module per service holds a `Recorder` for each of its types; only operations that read are called.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
+from difflib import get_close_matches
+from typing import Any
+
+from botocore.exceptions import BotoCoreError, ClientError, ConnectionError, EndpointConnectionError
+
+from trueup import aws
+from trueup.errors import UsageError
+from trueup.recorder import (
+    acm,
+    autoscaling,
+    cloudformation,
+    cloudtrail,
+    codebuild,
+    dynamodb,
+    ec2,
+    elb,
+    functions,
+    iam,
+    kms,
+    rds,
+    redshift,
+    s3,
+)
+from trueup.recorder.shape import Item, Place, Recorder, Unrecorded
+from trueup.results import Reason
+
+__all__ = ["RECORDERS", "Item", "Unrecorded", "calls", "record"]
+
+_MODULES = (
+    acm, autoscaling, cloudformation, cloudtrail, codebuild, dynamodb, ec2, elb, functions, iam, kms, rds, redshift, s3,
+)  # fmt: skip
+
+# resource type -> how it is recorded
+RECORDERS: dict[str, Recorder] = {
+    recorder.resource_type: recorder for module in _MODULES for recorder in module.RECORDERS
+}
+
+
+def record(
+    session: Any,
+    region: str,
+    types: Iterable[str],
+    account: str | None = None,
+    home_region: str | None = None,
+) -> Iterator[Item | Unrecorded]:
+    """Every resource of the types in one Region, type by type, and every type or resource that could not be read.
+
+    session is a boto3 session of the account; account its id, asked for where not given. Global types such as
+    AWS::IAM::Role are recorded in `home_region` only, or here where it is not given; buckets in their own Region.
+    A resource is recorded whole or not at all: one whose policy may not be read would be judged wrongly.
+
+    Raises UsageError for a type that is not in RECORDERS, at once, and AwsError where credentials do not work.
+    """
+    wanted = list(dict.fromkeys(types))
+    for name in wanted:
+        if name not in RECORDERS:
+            near = get_close_matches(name, RECORDERS, n=1)
+            hint = f"did you mean {near[0]}?" if near else f"known: {', '.join(sorted(RECORDERS))}."
+            raise UsageError(f"{name}: cannot be recorded; {hint}")
+    return _recorded(session, region, wanted, account, home_region)
+
+
+def calls(types: Iterable[str]) -> tuple[str, ...]:
+    """The API operations, as `s3:GetBucketPolicy`, that recording these types takes; sorted."""
+    return tuple(sorted({call for name in types for call in RECORDERS[name].calls}))
+
+
+def _recorded(
+    session: Any, region: str, types: list[str], account: str | None, home_region: str | None
+) -> Iterator[Item | Unrecorded]:
+    owner = account or aws.account_of(session, region)
+    place = Place(session, region, owner, aws.partition_of(session, region), datetime.now(UTC))
+    for name in types:
+        recorder = RECORDERS[name]
+        if not recorder.is_global or home_region in (None, region):
+            yield from _type(place, recorder)
+
+
+def _type(place: Place, recorder: Recorder) -> Iterator[Item | Unrecorded]:
+    try:
+        for resource_id, known in recorder.listed(place):
+            try:
+                item = recorder.described(place, known)
+            except (ClientError, BotoCoreError) as error:
+                if aws.code(error) not in recorder.gone:
+                    yield _unrecorded(place, recorder, error, resource_id)
+            else:
+                yield item
+    except (ClientError, BotoCoreError) as error:
+        yield _unrecorded(place, recorder, error)
+
+
+def _unrecorded(place: Place, recorder: Recorder, error: Exception, resource_id: str = "") -> Unrecorded:
+    """The fact that reading failed. Raises AwsError where nothing else could be read either."""
+    if aws.is_fatal(error) or (isinstance(error, ConnectionError) and not _is_absent_here(place, recorder, error)):
+        raise aws.explained(error, f"{recorder.resource_type} in {place.region}") from error
+    if isinstance(error, EndpointConnectionError) or aws.code(error) in aws.REGION_CODES:
+        reason = Reason.REGION_UNSUPPORTED
+    else:
+        reason = Reason.ACCESS_DENIED if aws.is_denied(error) else Reason.TYPE_NOT_RECORDED
+    message = " ".join(str(error).split())
+    return Unrecorded(recorder.resource_type, place.account, place.region, reason, message, resource_id)
+
+
+def _is_absent_here(place: Place, recorder: Recorder, error: Exception) -> bool:
+    """Whether a host that cannot be reached is one that botocore does not know either: a Region without the service."""
+    service = recorder.calls[0].partition(":")[0]
+    known = place.session.get_available_regions(service, partition_name=place.partition)
+    return isinstance(error, EndpointConnectionError) and bool(known) and place.region not in known

@@ -1,0 +1,157 @@
+"""From API answers to configuration items: spelling, times, tags, and the envelope around them.
+
+Source: AWS Config API reference, ConfigurationItem; the property paths that AWS publishes for advanced queries;
+and the sample items of the Rule Development Kit.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from trueup.results import Reason
+
+Item = dict[str, Any]
+Spelling = Callable[[str], str]
+
+NO_ZONE, REGIONAL, MANY_ZONES = "Not Applicable", "Regional", "Multiple Availability Zones"
+
+
+@dataclass(frozen=True)
+class Unrecorded:
+    """What could not be recorded: a whole type, or one resource of it where `resource_id` is given."""
+
+    resource_type: str
+    account: str
+    region: str
+    reason: Reason
+    message: str
+    resource_id: str = ""
+
+
+@dataclass(frozen=True)
+class Place:
+    """One Region of one account, and the clients to ask there."""
+
+    session: Any
+    region: str
+    account: str
+    partition: str
+    captured: datetime
+    clients: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
+
+    def client(self, service: str) -> Any:
+        """A client of `service` in this Region, made once."""
+        if service not in self.clients:
+            self.clients[service] = self.session.client(service, region_name=self.region)
+        return self.clients[service]
+
+    def arn(self, service: str, resource: str) -> str:
+        return f"arn:{self.partition}:{service}:{self.region}:{self.account}:{resource}"
+
+    def item(
+        self,
+        resource_type: str,
+        resource_id: str,
+        arn: str,
+        configuration: Mapping[str, Any],
+        *,
+        name: str | None = None,
+        supplementary: Mapping[str, Any] | None = None,
+        tags: Mapping[str, str] | None = None,
+        created: datetime | None = None,
+        zone: str = NO_ZONE,
+        region: str | None = None,
+    ) -> Item:
+        """An item as AWS Config hands it to Lambda. Relationships are left out: no rule reads them."""
+        item: Item = {
+            "configurationItemVersion": "1.3",
+            "configurationItemCaptureTime": iso(self.captured),
+            "configurationItemStatus": "OK",
+            "configurationStateId": milliseconds(self.captured),
+            "configurationStateMd5Hash": "",
+            "awsAccountId": self.account,
+            "awsRegion": region or self.region,
+            "availabilityZone": zone,
+            "resourceType": resource_type,
+            "resourceId": resource_id,
+            "ARN": arn,
+            "tags": dict(tags or {}),
+            "relatedEvents": [],
+            "relationships": [],
+            "configuration": dict(configuration),
+            "supplementaryConfiguration": dict(supplementary or {}),
+        }
+        if name is not None:
+            item["resourceName"] = name
+        if created is not None:
+            item["resourceCreationTime"] = iso(created)
+        return item
+
+
+@dataclass(frozen=True)
+class Recorder:
+    """How resources of one type are recorded.
+
+    listed gives the id of each resource, for messages, and what is known of it; described makes its item, asking
+    more where it must. calls are all the API operations that the two make, as `s3:GetBucketPolicy`. gone are
+    the error codes that say that the resource was deleted meanwhile. A global type is recorded in one Region only.
+    """
+
+    resource_type: str
+    listed: Callable[[Place], Iterable[tuple[str, Any]]]
+    described: Callable[[Place, Any], Item]
+    calls: tuple[str, ...]
+    gone: frozenset[str] = frozenset()
+    is_global: bool = False
+
+
+def first_lower(name: str) -> str:
+    """`DBInstanceArn` is `dBInstanceArn`: how EC2, RDS, Redshift and most others are spelled."""
+    return name[:1].lower() + name[1:]
+
+
+def leading_lower(name: str) -> str:
+    """`SSEDescription` is `ssedescription`: how types are spelled that AWS Config took up later."""
+    return re.sub(r"^[A-Z]+", lambda capitals: capitals[0].lower(), name)
+
+
+def iso(moment: datetime) -> str:
+    """A point in time as text, UTC, in milliseconds: `2026-06-01T12:00:00.000Z`."""
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def milliseconds(moment: datetime) -> int:
+    """A point in time as milliseconds since 1970, as the later types have it."""
+    return int(moment.timestamp() * 1000)
+
+
+def converted(value: Any, spelled: Spelling = first_lower, timed: Callable[[datetime], Any] = iso) -> Any:
+    """An API answer, or a part of one, in AWS Config's spelling. Its mappings must be structures, not free keys."""
+    if isinstance(value, Mapping):
+        return {spelled(key): converted(part, spelled, timed) for key, part in value.items()}
+    if isinstance(value, list):
+        return [converted(part, spelled, timed) for part in value]
+    return timed(value) if isinstance(value, datetime) else value
+
+
+def tag_map(tags: Iterable[Mapping[str, str]] | None) -> dict[str, str]:
+    """Tags by key, from a list of Key and Value, of key and value, or of TagKey and TagValue."""
+    return dict(_tag(tag) for tag in tags or ())
+
+
+def _tag(tag: Mapping[str, str]) -> tuple[str, str]:
+    parts = {name.lower().removeprefix("tag"): text for name, text in tag.items()}
+    return parts["key"], parts.get("value") or ""
+
+
+def paged(client: Any, operation: str, key: str, **parameters: Any) -> Iterator[Any]:
+    """Every member of `key` in the answer of a list operation, through all of its pages where it has any."""
+    if not client.can_paginate(operation):
+        yield from getattr(client, operation)(**parameters).get(key) or ()
+        return
+    for page in client.get_paginator(operation).paginate(**parameters):
+        yield from page.get(key) or ()
