@@ -80,6 +80,7 @@ class Journal:
     def __init__(self, path: Path, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
         self.path = path
         self._now = now
+        self.broken = ""  # why it cannot be written any more
         self._open: dict[int, tuple[Call, Sequence[Answer]]] = {}
         try:
             self._file = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
@@ -172,7 +173,8 @@ class Journal:
                 data = data[os.write(self._file, data) :]
             os.fsync(self._file)
         except OSError as error:
-            raise IncompleteError(f"{self.path}: the journal cannot be written: {error.strerror}; stopped.") from error
+            self.broken = f"{self.path}: the journal cannot be written: {error.strerror}; stopped."
+            raise IncompleteError(self.broken) from error
 
 
 @dataclass(frozen=True)

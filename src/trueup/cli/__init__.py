@@ -21,6 +21,9 @@ COMMANDS = {
     "explain": "rules",
     "new-rule": "new_rule",
     "waivers": "waivers",
+    "plan": "plan",
+    "apply": "apply",
+    "undo": "undo",
     "automation": "automation",
 }
 

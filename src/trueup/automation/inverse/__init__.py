@@ -15,7 +15,7 @@ from trueup.automation.inverse import compute, data, detection, identity, keys, 
 from trueup.automation.inverse.families import UNKNOWN, Reversible, Row
 from trueup.automation.inverse.values import fill
 
-__all__ = ["ABSENT", "UNKNOWN", "Undo", "means_absent", "predict", "reads", "state", "undo"]
+__all__ = ["ABSENT", "UNKNOWN", "Undo", "known", "means_absent", "predict", "reads", "state", "undo"]
 
 TABLE: dict[str, Row] = {}
 for _module in (compute, data, detection, identity, keys, logs, messaging, network, s3):
@@ -38,6 +38,11 @@ class Undo:
     calls: tuple[Call, ...] = ()
     reversible: Reversible = "yes"
     reason: str = ""
+
+
+def known(operation: str) -> bool:
+    """Whether the table has a row for a write such as `s3:PutBucketPolicy`."""
+    return operation in TABLE
 
 
 def reads(call: Call) -> tuple[Call, ...]:

@@ -93,8 +93,9 @@ EC2: Rows = {
     ),
     **setting(
         "ec2", "ModifyInstanceAttribute", INSTANCE,
-        {"BlockDeviceMappings": DEVICES, "SourceDestCheck.Value": "SourceDestCheck", "EbsOptimized.Value": "EbsOptimized",
-         "InstanceType.Value": "InstanceType", "Groups": "SecurityGroups[].GroupId"},
+        {"BlockDeviceMappings": DEVICES, "SourceDestCheck.Value": "SourceDestCheck",
+         "EbsOptimized.Value": "EbsOptimized", "InstanceType.Value": "InstanceType",
+         "Groups": "SecurityGroups[].GroupId"},
         key="InstanceId", at="Reservations[0].Instances[0]", given_only=True,
     ),
     **setting(
