@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass, field
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
 from enum import StrEnum
+from typing import Any
 
 SCHEMA_VERSION = "1.0"
 
@@ -55,9 +58,29 @@ class Result:
     annotation: str = ""
     configurationItemCaptureTime: str = ""  # noqa: N815
     waiverId: str = ""  # noqa: N815
-    inputs: dict[str, str] = field(default_factory=dict)
+    inputs: Mapping[str, str] = field(default_factory=dict)
     schemaVersion: str = SCHEMA_VERSION  # noqa: N815
 
+    @property
+    def is_failure(self) -> bool:
+        """Whether someone has to look: it failed, or it could not be told and that does not lie in the run's nature."""
+        return self.state == State.NON_COMPLIANT or self.is_gap
+
+    @property
+    def is_gap(self) -> bool:
+        """Whether it leaves the run incomplete."""
+        return self.state == State.ERROR or (self.state == State.NOT_EVALUATED and self.reason not in EXPECTED_OFFLINE)
+
+    def to_json(self) -> dict[str, Any]:
+        """The result as JSON has it, keys sorted."""
+        return {name: getattr(self, name) for name in FIELDS}
+
     def line(self) -> str:
-        """The result as one line of JSON, keys sorted, without its line end."""
-        return json.dumps(asdict(self), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+        """The result as one line of JSON, keys sorted, without its line end. A lone surrogate becomes U+FFFD."""
+        line = json.dumps(self.to_json(), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+        return line if line.isascii() else _LONE_SURROGATE.sub("\ufffd", line)
+
+
+_LONE_SURROGATE = re.compile("[\ud800-\udfff]")  # UTF-8 cannot hold it
+
+FIELDS = tuple(sorted(each.name for each in fields(Result)))

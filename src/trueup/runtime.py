@@ -14,7 +14,7 @@ import json
 import logging
 import os
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -110,7 +110,7 @@ def rule_parameters(event: Mapping[str, Any]) -> dict[str, str]:
     }
 
 
-def _applies(item: Mapping[str, Any], event: Mapping[str, Any], resource_types: Iterable[str]) -> bool:
+def _applies(item: Mapping[str, Any], event: Mapping[str, Any], resource_types: Sequence[str]) -> bool:
     return (
         item.get("configurationItemStatus") in ("OK", "ResourceDiscovered")
         and not event.get("eventLeftScope", False)

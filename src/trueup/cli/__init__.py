@@ -19,12 +19,14 @@ from trueup.errors import TrueupError
 COMMANDS = {
     "rules": "rules",
     "explain": "rules",
+    "evaluate": "evaluate",
     "new-rule": "new_rule",
     "waivers": "waivers",
     "plan": "plan",
     "apply": "apply",
     "undo": "undo",
     "automation": "automation",
+    "cost": "cost",
 }
 
 INTERRUPTED = 130

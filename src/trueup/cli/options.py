@@ -27,6 +27,16 @@ def output_options(command: Command) -> Command:
     return command
 
 
+def aws_options(command: Command) -> Command:
+    """--profile and --region, as the AWS CLI has them."""
+    for option in (
+        click.option("--region", help="The AWS Region, in place of AWS_REGION and the profile's."),
+        click.option("--profile", help="The profile of AWS settings and credentials, in place of AWS_PROFILE."),
+    ):
+        command = option(command)
+    return command
+
+
 def common_options(command: Command) -> Command:
     """--quiet, --debug, --color."""
     for option in (

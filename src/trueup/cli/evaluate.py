@@ -1,0 +1,313 @@
+"""`trueup evaluate`: the main job, offline."""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, redirect_stdout
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.text import Text
+
+from trueup.catalogue import Catalogue, Pack, Rule
+from trueup.cli.emit import opened, print_lines, styled, table, width, wrapped
+from trueup.cli.options import aws_options, common_options, console, load_catalogue, output_options
+from trueup.errors import UsageError
+from trueup.evaluate import Tally, new_run
+from trueup.evaluate import evaluate as evaluate_files
+from trueup.evaluate.lines import csv_header, csv_line, json_line
+from trueup.items import sources
+from trueup.items.reading import Unreadable
+from trueup.results import SEVERITIES, Result, State
+from trueup.text import printable
+
+LINES_A_FILE = 20  # about what could not be read; the count is always that of all
+RESOURCES_A_GROUP = 100  # in the table for people
+TYPES_NAMED = 5
+LONGEST_COLUMN = 44  # cells: a longer resource id does not push the annotations of all others aside
+
+STATES = {  # in the order people want to see them, in their words
+    State.NON_COMPLIANT: "non-compliant",
+    State.ERROR: "error",
+    State.NOT_EVALUATED: "not evaluated",
+    State.WAIVED: "waived",
+    State.COMPLIANT: "compliant",
+    State.NOT_APPLICABLE: "not applicable",
+}
+ORDER = list(STATES)
+
+
+@click.command()
+@click.argument("source", nargs=-1, required=True)
+@click.option("--rule", "rule_names", multiple=True, metavar="RULE", help="Only this rule; may be given again.")
+@click.option("--pack", "pack_name", metavar="PACK", help="Only the rules of a pack, with its inputs.")
+@click.option("--input", "given", multiple=True, metavar="RULE.NAME=VALUE", help="An input of a rule.")
+@click.option(
+    "--results",
+    "which",
+    type=click.Choice(["all", "failed"]),
+    help="Which results to print.  [default: failed in a table, else all]",
+)
+@click.option(
+    "--fail-on",
+    type=click.Choice([*SEVERITIES, "none"]),
+    default="low",
+    show_default=True,
+    help="Exit with 1 for a finding of this severity or a higher one.",
+)
+@click.option("--workers", type=click.IntRange(1, 256), default=1, show_default=True, help="Processes, for many files.")
+@aws_options
+@output_options
+@common_options
+def evaluate(
+    source: tuple[str, ...],
+    rule_names: tuple[str, ...],
+    pack_name: str | None,
+    given: tuple[str, ...],
+    which: str | None,
+    fail_on: str,
+    workers: int,
+    profile: str | None,
+    region: str | None,
+    output: str | None,
+    out: Path | None,
+    quiet: bool,
+) -> int:
+    """Judge configuration items, without AWS.
+
+    SOURCE is a Config snapshot or history file (.json, .json.gz), one item, a list of items, JSON lines, a saved
+    Lambda event, an API answer, a folder of those, s3://bucket/prefix, or - for standard input. A rule that has to
+    ask AWS gives NOT_EVALUATED.
+
+    Exit status: 0 nothing at or above --fail-on, 1 findings, 2 usage, or nothing readable at all, 3 some input could
+    not be read or some rule raised, 4 AWS or credentials, 130 interrupted.
+
+    Example: trueup evaluate snapshot.json.gz --results failed --output jsonl
+    """
+    library = load_catalogue()
+    rules = chosen_rules(library, rule_names, pack_name)
+    inputs = chosen_inputs(library, rules, pack_name, given)
+    found = sources.find(source, profile, region)
+    kind = output or "table"
+    wanted = is_failure if (which or ("failed" if kind == "table" else "all")) == "failed" else None
+    tally, complaints = Tally(), Complaints(console(stderr=True))
+    with progress(found.files, complaints.console, quiet or (out is None and kind != "table")) as advance:
+        results = evaluate_files(
+            found.files,
+            rules,
+            new_run(),
+            inputs=inputs,
+            workers=workers,
+            wanted=wanted,
+            render={"csv": csv_line, "table": None}.get(kind, json_line),
+            tally=tally,
+            on_unreadable=complaints,
+            on_progress=advance,
+        )
+        if kind == "table":
+            with redirect_stdout(sys.stderr):  # a rule that prints must not write into the results
+                groups = grouped(results)
+        else:
+            with opened(out) as stream, redirect_stdout(sys.stderr):
+                stream.writelines(framed(results, kind))
+    complaints.finish()
+    if not tally.items and tally.files == tally.unreadable_files:
+        raise UsageError(f"{', '.join(map(printable, source))}: nothing could be read.")
+    if kind == "table":
+        print_lines(group_lines(groups, {rule.name: rule for rule in rules}, width(out)), out)
+    if not quiet:
+        for line in summary(tally, found.passed_over, console(stderr=True)):
+            complaints.console.print(line)
+    return tally.exit_status(fail_on)
+
+
+def chosen_rules(library: Catalogue, names: Sequence[str], pack: str | None) -> list[Rule]:
+    """The rules asked for by name and by pack, or all. Raises UsageError with the nearest name."""
+    asked = [*(library.pack(pack).rules if pack else ()), *(name.upper().replace("-", "_") for name in names)]
+    return [library.rule(name) for name in dict.fromkeys(asked)] if asked else list(library.rules.values())
+
+
+def chosen_inputs(
+    library: Catalogue, rules: Sequence[Rule], pack: str | None, given: Sequence[str]
+) -> dict[str, dict[str, str]]:
+    """Rule -> input -> text: the pack's, and on top those of the command line. Raises UsageError."""
+    inputs = pack_inputs(library.pack(pack)) if pack else {}
+    names = {rule.name for rule in rules}
+    for text in given:
+        target, equals, value = text.partition("=")
+        rule_name, dot, name = target.partition(".")
+        if not (equals and dot and rule_name and name):
+            raise UsageError(f"--input {text}: expected RULE.NAME=VALUE.")
+        rule = library.rule(rule_name.upper().replace("-", "_"))
+        if rule.name not in names:
+            raise UsageError(f"--input {text}: {rule.name} is not among the rules of this run.")
+        inputs.setdefault(rule.name, {})[name] = value
+    return inputs
+
+
+def pack_inputs(pack: Pack) -> dict[str, dict[str, str]]:
+    """What a pack's source gives its rules, as AWS Config takes it: text."""
+    entries = [entry for control in pack.content["controls"] for entry in control.get("rules") or ()]
+    return {
+        entry["rule"]: {name: _as_text(value) for name, value in entry["inputs"].items()}
+        for entry in entries
+        if isinstance(entry, Mapping) and entry.get("inputs")
+    }
+
+
+def _as_text(value: Any) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def is_failure(result: Result) -> bool:
+    return result.is_failure
+
+
+def framed(lines: Iterator[str], kind: str) -> Iterator[str]:
+    """Lines of results as a file of that kind; JSON is a list with one result a line."""
+    if kind == "json":
+        separator = "[\n"
+        for line in lines:
+            yield separator + line
+            separator = ",\n"
+        yield "[]\n" if separator == "[\n" else "\n]\n"
+        return
+    end = "\r\n" if kind == "csv" else "\n"
+    if kind == "csv":
+        yield csv_header() + end
+    for line in lines:
+        yield line + end
+
+
+class Complaints:
+    """What could not be read, a line each on stderr, but not a flood of them from one file."""
+
+    def __init__(self, where: Console) -> None:
+        self.console = where
+        self._counts: Counter[str] = Counter()
+
+    def __call__(self, unreadable: Unreadable) -> None:
+        self._counts[unreadable.file] += 1
+        if self._counts[unreadable.file] <= LINES_A_FILE:
+            self.console.print(Text(printable(unreadable.line)))
+
+    def finish(self) -> None:
+        for file, count in self._counts.items():
+            if count > LINES_A_FILE:
+                self.console.print(Text(printable(f"{file}: and {count - LINES_A_FILE} more that could not be read.")))
+
+
+@contextmanager
+def progress(files: Sequence[sources.Source], where: Console, is_off: bool) -> Iterator[Callable[[int], None] | None]:
+    """A bar on a terminal; off where results are being printed to stdout, which may be the same terminal."""
+    if is_off or not where.is_terminal:
+        yield None
+        return
+    bar = Progress(
+        TextColumn("Reading"), BarColumn(), DownloadColumn(), TimeRemainingColumn(),
+        console=where, transient=True, redirect_stdout=False, redirect_stderr=False,
+    )  # fmt: skip
+    with bar:
+        task = bar.add_task("read", total=sum(file.size for file in files) or None)
+        yield lambda read: bar.advance(task, read)
+
+
+class Group:
+    """The results of one rule in one state: how many, and the first to be shown."""
+
+    def __init__(self) -> None:
+        self.count = 0
+        self.shown: list[Result] = []
+
+
+def grouped(results: Iterator[Result]) -> dict[tuple[str, str], Group]:
+    groups: dict[tuple[str, str], Group] = {}
+    for result in results:
+        group = groups.setdefault((result.state, result.configRuleName), Group())
+        group.count += 1
+        if group.count <= RESOURCES_A_GROUP:
+            group.shown.append(result)
+    return groups
+
+
+def group_lines(groups: Mapping[tuple[str, str], Group], rules: Mapping[str, Rule], room: int | None) -> Iterator[Text]:
+    """Worst first: a heading for each rule and state, and below it the resources."""
+
+    def rank(key: tuple[str, str]) -> tuple[int, int, str]:
+        state, name = key
+        return ORDER.index(State(state)), -SEVERITIES.index(rules[name].severity), name
+
+    for state, name in sorted(groups, key=rank):
+        group, rule = groups[state, name], rules[name]
+        heading = Text("  ").join([styled(state), styled(rule.severity), Text(name, "bold")])
+        yield from wrapped(heading + Text(f"  {_several(group.count, 'resource')}"), room)
+        yield from wrapped(Text(rule.summary, "dim"), room)
+        yield from resource_lines(group.shown, room)
+        if group.count > len(group.shown):
+            more = f"  and {group.count - len(group.shown)} more; --output csv, json or jsonl lists them all."
+            yield from wrapped(Text(more, "dim"), room)
+        yield Text()
+
+
+def resource_lines(results: Sequence[Result], room: int | None) -> Iterator[Text]:
+    """A resource a line: which, where, what about it; what does not fit goes on below, indented."""
+    named = [(_resource(result), f"{result.accountId} {result.awsRegion}".strip(), result) for result in results]
+    first = min(max(Text(resource).cell_len for resource, _place, _result in named), LONGEST_COLUMN)
+    second = max(len(place) for _resource_, place, _result in named)
+    for resource, place, result in named:
+        beginning = Text(f"  {resource}")
+        beginning.append(" " * max(0, first + 2 - beginning.cell_len))
+        beginning.append(f"  {place.ljust(second)}", "dim")
+        said = Text(printable(": ".join(filter(None, (result.reason, result.annotation)))))
+        if room is None or beginning.cell_len + 2 + said.cell_len <= room:
+            line = beginning + Text("  ") + said
+            line.rstrip()
+            yield line
+            continue
+        beginning.rstrip()
+        yield from wrapped(beginning, room)
+        yield from (Text("    ") + line for line in wrapped(said, room - 4))
+
+
+def _resource(result: Result) -> str:
+    """Its id, and its name where that says more."""
+    more = result.resourceName if result.resourceName not in ("", result.resourceId) else ""
+    if more and more in result.resourceId:
+        more = ""
+    return printable(f"{result.resourceId} ({more})" if more else result.resourceId)
+
+
+def summary(tally: Tally, passed_over: int, where: Console) -> list[Text]:
+    """What was counted, so that it adds up: results by rule and state, and items read."""
+    rows = [
+        {
+            "rule": rule,
+            "results": sum(states.values()),
+            "states": ", ".join(f"{states[state]} {word}" for state, word in STATES.items() if states[state]),
+        }
+        for rule, states in sorted(tally.states.items())
+    ]
+    lines = table(rows, ("rule", "results", "states"), where.width if where.is_terminal else None)
+    skipped = tally.items - tally.judged
+    types = [f"{kind} {count}" for kind, count in sorted(tally.unruled.items(), key=lambda each: (-each[1], each[0]))]
+    if len(types) > TYPES_NAMED:
+        types[TYPES_NAMED:] = [f"and {len(types) - TYPES_NAMED} more types"]
+    said = f"{_several(tally.items, 'item')} read, {tally.judged} judged, {skipped} of types no rule reads"
+    said += f" ({', '.join(types)})." if types else "."
+    notes = [f"{_several(tally.files, 'file')}: {said} {_several(tally.results, 'result')}."]
+    if tally.unreadable:
+        notes.append(f"{_several(tally.unreadable, 'piece')} of input could not be read: the run is incomplete.")
+    if tally.gaps:
+        notes.append(f"{_several(tally.gaps, 'result')} could not be told: the run is incomplete.")
+    if passed_over:
+        notes.append(f"{_several(passed_over, 'file')} passed over: no JSON by name or content.")
+    return lines + [Text(printable(note)) for note in notes]
+
+
+def _several(count: int, thing: str) -> str:
+    return f"{count} {thing}" if count == 1 else f"{count} {thing}s"

@@ -1,0 +1,57 @@
+"""Rules with their inputs, ready to judge."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from rdklib import InvalidParametersError
+
+from trueup import loader
+from trueup.catalogue import Rule
+from trueup.errors import UsageError
+
+
+@dataclass(frozen=True, eq=False)
+class Bound:
+    """A rule, an instance of its class, the inputs it runs with as text, and as the rule has read them."""
+
+    rule: Rule
+    instance: Any
+    inputs: Mapping[str, str]
+    parameters: Any
+
+
+def bind(rules: Iterable[Rule], inputs: Mapping[str, Mapping[str, str]] | None = None) -> tuple[Bound, ...]:
+    """The rules by name, each with its defaults and on top those of `inputs` (rule name -> input name -> text).
+
+    An input given as the empty text is left out, as AWS Config does. A rule's code is imported here.
+    Raises UsageError where a rule refuses its inputs.
+    """
+    given = inputs or {}
+    return tuple(_bound(rule, given.get(rule.name, {})) for rule in sorted(rules, key=lambda rule: rule.name))
+
+
+def _bound(rule: Rule, given: Mapping[str, str]) -> Bound:
+    texts = {name: value for name, value in {**rule.inputs, **given}.items() if value != ""}
+    instance = loader.rule(rule.source)
+    try:
+        parameters = instance.evaluate_parameters(dict(texts))
+    except InvalidParametersError as error:
+        raise UsageError(f"{rule.name}: {error}") from error
+    return Bound(rule, instance, dict(sorted(texts.items())), parameters)
+
+
+def by_type(bound: Iterable[Bound]) -> dict[str, tuple[Bound, ...]]:
+    """Resource type -> the rules that judge it, in their order."""
+    table: dict[str, tuple[Bound, ...]] = {}
+    for each in bound:
+        for resource_type in each.rule.resource_types:
+            table[resource_type] = (*table.get(resource_type, ()), each)
+    return table
+
+
+def only_periodic(bound: Iterable[Bound]) -> tuple[Bound, ...]:
+    """The rules that judge on schedule only, and so never from items."""
+    return tuple(each for each in bound if not each.rule.resource_types)

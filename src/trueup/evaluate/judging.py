@@ -1,0 +1,215 @@
+"""A rule's answer about one item, or about one account and Region, as results. A rule that raises is a result too.
+
+A rule gets the item itself, not a copy: copying costs more than judging. It is not trusted with it all the same: what a
+result says of the resource is read before the first rule sees the item. That no rule of the library changes an item,
+so that none judges what another has changed, is a law of tests/evaluate.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any, NamedTuple, NoReturn, Protocol
+
+from botocore.exceptions import ClientError
+from rdklib import Evaluation
+
+from trueup.evaluate.binding import Bound
+from trueup.evaluate.run import Run, as_judged, invoking_event
+from trueup.items.shape import Item
+from trueup.results import Reason, Result, State
+
+ACCOUNT = "AWS::::Account"
+LONGEST_ANNOTATION = 256  # Source: AWS Config API reference, Evaluation
+TRUNCATED = " [truncated]"
+APPLICABLE = ("OK", "ResourceDiscovered")
+# Of several answers about one resource the worst counts.
+RANK = {State.NOT_APPLICABLE: 0, State.COMPLIANT: 1, State.NON_COMPLIANT: 2}
+# How AWS's services say that the caller lacks a permission.
+DENIED = ("AccessDenied", "UnauthorizedOperation", "AuthorizationError", "NotAuthorized", "Forbidden")
+
+
+class ClientFactory(Protocol):
+    """What a rule asks for clients, as it asks rdklib's."""
+
+    def build_client(self, service: str, region: str | None = None, assume_role_mode: bool = True) -> Any: ...
+
+
+class NeedsApiError(Exception):
+    """A rule asked AWS in a run that may not."""
+
+
+class _Offline:
+    def build_client(self, service: str, region: str | None = None, assume_role_mode: bool = True) -> NoReturn:
+        raise NeedsApiError(service)
+
+
+OFFLINE: ClientFactory = _Offline()
+
+
+class _Subject(NamedTuple):
+    """What is judged, as results name it."""
+
+    account: str
+    region: str
+    kind: str
+    identifier: str
+    name: str = ""
+    arn: str = ""
+    captured: str = ""
+
+
+def judge(
+    bound: Iterable[Bound],
+    item: Item,
+    run: Run,
+    client_factory: ClientFactory = OFFLINE,
+    *,
+    is_summary: bool = False,
+    left_scope: bool = False,
+) -> list[Result]:
+    """What the rules among `bound` that are triggered by the item's type say of it, in their order.
+
+    item is in the shape of `trueup.items.shape`. `is_summary` says that it is the summary of an item too large to be
+    delivered, `left_scope` that the event took it out of the rule's scope. Never raises for a rule that does.
+    """
+    kind = item["resourceType"]
+    subject = _Subject(
+        item.get("awsAccountId") or "",
+        item.get("awsRegion") or "",
+        kind,
+        item["resourceId"],
+        item.get("resourceName") or "",
+        item.get("ARN") or "",
+        item.get("configurationItemCaptureTime") or "",
+    )
+    status = item.get("configurationItemStatus")
+    event = _event(subject.account, "ConfigurationItemChangeNotification", run)
+    results: list[Result] = []
+    for each in bound:
+        if kind not in each.rule.resource_types:
+            continue
+        if left_scope or status not in APPLICABLE:
+            why = "The resource left the scope of the rule." if left_scope else f"The resource's status is {status}."
+            results.append(_result(each, run, subject, State.NOT_APPLICABLE, annotation=why))
+        elif is_summary:
+            why = "AWS Config delivered only a summary of this resource; its whole item is in the delivery bucket."
+            results.append(_result(each, run, subject, State.NOT_EVALUATED, Reason.OVERSIZED, why))
+        else:
+            given = (event, client_factory, item, each.parameters)
+            results += _answers(each, run, subject, each.instance.evaluate_change, given)
+    return results
+
+
+def judge_periodic(
+    bound: Iterable[Bound],
+    account: str,
+    region: str,
+    run: Run,
+    client_factory: ClientFactory = OFFLINE,
+) -> list[Result]:
+    """What the rules among `bound` that are evaluated on schedule say of one account and Region, in their order."""
+    subject = _Subject(account, region, ACCOUNT, account)
+    results: list[Result] = []
+    for each in bound:
+        if each.rule.frequency:
+            event = _event(account, "ScheduledNotification", run)
+            given = (event, client_factory, each.parameters)
+            results += _answers(each, run, subject, each.instance.evaluate_periodic, given)
+    return results
+
+
+def _answers(
+    bound: Bound, run: Run, subject: _Subject, ask: Callable[..., Any], given: tuple[Any, ...]
+) -> list[Result]:
+    try:
+        found = ask(*given)
+        if type(found) is not list or not all(isinstance(each, Evaluation) for each in found):
+            raise TypeError(f"the rule returned {type(found).__name__}, not a list of Evaluations")
+        if not found and subject.kind != ACCOUNT:
+            why = "The rule says nothing about this resource."
+            return [_result(bound, run, subject, State.NOT_APPLICABLE, annotation=why)]
+        return [
+            _result(bound, run, _subject_of(each, subject), each.complianceType, annotation=each.annotation or "")
+            for each in (found if len(found) == 1 else _worst(found))
+        ]
+    except NeedsApiError as error:
+        why = f"The rule asks AWS ({error}), and this run does not."
+        return [_result(bound, run, subject, State.NOT_EVALUATED, Reason.NEEDS_API, why)]
+    except (Exception, SystemExit) as error:
+        if isinstance(error, ClientError) and any(word in _code(error) for word in DENIED):
+            return [_result(bound, run, subject, State.NOT_EVALUATED, Reason.ACCESS_DENIED, _cut(str(error)))]
+        return [_result(bound, run, subject, State.ERROR, type(error).__name__, _explained(error, bound))]
+
+
+def _worst(found: list[Any]) -> Iterable[Any]:
+    """One evaluation a resource: of several, the worst, as the evaluator function puts it to AWS Config."""
+    held: dict[tuple[Any, Any], Any] = {}
+    for each in found:
+        key = (each.complianceResourceType, each.complianceResourceId)
+        if key not in held or RANK[each.complianceType] > RANK[held[key].complianceType]:
+            held[key] = each
+    return held.values()
+
+
+def _subject_of(evaluation: Any, asked: _Subject) -> _Subject:
+    """The resource that an evaluation is about: the one asked about, where it names none or that one."""
+    identifier = evaluation.complianceResourceId or (asked.identifier if asked.kind != ACCOUNT else "")
+    kind = evaluation.complianceResourceType or (asked.kind if asked.kind != ACCOUNT else "")
+    if not identifier or not kind:
+        raise ValueError(f"the rule returned {evaluation!r}, which names no resource")
+    if identifier == asked.identifier and kind == asked.kind:
+        return asked
+    return _Subject(asked.account, asked.region, str(kind), str(identifier), captured=asked.captured)
+
+
+def _result(bound: Bound, run: Run, subject: _Subject, state: str, reason: str = "", annotation: str = "") -> Result:
+    result = Result(
+        run.run_id,
+        subject.account,
+        subject.region,
+        bound.rule.name,
+        subject.kind,
+        subject.identifier,
+        subject.name,
+        subject.arn,
+        state,
+        bound.rule.severity,
+        run.evaluated_at,
+        reason,
+        annotation,
+        subject.captured,
+        "",
+        bound.inputs,
+    )
+    return result if run.waive is as_judged else run.waive(bound.rule, result)
+
+
+def _event(account: str, message_type: str, run: Run) -> dict[str, Any]:
+    return {
+        "version": "1.0",
+        "accountId": account,
+        "eventLeftScope": False,
+        "executionRoleArn": "",
+        "invokingEvent": invoking_event(message_type, run.evaluated_at),
+        "ruleParameters": "{}",
+        "resultToken": "",
+    }
+
+
+def _explained(error: BaseException, bound: Bound) -> str:
+    """What the exception says, and the last line of the rule's own file that it passed."""
+    line, step = 0, error.__traceback__
+    while step is not None:
+        if step.tb_frame.f_code.co_filename == str(bound.rule.source):
+            line = step.tb_lineno
+        step = step.tb_next
+    place = f" ({bound.rule.source.name}{f':{line}' if line else ''})"
+    return _cut(" ".join(str(error).split()), LONGEST_ANNOTATION - len(place)) + place
+
+
+def _cut(text: str, longest: int = LONGEST_ANNOTATION) -> str:
+    return text if len(text) <= longest else text[: longest - len(TRUNCATED)] + TRUNCATED
+
+
+def _code(error: ClientError) -> str:
+    return str(error.response.get("Error", {}).get("Code", ""))

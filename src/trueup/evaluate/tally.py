@@ -1,0 +1,83 @@
+"""What a run counted, so that every report can say of how many."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+from trueup.results import SEVERITIES, Result, State
+
+
+@dataclass
+class Tally:
+    """Counts of one file, or of a run: they add up with `add`.
+
+    Items read = items judged + items of types that no rule reads. Results of a rule = the sum of its states.
+    """
+
+    files: int = 0
+    items: int = 0
+    judged: int = 0
+    unruled: Counter[str] = field(default_factory=Counter)  # resource type -> items that no rule reads
+    states: dict[str, Counter[str]] = field(default_factory=dict)  # rule -> state -> results
+    findings: Counter[str] = field(default_factory=Counter)  # severity -> results that are NON_COMPLIANT
+    gaps: int = 0  # results that leave the run incomplete
+    unreadable: int = 0
+    unreadable_files: int = 0  # of which nothing could be read
+    refused_by_aws: int = 0
+    places: set[tuple[str, str]] = field(default_factory=set)  # account and Region of each item
+
+    def count(self, result: Result) -> None:
+        states = self.states.get(result.configRuleName)
+        if states is None:
+            states = self.states[result.configRuleName] = Counter()
+        states[result.state] += 1
+        if result.state == State.NON_COMPLIANT:
+            self.findings[result.severity] += 1
+        elif result.is_gap:
+            self.gaps += 1
+
+    def add(self, other: Tally) -> None:
+        for name in ("files", "items", "judged", "gaps", "unreadable", "unreadable_files", "refused_by_aws"):
+            setattr(self, name, getattr(self, name) + getattr(other, name))
+        self.unruled.update(other.unruled)
+        self.findings.update(other.findings)
+        self.places |= other.places
+        for rule, states in other.states.items():
+            self.states.setdefault(rule, Counter()).update(states)
+
+    @property
+    def results(self) -> int:
+        return sum(sum(states.values()) for states in self.states.values())
+
+    @property
+    def scheduled_places(self) -> list[tuple[str, str]]:
+        """Where a periodic rule would run: each account and Region, sorted.
+
+        What AWS Config records as the Region of global resources (`global`, `Not Applicable`) is none to run in,
+        unless nothing else is known of the account.
+        """
+        regional = {account for account, region in self.places if _is_region(region)}
+        return sorted(
+            (account, region)
+            for account, region in self.places
+            if account and (_is_region(region) or account not in regional)
+        )
+
+    def findings_from(self, severity: str) -> int:
+        """How many findings are of that severity or a higher one; 0 for `none`."""
+        if severity not in SEVERITIES:
+            return 0
+        return sum(self.findings[each] for each in SEVERITIES[SEVERITIES.index(severity) :])
+
+    def exit_status(self, fail_on: str) -> int:
+        """The status of a run that came to its end: 4 AWS refused, 3 incomplete, 1 findings, 0."""
+        if self.refused_by_aws:
+            return 4
+        if self.unreadable or self.gaps:
+            return 3
+        return 1 if self.findings_from(fail_on) else 0
+
+
+def _is_region(name: str) -> bool:
+    return name[-1:].isdigit()

@@ -1,0 +1,78 @@
+"""The one seam to what is optional: isal and orjson (the extra `bulk`) read large snapshots faster.
+
+With or without them the same input gives the same items, and what one refuses, the other refuses too.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import zlib
+from typing import Any
+
+try:
+    import orjson
+except ImportError:
+    orjson = None  # type: ignore[assignment]
+try:
+    from isal import isal_zlib
+except ImportError:
+    isal_zlib = None
+
+GZIP_WINDOW = 31  # zlib's way of saying: with a gzip header and checksum
+
+INFLATE_ERRORS: tuple[type[Exception], ...] = (zlib.error, *((isal_zlib.error,) if isal_zlib else ()))
+
+
+def loads(text: bytes | bytearray) -> Any:
+    """The JSON value of UTF-8 bytes. Raises ValueError, or RecursionError where it is nested too deeply."""
+    return _standard(text) if orjson is None else orjson.loads(text)
+
+
+def dumps(value: Any) -> str:
+    """One line of JSON, keys sorted, no blanks, not escaped to ASCII; a lone surrogate becomes U+FFFD."""
+    if orjson is not None:
+        try:
+            return orjson.dumps(value, option=orjson.OPT_SORT_KEYS).decode()
+        except TypeError:  # what orjson will not write, such as a lone surrogate
+            pass
+    line = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return line if line.isascii() else sound(line)
+
+
+def decompressor() -> Any:
+    """A decompressor of one gzip member, with the interface of `zlib.decompressobj`."""
+    return (isal_zlib or zlib).decompressobj(GZIP_WINDOW)
+
+
+def number(text: str) -> int | float:
+    """A whole number of JSON; one that needs more than 64 bits is a float, as it is to most readers of JSON."""
+    if len(text) < 19:
+        return int(text)
+    if len(text) < 22 and -(2**63) <= (value := int(text)) < 2**64:
+        return value
+    return float(text)
+
+
+def sound(text: str) -> str:
+    """The text, with U+FFFD for each lone surrogate, which UTF-8 cannot hold."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return "".join("\ufffd" if "\ud800" <= character <= "\udfff" else character for character in text)
+    return text
+
+
+def _standard(text: bytes | bytearray) -> Any:
+    return json.loads(str(text, "utf-8"), parse_int=number, parse_float=_finite, parse_constant=_refused)
+
+
+def _finite(text: str) -> float:
+    value = float(text)
+    if math.isinf(value):
+        _refused(text)
+    return value
+
+
+def _refused(text: str) -> Any:
+    raise ValueError(f"{text[:40]} is no number of JSON")

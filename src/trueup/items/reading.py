@@ -1,0 +1,94 @@
+"""A file -> its items, what could not be read, and the place of each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import BinaryIO, NamedTuple
+
+from trueup.errors import AwsError
+from trueup.items import documents, envelopes
+from trueup.items.shape import Item
+from trueup.items.sources import Source
+
+
+class Found(NamedTuple):
+    """One item; `file`, `unit` and `number` say where it stands (`unit` is empty for a file of one document)."""
+
+    item: Item
+    file: str
+    unit: str = ""
+    number: int = 0
+    is_summary: bool = False  # the item was too large to be delivered: only its summary is here
+    left_scope: bool = False  # the event says that it is no longer the rule's to judge
+
+    @property
+    def place(self) -> str:
+        return _place(self.file, self.unit, self.number)
+
+
+class Account(NamedTuple):
+    """An account and a Region of which an event was saved without items."""
+
+    account: str
+    region: str
+
+
+class Unreadable(NamedTuple):
+    """What could not be read, where, and why."""
+
+    file: str
+    unit: str
+    number: int
+    reason: str
+    is_aws: bool = False  # AWS refused to hand it out
+
+    @property
+    def line(self) -> str:
+        return f"{_place(self.file, self.unit, self.number)}: {self.reason}"
+
+
+Entry = Found | Account | Unreadable
+
+
+def read(source: Source, progress: Callable[[int], None] | None = None) -> Iterator[Entry]:
+    """Everything in one file, in its order. What is broken is told in its place, and the rest is read.
+
+    `progress` is told, now and then, how many more bytes of the file have been read.
+    """
+    try:
+        stream = source.open()
+    except AwsError as error:
+        yield Unreadable(source.name, "", 0, str(error), is_aws=True)
+        return
+    except OSError as error:
+        yield Unreadable(source.name, "", 0, f"cannot be read: {error.strerror or error}")
+        return
+    with stream:
+        for unit, number, value in documents.pieces(_watched(stream, progress)):
+            if isinstance(value, documents.Broken):
+                yield Unreadable(source.name, unit, number, value.reason)
+                continue
+            for each in envelopes.contents(value):
+                if isinstance(each, envelopes.Content):
+                    yield Found(each.item, source.name, unit, number, each.is_summary, each.left_scope)
+                elif isinstance(each, envelopes.Scheduled):
+                    yield Account(each.account, each.region)
+                else:
+                    yield Unreadable(source.name, unit, number, each.reason)
+
+
+def _watched(stream: BinaryIO, progress: Callable[[int], None] | None) -> Iterator[bytes]:
+    if progress is None or not stream.seekable():
+        yield from documents.chunks(stream)
+        return
+    before = 0
+    for chunk in documents.chunks(stream):
+        now = stream.tell()
+        if now != before:
+            progress(now - before)
+            before = now
+        yield chunk
+
+
+def _place(file: str, unit: str, number: int) -> str:
+    return f"{file}: {unit} {number}" if unit else file
