@@ -199,14 +199,22 @@ def _moved(change: Change, now: Any) -> str:
         return ""
     ended = change.outcome
     if ended is not None and not ended.unreadable:
-        expected = ended.after
+        expected, same = ended.after, ended.after == now
     else:  # killed in between: it is either as before, which was looked at, or as the call says
-        expected = inverse.predict(change.call, change.pre)
-        if expected is inverse.UNKNOWN:
+        expected = redacted(plain(inverse.predict(change.call, change.pre)))
+        same = _says(expected, now)
+        if inverse.predict(change.call, change.pre) is inverse.UNKNOWN:
             return "whether it was carried out is not known, nor what it would have left; look at it, then --force"
-    if redacted(plain(now)) == redacted(plain(expected)):
+    if same:
         return ""
     return f"it was changed since: it is {_short(now)}, and the fix left {_short(expected)}; --force overrides"
+
+
+def _says(expected: Any, now: Any) -> bool:
+    """Whether a state is what a call said it would be; AWS may have added defaults to it."""
+    if isinstance(expected, Mapping) and isinstance(now, Mapping):
+        return all(name in now and now[name] == value for name, value in expected.items())
+    return bool(expected == now)
 
 
 def _holds(looking: Interceptor, calls: Sequence[Call]) -> bool:
