@@ -21,11 +21,14 @@ COMMANDS = {
     "explain": "rules",
     "evaluate": "evaluate",
     "scan": "scan",
+    "plan": "plan",
+    "apply": "apply",
+    "undo": "undo",
     "automation": "automation",
-    "new-rule": "new_rule",
     "waivers": "waivers",
     "cost": "cost",
     "diff": "diff",
+    "new-rule": "new_rule",
 }
 
 INTERRUPTED = 130

@@ -1,0 +1,112 @@
+"""`trueup apply`."""
+
+from __future__ import annotations
+
+import shlex
+from pathlib import Path
+
+import click
+from rich.text import Text
+
+from trueup.automation import apply as applying
+from trueup.automation import planfile
+from trueup.automation.apply import Allowed, Applied, End
+from trueup.automation.journal import Journal
+from trueup.automation.runbooks import RISKS, Runbooks
+from trueup.cli import changes
+from trueup.cli.emit import emit
+from trueup.cli.options import common_options, console, load_catalogue, output_options
+from trueup.errors import UsageError
+
+COLUMNS = ("resource", "rule", "result", "writes", "reason")
+
+
+@click.command()
+@click.argument("file", metavar="PLAN", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--journal", type=click.Path(dir_okay=False, path_type=Path), help="[default: beside the plan]")
+@click.option("--risk", type=click.Choice(RISKS), default=RISKS[0], show_default=True, help="The highest to take.")
+@click.option("--irreversible", is_flag=True, help="Also what cannot be undone.")
+@click.option("--only", multiple=True, metavar="RESOURCE", help="Only this resource, by id, name or ARN; repeatable.")
+@click.option("--max-changes", type=click.IntRange(0), help="Refuse to start where more resources would be changed.")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@changes.account_options
+@output_options
+@common_options
+def apply(
+    file: Path,
+    journal: Path | None,
+    risk: str,
+    irreversible: bool,
+    only: tuple[str, ...],
+    max_changes: int | None,
+    yes: bool,
+    profile: str | None,
+    region: str | None,
+    role: str | None,
+    output: str | None,
+    out: Path | None,
+    quiet: bool,
+) -> int:
+    """Carry out a plan, and keep in a journal what was before.
+
+    A resource that is not as the plan saw it is left alone. Running it again after it was stopped finishes it.
+
+    Exit status: 0 done, 1 some withheld by --risk or --irreversible, 3 some moved or failed, 4 AWS or credentials.
+
+    Example: trueup apply plan.json --risk disruptive
+    """
+    plan = planfile.read(file)
+    allowed = Allowed(risk, irreversible, only)
+    runbooks = Runbooks(load_catalogue(), changes.approver(yes))
+    wanted = applying.chosen(plan, allowed)
+    if max_changes is not None and len(wanted) > max_changes:
+        raise UsageError(f"{len(wanted)} resources would be changed, and --max-changes is {max_changes}.")
+    accounts = changes.accounts(profile, region, role)
+    applying.verify(plan, runbooks, accounts)
+    screen = console(stderr=True)
+    if wanted and not changes.confirm(_question(wanted), yes):
+        screen.print("Nothing was changed.")
+        return 1
+    path = journal or file.with_suffix(".journal.jsonl")
+
+    with Journal(path) as opened, changes.progress("applying", len(plan.items), quiet) as advance:
+        applied = applying.run(plan, runbooks, accounts, opened, allowed, lambda _end: advance())
+    emit((_row(end) for end in applied.ends), COLUMNS, output, out)
+    if not quiet:
+        screen.print(Text(f"{len(applied.ends)} in the plan: {changes.counted(applied.counts)}."))
+        if any(end.writes for end in applied.ends):
+            screen.print(Text(f"Take it back with: trueup undo {shlex.quote(str(path))}"))
+    return _status(applied)
+
+
+def _question(wanted: tuple[planfile.Item, ...]) -> str:
+    places = len({(item.target.account, item.target.region) for item in wanted})
+    by_risk = {risk: sum(item.risk == risk for item in wanted) for risk in RISKS}
+    final = sum(item.reversible == "no" for item in wanted)
+    last = f", {final} of which cannot be undone" if final else ""
+    things = "resource" if len(wanted) == 1 else "resources"
+    where = "account and Region" if places == 1 else "accounts and Regions"
+    return f"Change {len(wanted)} {things} ({changes.counted(by_risk)}) in {places} {where}{last}?"
+
+
+def _row(end: End) -> dict[str, object]:
+    item = end.item
+    return item.target.to_json() | {
+        "resource": str(item.target),
+        "rule": item.rules[0],
+        "document": item.document,
+        "risk": item.risk,
+        "result": end.kind,
+        "writes": end.writes,
+        "reason": end.reason,
+    }
+
+
+def _status(applied: Applied) -> int:
+    if applied.interrupted:
+        return 130
+    if applied.stopped:
+        return 4
+    if applied.incomplete:
+        return 3
+    return 1 if any(end.kind == "withheld" for end in applied.ends) else 0

@@ -1,0 +1,112 @@
+"""What plan, apply and undo share: ways into accounts, before and after, and the question whether to go on."""
+
+from __future__ import annotations
+
+import difflib
+import json
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from itertools import count
+from typing import Any, TypeVar
+
+import click
+from rich.console import Console
+from rich.text import Text
+
+from trueup import aws
+from trueup.automation.accounts import Accounts
+from trueup.automation.actions.base import Question
+from trueup.automation.inverse import UNKNOWN
+from trueup.automation.inverse.values import plain
+from trueup.errors import UsageError
+from trueup.text import printable
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+RISK_STYLES = {"safe": "green", "disruptive": "yellow", "manual-approval": "red"}
+END_STYLES = {
+    "changed": "green", "restored": "green", "planned": "yellow", "withheld": "yellow", "moved": "red",
+    "failed": "red", "left": "red", "impossible": "red",
+}  # fmt: skip
+
+
+def account_options(command: Command) -> Command:
+    """--profile, --region, --assume-role."""
+    for option in (
+        click.option("--assume-role", "role", metavar="NAME", help="A role to reach other accounts with."),
+        click.option("--region", help="A Region other than the settings'."),
+        click.option("--profile", help="A profile of the AWS settings."),
+    ):
+        command = option(command)
+    return command
+
+
+def accounts(profile: str | None, region: str | None, role: str | None) -> Accounts:
+    """The account of the settings, and the way into others. Raises AwsError."""
+    return Accounts(aws.connect(profile, region), role)
+
+
+def show_edit(screen: Console, title: str, before: Any, after: Any, call: Mapping[str, Any], note: str = "") -> None:
+    """One change of one thing: its name, then what goes and what comes."""
+    screen.print(Text(f"    {printable(title)}", style="bold"))
+    for line in difference(before, after, call):
+        style = {"-": "red", "+": "green"}.get(line[:1], "")
+        screen.print(Text(f"      {printable(line)}", style=style))
+    if note:
+        screen.print(Text(f"      {printable(note)}", style="italic"))
+
+
+def difference(before: Any, after: Any, call: Mapping[str, Any]) -> Iterator[str]:
+    """Lines that begin with `-`, `+` or a blank; where the state after is not known, what the call says."""
+    old = _lines(before)
+    if after is UNKNOWN:
+        yield from (f"- {line}" for line in old)
+        yield from (f"+ {line}" for line in _lines(call))
+        return
+    for line in difflib.ndiff(old, _lines(after)):
+        if not line.startswith("?"):
+            yield line
+
+
+def _lines(value: Any) -> list[str]:
+    if value in (None, [], {}):
+        return []
+    return json.dumps(plain(value), indent=2, sort_keys=True, ensure_ascii=False).splitlines()
+
+
+def confirm(question: str, yes: bool) -> bool:
+    """Whether to go on. Raises UsageError where nobody is there to ask and --yes does not answer."""
+    if yes:
+        return True
+    if not sys.stdin.isatty():
+        raise UsageError("nobody is there to confirm it; give --yes.")
+    return click.confirm(question, err=True)
+
+
+def approver(yes: bool) -> Callable[[Question], bool]:
+    """Who answers a document that asks for approval: --yes, or whoever sits at the terminal."""
+
+    def approve(question: Question) -> bool:
+        if yes:
+            return True
+        return sys.stdin.isatty() and click.confirm(printable(f"{question.step}: {question.message}"), err=True)
+
+    return approve
+
+
+@contextmanager
+def progress(what: str, total: int | None, quiet: bool) -> Iterator[Callable[[], None]]:
+    """How far it has come, on a terminal only; the caller says when another one is done."""
+    screen, done = Console(stderr=True), count(1)
+    if quiet or not screen.is_terminal:
+        yield lambda: None
+        return
+    last = f" of {total}" if total is not None else ""
+    with screen.status(what) as status:
+        yield lambda: status.update(f"{what}: {next(done)}{last}")
+
+
+def counted(counts: Mapping[str, int]) -> str:
+    """`3 changed, 1 moved`; the zeros left out."""
+    return ", ".join(f"{number} {kind}" for kind, number in counts.items() if number) or "none"

@@ -1,0 +1,96 @@
+"""Given failing results and a library of small documents: what the tests of plan, apply and undo need."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import support
+from trueup import catalogue
+from trueup.automation.accounts import Accounts
+from trueup.automation.clock import VirtualClock
+from trueup.automation.runbooks import Runbooks
+from trueup.catalogue import Catalogue, Document, Rule
+
+LIBRARY = catalogue.load(support.ROOT)
+ACCOUNT, REGION = "123456789012", "eu-west-1"
+
+# Sets a parameter to `good`, unless it is: steps of the API only, so that nothing but the calls takes time.
+SET_GOOD = """
+schemaVersion: "0.3"
+description: "Risk: {risk}. For tests."
+parameters:
+  Name: {{type: String}}
+mainSteps:
+  - name: Read
+    action: aws:executeAwsApi
+    inputs: {{Service: ssm, Api: GetParameter, Name: "{{{{ Name }}}}"}}
+    outputs: [{{Name: Value, Selector: $.Parameter.Value, Type: String}}]
+  - name: Judge
+    action: aws:branch
+    inputs:
+      Choices: [{{NextStep: Done, Variable: "{{{{ Read.Value }}}}", StringEquals: good}}]
+      Default: Write
+  - name: Write
+    action: aws:executeAwsApi
+    inputs: {{Service: {service}, Api: {api}, Name: "{{{{ Name }}}}", {rest}}}
+  - name: Done
+    action: aws:sleep
+    inputs: {{Duration: PT0S}}
+"""
+PUT = {"service": "ssm", "api": "PutParameter", "rest": "Value: good, Overwrite: true"}
+
+
+def set_good(risk: str = "safe", **facts: str) -> str:
+    """The text of such a document."""
+    return SET_GOOD.format(risk=risk, **(PUT | facts))
+
+
+def library(folder: Any, **documents: str) -> Catalogue:
+    """A library of these documents, and for each a rule called FOR_ and its name in capitals."""
+    (folder / "remediation-docs").mkdir(exist_ok=True)
+    for name, text in documents.items():
+        (folder / "remediation-docs" / f"{name}.yaml").write_text(text)
+    rules = [
+        Rule(
+            name=f"FOR_{name.upper()}",
+            folder=folder,
+            summary="",
+            guide="",
+            resource_types=(),
+            frequency="One_Hour",
+            required_inputs={},
+            optional_inputs={},
+            remediation={"TargetId": name, "Parameters": {"Name": {"ResourceValue": {"Value": "RESOURCE_ID"}}}},
+            severity="low",
+            category="governance",
+        )
+        for name in documents
+    ]
+    read = [Document(name, folder / "remediation-docs" / f"{name}.yaml", {}) for name in documents]
+    return Catalogue(folder, {rule.name: rule for rule in rules}, {each.name: each for each in read}, {})
+
+
+def runbooks(of: Catalogue = LIBRARY) -> Runbooks:
+    return Runbooks(of, clock=VirtualClock())
+
+
+def accounts(aws: Any) -> Accounts:
+    return Accounts(aws)
+
+
+def result(rule: str, resource: str, state: str = "NON_COMPLIANT", **others: str) -> dict[str, Any]:
+    """A line of results.jsonl."""
+    return {
+        "runId": "run-1", "accountId": ACCOUNT, "awsRegion": REGION, "configRuleName": rule, "resourceType": "T",
+        "resourceId": resource, "resourceName": resource, "arn": "", "state": state, "waiverId": "",
+    } | others  # fmt: skip
+
+
+def parameters(aws: Any, *names: str, value: str = "bad") -> None:
+    """SSM parameters that are to be set to good."""
+    for name in names:
+        aws.client("ssm").put_parameter(Name=name, Value=value, Type="String", Overwrite=True)
+
+
+def values(aws: Any, *names: str) -> list[str]:
+    return [aws.client("ssm").get_parameter(Name=name)["Parameter"]["Value"] for name in names]
