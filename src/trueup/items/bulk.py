@@ -10,10 +10,12 @@ import math
 import zlib
 from typing import Any
 
+orjson: Any
+isal_zlib: Any
 try:
     import orjson
 except ImportError:
-    orjson = None  # type: ignore[assignment]
+    orjson = None
 try:
     from isal import isal_zlib
 except ImportError:
