@@ -103,17 +103,19 @@ BODIES = {  # a rule that ...: (its body, then the state, the reason, and part o
     "raises without a word": ("raise RuntimeError", "ERROR", "RuntimeError", " (EXAMPLE.py:15)"),
     "recurs for ever": (
         "return self.evaluate_change(event, client_factory, configuration_item, valid_rule_parameters)",
-        "ERROR", "RecursionError", "(EXAMPLE.py:15)",
+        "ERROR",
+        "RecursionError",
+        "(EXAMPLE.py:15)",
     ),
     "leaves the process": ("raise SystemExit(3)", "ERROR", "SystemExit", "3 (EXAMPLE.py:15)"),
     "returns no list": ("return Evaluation(BAD)", "ERROR", "TypeError", "returned Evaluation, not a list"),
     "returns other things": ("return ['COMPLIANT']", "ERROR", "TypeError", "returned list, not a list of Evaluations"),
     "gives no verdict": ("return [Evaluation('MAYBE')]", "ERROR", "Exception", "complianceType is not valid"),
     "asks AWS": ("client_factory.build_client('iam')", "NOT_EVALUATED", "NEEDS_API", "asks AWS (iam)"),
-    "asks AWS elsewhere": ("client_factory.build_client('s3', 'us-east-1', True)", "NOT_EVALUATED", "NEEDS_API", "(s3)"),
+    "asks AWS elsewhere": ("client_factory.build_client('s3', 'us-east-1')", "NOT_EVALUATED", "NEEDS_API", "(s3)"),
     "is denied": (DENIED, "NOT_EVALUATED", "ACCESS_DENIED", "GetPolicy"),
     "is throttled": (THROTTLED, "ERROR", "ClientError", "Throttling"),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize(("body", "state", "reason", "annotation"), BODIES.values(), ids=BODIES)
@@ -125,11 +127,13 @@ def test_of_a_rule_that(rule, body, state, reason, annotation):
 
 
 def test_a_rule_that_raises_does_not_stop_the_next(rule):
-    bound = bind([rule("raise KeyError", "B"), rule("return [Evaluation(GOOD)]", "C"), rule("return [Evaluation(BAD)]", "A")])
-    results = judge(bound, BUCKET, RUN)
+    bodies = {"B": "raise KeyError", "C": "return [Evaluation(GOOD)]", "A": "return [Evaluation(BAD)]"}
+    results = judge(bind(rule(body, name) for name, body in bodies.items()), BUCKET, RUN)
     assert [(each.configRuleName, each.state) for each in results] == [
-        ("A", "NON_COMPLIANT"), ("B", "ERROR"), ("C", "COMPLIANT"),
-    ]  # fmt: skip
+        ("A", "NON_COMPLIANT"),
+        ("B", "ERROR"),
+        ("C", "COMPLIANT"),
+    ]
 
 
 CIRCUMSTANCES = {  # an item that ...: (the item, how it came, then the state and the reason)
@@ -137,15 +141,21 @@ CIRCUMSTANCES = {  # an item that ...: (the item, how it came, then the state an
     "was discovered": (BUCKET | {"configurationItemStatus": "ResourceDiscovered"}, {}, "COMPLIANT", ""),
     "was deleted": (BUCKET | {"configurationItemStatus": "ResourceDeleted"}, {}, "NOT_APPLICABLE", ""),
     "was deleted unrecorded": (
-        BUCKET | {"configurationItemStatus": "ResourceDeletedNotRecorded"}, {}, "NOT_APPLICABLE", "",
+        BUCKET | {"configurationItemStatus": "ResourceDeletedNotRecorded"},
+        {},
+        "NOT_APPLICABLE",
+        "",
     ),
     "is not recorded": (BUCKET | {"configurationItemStatus": "ResourceNotRecorded"}, {}, "NOT_APPLICABLE", ""),
     "left the scope": (BUCKET, {"left_scope": True}, "NOT_APPLICABLE", ""),
     "is too large": (BUCKET, {"is_summary": True}, "NOT_EVALUATED", "OVERSIZED"),
     "was too large and is deleted": (
-        BUCKET | {"configurationItemStatus": "ResourceDeleted"}, {"is_summary": True}, "NOT_APPLICABLE", "",
+        BUCKET | {"configurationItemStatus": "ResourceDeleted"},
+        {"is_summary": True},
+        "NOT_APPLICABLE",
+        "",
     ),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize(("given", "how", "state", "reason"), CIRCUMSTANCES.values(), ids=CIRCUMSTANCES)
@@ -181,8 +191,9 @@ def test_a_rule_knows_the_account_and_the_time(rule):
 
 def test_hostile_names_stay_one_line_of_valid_json(rule):
     name = "\ud800\n\x1b[31m\u202e"
-    [result] = answers(rule("return [Evaluation(BAD, annotation=configuration_item['resourceName'])]"),
-                       BUCKET | {"resourceName": name})  # fmt: skip
+    [result] = answers(
+        rule("return [Evaluation(BAD, annotation=configuration_item['resourceName'])]"), BUCKET | {"resourceName": name}
+    )
     assert "\n" not in result.line()
     assert json.loads(result.line().encode())["resourceName"] == name.replace("\ud800", "\ufffd")
 
@@ -213,7 +224,7 @@ PERIODIC = {  # a periodic rule that ...: (its body, then type, id, state and re
         [("AWS::S3::Bucket", "a", "NON_COMPLIANT", "")],
     ),
     "names no resource": ("return [Evaluation(BAD)]", [("AWS::::Account", "1", "ERROR", "ValueError")]),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize(("body", "expected"), PERIODIC.values(), ids=PERIODIC)
@@ -236,11 +247,13 @@ def test_a_live_rule_without_the_right_is_not_evaluated(rule):
 
 
 def test_rules_are_bound_by_name_and_found_by_type(rule):
-    bound = bind([rule(name="B", types=["X", "Y"]), rule(name="A", types=["X"]), rule(name="C", types=[], frequency="One_Hour")])
+    periodic = rule(name="C", types=[], frequency="One_Hour")
+    bound = bind([rule(name="B", types=["X", "Y"]), rule(name="A", types=["X"]), periodic])
     assert [each.rule.name for each in bound] == ["A", "B", "C"]
     assert {kind: [each.rule.name for each in some] for kind, some in by_type(bound).items()} == {
-        "X": ["A", "B"], "Y": ["B"],
-    }  # fmt: skip
+        "X": ["A", "B"],
+        "Y": ["B"],
+    }
     assert [each.rule.name for each in only_periodic(bound)] == ["C"]
 
 

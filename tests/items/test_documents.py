@@ -27,9 +27,9 @@ VALUES = st.recursive(
 # Elements that nest the key which the cut is guessed by, and some that do not begin with it.
 ELEMENTS = st.dictionaries(KEYS, VALUES, max_size=3).map(lambda parts: {"version": [{"version": 1}, parts]} | parts)
 LISTS = st.lists(ELEMENTS | VALUES | st.just({}), max_size=8)
-FORMS = st.sampled_from(
-    [{"separators": (",", ":")}, {}, {"indent": 1}, {"indent": 7}, {"ensure_ascii": False}, {"separators": (" ,\n", " :\t")}]
-)  # fmt: skip
+COMPACT, WIDE = {"separators": (",", ":")}, {"separators": (" ,\n", " :\t")}
+FORMS = st.sampled_from([COMPACT, WIDE, {}, {"indent": 1}, {"indent": 7}, {"ensure_ascii": False}])
+ALPHABET = '[]{},:"\\ntrue1.5e+-\n é\ud800'
 SIZES = st.integers(1, 200)
 
 
@@ -115,7 +115,7 @@ def test_lines_in_slices_are_the_lines(documents_, size):
 
 
 @settings(deadline=None, max_examples=300)
-@given(content=st.binary(max_size=60) | st.text(st.sampled_from('[]{},:"\\ntrue1.5e+-\n é\ud800'), max_size=60), size=SIZES)
+@given(content=st.binary(max_size=60) | st.text(st.sampled_from(ALPHABET), max_size=60), size=SIZES)
 def test_hostile_bytes_end_and_are_told_the_same_with_every_parser(content, size):
     raw = content if isinstance(content, bytes) else content.encode(errors="surrogatepass")
     first = read(raw, size)

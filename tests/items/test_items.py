@@ -46,14 +46,31 @@ API = {
     **{
         key: SHAPED[key]
         for key in (
-            "awsRegion", "availabilityZone", "resourceType", "resourceId", "resourceName", "resourceCreationTime",
-            "tags", "relatedEvents", "supplementaryConfiguration",
+            "awsRegion",
+            "availabilityZone",
+            "resourceType",
+            "resourceId",
+            "resourceName",
+            "resourceCreationTime",
+            "tags",
+            "relatedEvents",
+            "supplementaryConfiguration",
         )
     },
-}  # fmt: skip
-CHANGE = {"messageType": "ConfigurationItemChangeNotification", "configurationItem": SHAPED, "configurationItemDiff": None}
-SUMMARY_KEYS = ("configurationItemVersion", "configurationItemCaptureTime", "configurationStateId", "awsAccountId",
-                "configurationItemStatus", "resourceType", "resourceId", "resourceName", "ARN", "awsRegion")  # fmt: skip
+}
+CHANGE = {"messageType": "ConfigurationItemChangeNotification", "configurationItem": SHAPED}
+SUMMARY_KEYS = (
+    "configurationItemVersion",
+    "configurationItemCaptureTime",
+    "configurationStateId",
+    "awsAccountId",
+    "configurationItemStatus",
+    "resourceType",
+    "resourceId",
+    "resourceName",
+    "ARN",
+    "awsRegion",
+)
 SUMMARY = {key: SHAPED[key] for key in SUMMARY_KEYS} | {"changeType": "UPDATE"}
 OVERSIZED = {"messageType": "OversizedConfigurationItemChangeNotification", "configurationItemSummary": SUMMARY}
 SCHEDULED = {"messageType": "ScheduledNotification", "awsAccountId": "012345678901", "recordVersion": "1.0"}
@@ -91,6 +108,7 @@ def lines(*values):
     return "".join(json.dumps(value) + "\n" for value in values)
 
 
+TEXT = json.dumps(SHAPED)
 SOURCES = {  # one bucket, as ...
     "an item": SHAPED,
     "an item of GetResourceConfigHistory": API,
@@ -103,11 +121,11 @@ SOURCES = {  # one bucket, as ...
     "an item whose tags are a list": SHAPED | {"tags": [{"key": "Owner", "value": "web", "tag": "Owner=web"}]},
     "a list": [SHAPED],
     "a snapshot": {"fileVersion": "1.0", "configSnapshotId": "6f-1", "configurationItems": [SHAPED]},
-    "a snapshot with its keys sorted": {"configSnapshotId": "6f-1", "configurationItems": [SHAPED], "fileVersion": "1"},
-    "a history as AWS delivers it": json.dumps({"fileVersion": "1.0", "requestId": "6f", "configurationItems": [SHAPED]}),
+    "a snapshot with sorted keys": {"configSnapshotId": "6f-1", "configurationItems": [SHAPED], "fileVersion": "1"},
+    "a history file": {"fileVersion": "1.0", "requestId": "6f", "configurationItems": [SHAPED]},
     "a pretty-printed snapshot": json.dumps({"fileVersion": "1.0", "configurationItems": [SHAPED]}, indent=4),
     "a gzipped snapshot": gzip.compress(json.dumps({"fileVersion": "1.0", "configurationItems": [SHAPED]}).encode()),
-    "a gzip of two members": gzip.compress(b'{"configurationItems":') + gzip.compress(f"[{json.dumps(SHAPED)}]}}".encode()),
+    "a gzip of two members": gzip.compress(b'{"configurationItems":') + gzip.compress(f"[{TEXT}]}}".encode()),
     "a gzip padded with zeros": gzip.compress(json.dumps(SHAPED).encode()) + b"\0" * 600,
     "JSON lines": lines(SHAPED),
     "JSON lines without a last line end": lines(SHAPED).strip(),
@@ -125,7 +143,7 @@ SOURCES = {  # one bucket, as ...
     "an SNS notification": {"Type": "Notification", "Message": json.dumps(CHANGE)},
     "an SNS event of Lambda": {"Records": [{"Sns": {"Message": json.dumps(CHANGE)}}]},
     "an EventBridge event": {"detail-type": "Config Configuration Item Change", "detail": CHANGE},
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("content", SOURCES.values(), ids=SOURCES)
