@@ -1,6 +1,7 @@
 """The one seam to what is optional: isal and orjson (the extra `bulk`) read large snapshots faster.
 
-With or without them the same input gives the same items, and what one refuses, the other refuses too.
+With or without them the same input gives the same items, and what one refuses, the other refuses too. Only the depth
+at which both give up differs: 1024 levels for orjson, the interpreter's recursion limit for the standard library.
 """
 
 from __future__ import annotations
