@@ -94,3 +94,22 @@ def parameters(aws: Any, *names: str, value: str = "bad") -> None:
 
 def values(aws: Any, *names: str) -> list[str]:
     return [aws.client("ssm").get_parameter(Name=name)["Parameter"]["Value"] for name in names]
+
+
+def expire_after(aws: Any, requests: int) -> None:
+    """After so many requests, AWS answers that the credentials have expired."""
+    left = [requests]
+
+    class Refused:
+        status_code = 400
+
+    def answer(**_: Any) -> Any:
+        left[0] -= 1
+        if left[0] >= 0:
+            return None
+        return Refused(), {
+            "Error": {"Code": "ExpiredTokenException", "Message": "The security token is expired"},
+            "ResponseMetadata": {"HTTPStatusCode": 400},
+        }
+
+    aws.session.events.register("before-call", answer)

@@ -120,7 +120,7 @@ def run(
     for change in changes:
         if stopped:
             end = End(change, "left", stopped)
-        elif (change.account, change.resource) in stuck:
+        elif _whose(change) in stuck:
             end = End(change, "left", "a later change of it could not be taken back")
         else:
             try:
@@ -129,7 +129,7 @@ def run(
                 stopped = str(error)
                 end = End(change, "left", stopped)
         if ENDS[end.kind] and end.kind != "impossible":
-            stuck.add((change.account, change.resource))
+            stuck.add(_whose(change))
         ends.append(end)
         on_end(end)
     return Undone(tuple(ends), stopped)
@@ -266,6 +266,11 @@ def _place(call: Call) -> str:
 def _same_place(change: Change, pending: set[str]) -> bool:
     """Whether a change looked at before would restore the same, so that the state now says nothing about this one."""
     return bool(inverse.reads(change.call)) and _place(change.call) in pending
+
+
+def _whose(change: Change) -> tuple[str, str]:
+    """The resource that a change is of; of a document that was run by itself, what the write touches."""
+    return change.account, change.resource or _place(change.call) or str(change.sequence)
 
 
 def _origin(change: Change) -> dict[str, str]:
