@@ -139,6 +139,11 @@ class _DeadError(AwsError):
     """The credentials do not work, or no longer."""
 
 
+def _dead(error: BaseException | None, change: Change) -> _DeadError:
+    assert isinstance(error, Exception)
+    return _DeadError(str(aws.explained(error, change.resource or str(change.call))))
+
+
 def _one(
     change: Change, accounts: Accounts, journal: Journal | None, force: bool, clock: Clock, pending: set[str]
 ) -> End:
@@ -169,11 +174,11 @@ def _one(
         different = _settled(change, looking, calls, clock)
     except (ClientError, BotoCoreError) as error:
         if aws.is_fatal(error):
-            raise _DeadError(str(aws.explained(error, change.resource or str(change.call)))) from error
+            raise _dead(error, change) from error
         return End(change, "failed", " ".join(str(error).split()))
     except (ImageError, AwsError) as error:
-        if error.__cause__ is not None and isinstance(error.__cause__, Exception) and aws.is_fatal(error.__cause__):
-            raise _DeadError(str(error)) from error
+        if not accounts.closed(error):
+            raise _dead(error.__cause__, change) from error
         return End(change, "failed", str(error))
     return End(change, "failed", different, lost) if different else End(change, "restored", "", lost)
 
