@@ -124,6 +124,7 @@ def session(
             aws_secret_access_key=given.get("SecretAccessKey"),
             aws_session_token=given.get("SessionToken"),
         )
+        inner.get_scoped_config()  # where botocore looks for the profile
     except BotoCoreError as error:
         raise AwsError(f"{str(error).rstrip('.')}; `aws configure list-profiles` shows those there are.") from error
     endpoint = endpoint_url or os.environ.get("AWS_ENDPOINT_URL")
@@ -178,11 +179,15 @@ def partition_of(opened: Any, region: str) -> str:
 
 
 def unless(codes: str | tuple[str, ...], call: Callable[..., Any], **parameters: Any) -> Any:
-    """The answer of a call, or None where AWS refuses it with one of these error codes: there is no such thing."""
+    """The answer of a call, or None where AWS refuses it with one of these error codes: there is no such thing.
+
+    An empty code stands for none: every error rises.
+    """
+    accepted = {codes} if isinstance(codes, str) else set(codes)
     try:
         return call(**parameters)
     except ClientError as error:
-        if code(error) not in ((codes,) if isinstance(codes, str) else codes):
+        if code(error) not in accepted - {""}:
             raise
         return None
 

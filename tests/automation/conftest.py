@@ -1,5 +1,6 @@
 """One emulated account behind a real socket: scripts run in a process of their own, and every request is counted."""
 
+import json
 import logging
 import sys
 import threading
@@ -17,8 +18,28 @@ from trueup.aws import Aws
 ACCOUNT, REGION = "123456789012", "eu-west-1"
 
 
+class FileJournal:
+    """What the command line opens."""
+
+    def __init__(self, path):
+        self._path, self._lines = path, []
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self._path.write_text("".join(self._lines))
+
+    def intent(self, change):
+        self._lines.append(json.dumps({"kind": "intent", "call": change["call"]}) + "\n")
+        return len(self._lines)
+
+    def outcome(self, sequence, *_):
+        self._lines.append(json.dumps({"kind": "outcome", "sequence": sequence}) + "\n")
+
+
 def _stand_ins():
-    """The two modules that the interceptor asks, as far as these tests need them, until they stand beside it."""
+    """The modules that the interceptor asks, as far as these tests need them, until they stand beside it."""
     from trueup.automation.calls import Call
 
     reading = {"PutBucketPolicy": "GetBucketPolicy", "DeleteBucketPolicy": "GetBucketPolicy"}
@@ -33,7 +54,9 @@ def _stand_ins():
         if call.operation in reading
         else ()
     )
-    for module in (access, inverse):
+    journal = types.ModuleType("trueup.automation.journal")
+    journal.Journal = FileJournal
+    for module in (access, inverse, journal):
         try:
             __import__(module.__name__)
         except ImportError:

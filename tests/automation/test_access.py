@@ -222,6 +222,7 @@ def test_resources(service, operation, parameters, resources):
 
 
 ROLE = f"arn:aws:iam::{A}:role/r"
+SERVICE_ROLES = f"arn:aws:iam::{A}:role/aws-service-role"
 KEY = f"arn:aws:kms:{R}:{A}:key/k"
 DEPENDENT = {
     "no role, nothing passed": ("lambda", "UpdateFunctionConfiguration", {"FunctionName": "f"}, set()),
@@ -325,9 +326,57 @@ DEPENDENT = {
         {
             (
                 "iam:CreateServiceLinkedRole",
-                f"arn:aws:iam::{A}:role/aws-service-role/guardduty.amazonaws.com/*",
+                f"{SERVICE_ROLES}/guardduty.amazonaws.com/*",
                 "guardduty.amazonaws.com",
             )
+        },
+    ),
+    "WAF's logs to a log group": (
+        "wafv2",
+        "PutLoggingConfiguration",
+        {"LoggingConfiguration": {"ResourceArn": "a", "LogDestinationConfigs": [f"arn:aws:logs:{R}:{A}:log-group:g"]}},
+        {
+            ("logs:CreateLogDelivery", "*", ""),
+            ("logs:DeleteLogDelivery", "*", ""),
+            ("logs:DescribeLogGroups", "*", ""),
+            ("logs:DescribeResourcePolicies", "*", ""),
+            ("logs:GetLogDelivery", "*", ""),
+            ("logs:ListLogDeliveries", "*", ""),
+            ("logs:PutResourcePolicy", "*", ""),
+        },
+    ),
+    "flow logs to a bucket": (
+        "ec2",
+        "CreateFlowLogs",
+        {"ResourceIds": ["vpc-1"], "LogDestinationType": "s3"},
+        {
+            ("logs:CreateLogDelivery", "*", ""),
+            ("logs:DeleteLogDelivery", "*", ""),
+            ("logs:GetLogDelivery", "*", ""),
+            ("logs:ListLogDeliveries", "*", ""),
+            ("s3:GetBucketPolicy", "arn:aws:s3:::*", ""),
+            ("s3:PutBucketPolicy", "arn:aws:s3:::*", ""),
+        },
+    ),
+    "a destination that is not known may be any": (
+        "wafv2",
+        "PutLoggingConfiguration",
+        {"LoggingConfiguration": ANY},
+        {
+            (
+                "iam:CreateServiceLinkedRole",
+                f"{SERVICE_ROLES}/delivery.logs.amazonaws.com/*",
+                "delivery.logs.amazonaws.com",
+            ),
+            ("logs:CreateLogDelivery", "*", ""),
+            ("logs:DeleteLogDelivery", "*", ""),
+            ("logs:DescribeLogGroups", "*", ""),
+            ("logs:DescribeResourcePolicies", "*", ""),
+            ("logs:GetLogDelivery", "*", ""),
+            ("logs:ListLogDeliveries", "*", ""),
+            ("logs:PutResourcePolicy", "*", ""),
+            ("s3:GetBucketPolicy", "arn:aws:s3:::aws-waf-logs-*", ""),
+            ("s3:PutBucketPolicy", "arn:aws:s3:::aws-waf-logs-*", ""),
         },
     ),
     "a trail of one account": ("cloudtrail", "UpdateTrail", {"Name": "t", "IsOrganizationTrail": False}, set()),

@@ -86,8 +86,10 @@ def test_choices(condition, expected):
 
 
 @pytest.mark.parametrize(
-    "condition", [{"Variable": "a"}, {"Variable": "a", "Matches": "a"}, {"StringEquals": "a"}], ids=str
+    "condition",
+    [{"Variable": "a"}, {"Variable": "a", "Matches": "a"}, {"StringEquals": "a"}, "a", {"Or": TRUE}],
+    ids=str,
 )
 def test_what_is_no_condition_fails(condition):
-    with pytest.raises(StepError, match="a choice is Variable and one of StringEquals"):
+    with pytest.raises(StepError, match=r"is Variable and one of StringEquals|is a mapping, not|is a list of"):
         flow.holds(condition)

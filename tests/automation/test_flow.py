@@ -1,7 +1,13 @@
-import pytest
+import contextlib
+import json
 
-from trueup.automation import flow
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from trueup.automation import flow, load
 from trueup.automation.actions.base import Question
+from trueup.automation.clock import VirtualClock
 from trueup.errors import UsageError
 
 GOOD, BAD = "action: 'aws:sleep', inputs: {Duration: PT1S}", "action: 'aws:pause', inputs: {}"  # nobody answers
@@ -77,9 +83,9 @@ FLOWS = {  # given steps: (those, the execution's status, the steps' statuses)
 }
 
 
-@pytest.mark.parametrize(("given", "status", "expected"), FLOWS.values(), ids=FLOWS)
-def test_flow(document, nowhere, clock, given, status, expected):
-    execution = flow.run(document(steps(*given)), {}, nowhere, "run", clock=clock)
+@pytest.mark.parametrize(("chain", "status", "expected"), FLOWS.values(), ids=FLOWS)
+def test_flow(document, nowhere, clock, chain, status, expected):
+    execution = flow.run(document(steps(*chain)), {}, nowhere, "run", clock=clock)
     assert (execution.status, statuses(execution)) == (status, expected)
     assert not execution.calls
 
@@ -117,9 +123,9 @@ CIRCLES = {
 }
 
 
-@pytest.mark.parametrize(("given", "said"), CIRCLES.values(), ids=CIRCLES)
-def test_it_refuses_to_start_what_goes_round_by(document, nowhere, clock, given, said):
-    made = document(steps(*given), parameters={"X": {"type": "String", "default": ""}})
+@pytest.mark.parametrize(("chain", "said"), CIRCLES.values(), ids=CIRCLES)
+def test_it_refuses_to_start_what_goes_round_by(document, nowhere, clock, chain, said):
+    made = document(steps(*chain), parameters={"X": {"type": "String", "default": ""}})
     with pytest.raises(UsageError, match=f"circle: {said}"):
         flow.run(made, {}, nowhere, "run", clock=clock)
 
@@ -241,7 +247,8 @@ def test_a_plan_leaves_open_what_is_not_run(document, nowhere, clock, name):
 def test_variables_start_from_parameters_and_are_updated(document, nowhere, clock):
     made = document(
         steps(
-            "name: A, action: 'aws:updateVariable', inputs: {Name: 'variable:V', Value: '{{ variable:V }}{{ variable:V }}'}",
+            "name: A, action: 'aws:updateVariable', "
+            "inputs: {Name: 'variable:V', Value: '{{ variable:V }}{{ variable:V }}'}",
             "name: B, action: 'aws:branch', isEnd: true, inputs: {Choices: "
             "[{NextStep: D, Variable: '{{ variable:V }}', StringEquals: xx}]}",
             f"name: C, {BAD}",
@@ -264,8 +271,6 @@ def test_a_variable_keeps_its_type(document, nowhere, clock):
 
 
 def looping(*inner, **inputs):
-    import json
-
     body = json.dumps(inputs)[1:-1]
     return f"name: L, action: 'aws:loop', inputs: {{{body}, Steps: [{', '.join(f'{{{each}}}' for each in inner)}]}}"
 
@@ -341,6 +346,8 @@ def test_a_child_gives_its_outputs_in_their_order(document, nowhere, clock):
     )
     execution = flow.run(made, {"X": "x"}, nowhere, "run", clock=clock, library={"Child": child})
     assert execution.outputs == {"A.Output": ["x", "1"], "A.Status": "Success"}
+    [below] = execution.children
+    assert [step.name for step in below.steps] == ["L", "B"]
 
 
 def test_a_child_that_fails_fails_its_step(document, nowhere, clock):
@@ -392,6 +399,71 @@ def test_an_approval_is_asked_for_with_its_message(document, nowhere, clock):
     execution = flow.run(made, {}, nowhere, "run", clock=clock, approve=lambda question: not asked.append(question))
     assert asked == [Question("A", "aws:approve", "Delete it?", ["ada"])]
     assert execution.outputs == {"A.ApprovalStatus": "Approved"}
+
+
+EVERYTHING = {
+    "schemaVersion": "0.3",
+    "parameters": {"P": {"type": "StringList", "default": ["a", "b"], "maxItems": 2}},
+    "variables": {"V": {"type": "String", "default": "{{ global:REGION }}"}},
+    "mainSteps": [
+        {
+            "name": "L",
+            "action": "aws:loop",
+            "inputs": {
+                "Iterators": ["{{ P }}"],
+                "MaxIterations": 3,
+                "Steps": [
+                    {"name": "U", "action": "aws:updateVariable", "inputs": {"Name": "variable:V", "Value": "{{ P }}"}}
+                ],
+            },
+        },
+        {
+            "name": "B",
+            "action": "aws:branch",
+            "inputs": {"Choices": [{"NextStep": "S", "Not": {"Variable": "{{ variable:V }}", "Contains": "x"}}]},
+        },
+        {"name": "A", "action": "aws:approve", "onFailure": "Continue", "inputs": {"Approvers": ["x"], "Message": "m"}},
+        {"name": "S", "action": "aws:sleep", "isEnd": True, "maxAttempts": 2, "inputs": {"Duration": "PT{{ L.x }}S"}},
+    ],
+    "outputs": ["L.CurrentIteration"],
+}
+
+
+def places(value, path=()):
+    yield path
+    children = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, child in children:
+        yield from places(child, (*path, key))
+
+
+def replaced(value, path, new):
+    if not path:
+        return new
+    copy = value.copy()
+    copy[path[0]] = replaced(value[path[0]], path[1:], new)
+    return copy
+
+
+scalars = (
+    st.none() | st.booleans() | st.integers(-2, 200) | st.text(max_size=5) | st.sampled_from(["{{ P }}", "L", "S"])
+)
+anything = st.recursive(
+    scalars, lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.text(max_size=4), inner, max_size=2)
+)
+
+
+@given(st.sampled_from(list(places(EVERYTHING))[1:]), anything, st.sampled_from(["run", "plan"]))
+@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_whatever_a_document_holds_it_is_refused_or_it_ends(nowhere, path, value, mode):
+    content = replaced(EVERYTHING, path, value)
+    read, faults = load.examine(json.dumps(content))
+    assert (read is None) == bool(faults)
+    if read is None:
+        return
+    with contextlib.suppress(UsageError):
+        execution = flow.run(read, {}, nowhere, mode, clock=VirtualClock())
+        assert execution.status in ("Success", "Failed", "TimedOut", "Planned")
+        assert json.dumps(execution.to_json())
 
 
 def test_the_record_has_the_shape_of_ssms(document, nowhere, clock):

@@ -1,7 +1,10 @@
 import json
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import support
 from trueup.automation import load, model
@@ -37,7 +40,7 @@ REFUSED = {  # a document that ...: (its text, what is said about it)
     "contains itself": (MINIMAL + "files: &a\n  b: *a\n", "an alias inside of what it stands for"),
     "is a bomb of aliases": (
         "a: &a [x,x,x,x,x,x,x,x,x,x]\n"
-        + "\n".join(f"{name}: &{name} [{', '.join([f'*{before}'] * 10)}]" for before, name in zip("abcdef", "bcdefg")),
+        + "\n".join(f"{name}: &{name} [{', '.join([f'*{before}'] * 10)}]" for before, name in pairwise("abcdefg")),
         "more than 100,000 values",
     ),
     "is nested deeply": ("[" * 5000, "nested too deeply"),
@@ -115,6 +118,14 @@ REFUSED = {  # a document that ...: (its text, what is said about it)
         MINIMAL.replace("sleep", "branch").replace("Duration: PT1S", "Choices: [{NextStep: Nope}]"),
         "there is no step Nope",
     ),
+    "branches without a choice": (
+        MINIMAL.replace("sleep", "branch").replace("Duration: PT1S", "Choices: []"),
+        "5: step Wait: Choices is not a list of choices",
+    ),
+    "branches nowhere": (
+        MINIMAL.replace("sleep", "branch").replace("Duration: PT1S", "Choices: [{Variable: a, StringEquals: a}]"),
+        "5: step Wait: a choice without NextStep",
+    ),
     "loops in two ways": (
         MINIMAL.replace("sleep", "loop").replace(
             "Duration: PT1S", "Iterators: [a], LoopCondition: {}, Steps: [{name: P, action: 'aws:pause', inputs: {}}]"
@@ -137,6 +148,13 @@ def test_it_refuses_a_document_that(text, said):
     with pytest.raises(CatalogueError, match=r"^file\.yaml:\d+: ") as refused:
         load.parse(text, "file", "file.yaml")
     assert said in str(refused.value).replace("file.yaml:", "", 1)
+
+
+@given(st.text(alphabet=" \n\t-:?[]{}&*!|>'\"%@`#,<=aN0~\0\x85", max_size=60))
+def test_whatever_a_text_holds_it_is_read_or_refused(text):
+    for around in (text, MINIMAL + text, MINIMAL.replace("PT1S", text)):
+        read, faults = load.examine(around)
+        assert (read is None) == bool(faults)
 
 
 def test_every_fault_is_told_with_its_line():

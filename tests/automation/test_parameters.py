@@ -109,7 +109,7 @@ def test_all_that_is_wrong_is_said_at_once(document):
         "[{name: P, action: 'aws:pause', inputs: {}}]",
         parameters={"Name": {"type": "String"}, "Other": {"type": "Integer"}},
     )
-    with pytest.raises(UsageError, match="no parameter Nam; did you mean Name.*Name is required.*Other is 'x', not"):
+    with pytest.raises(UsageError, match=r"no parameter Nam; did you mean Name.*Name is required.*Other is 'x', not"):
         parameters.given(made, {"Nam": "a", "Other": "x"})
 
 

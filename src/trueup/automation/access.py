@@ -104,6 +104,7 @@ def permissions(
     with that reason.
     """
     place = place or Place()
+    parameters = {name: resources.speakable(value) for name, value in parameters.items()}
     if service in ("apigateway", "apigatewayv2"):
         own = [_gateway_permission(service, operation, parameters, place)]
     else:

@@ -12,6 +12,7 @@ credentials in memory or environment.
 from __future__ import annotations
 
 import base64
+import builtins
 import contextlib
 import io
 import json
@@ -28,6 +29,9 @@ import types
 from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
+
+# Functions find their builtins where their module says. A copy, so that the script's changes do not reach the fence.
+globals()["__builtins__"] = dict(vars(builtins))
 
 SCRIPT = "customer_script"  # what the service calls it, so that it reads so in tracebacks
 
@@ -155,7 +159,8 @@ def _limit(limits: dict[str, int]) -> None:
         _soft, hard = resource.getrlimit(kind)
         if hard != resource.RLIM_INFINITY:
             most = min(most, hard)
-        resource.setrlimit(kind, (most, most))
+        with contextlib.suppress(ValueError, OSError):  # macOS knows some limits but lets nobody set them
+            resource.setrlimit(kind, (most, most))
 
 
 # Calls ------------------------------------------------------------------------------------------------------------
@@ -210,9 +215,10 @@ def _hook_client(parent: Parent, client: Any, region: str) -> None:
         return _Answered(answer["status"]), parsed
 
     events = client.meta.events
-    events.register_first("provide-client-params", remember)
-    if service == "dynamodb":  # boto3's resource turns plain values into typed ones after that event
+    if service == "dynamodb":  # boto3's resource has turned plain values into typed ones by then
         events.register_last("before-parameter-build", remember_items)
+    else:
+        events.register_first("provide-client-params", remember)
     events.register_first("before-call", ask)
     events.register_first("before-sign", _refuse_to_sign)
 
@@ -265,17 +271,41 @@ def _hook_time(parent: Parent) -> None:
 
 def _fence(own: Iterable[str], readable: Iterable[str]) -> None:
     """An audit hook cannot be taken away again. It closes over all it uses, so that nothing can be put in its place."""
-    realpath, fsdecode = os.path.realpath, os.fsdecode
+    fspath, getcwd, readlink = os.fspath, os.getcwd, os.readlink
     writing = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
-    owned = tuple(realpath(path) for path in own)
-    read = owned + tuple(realpath(path) for path in readable if path)
     refused, changes = REFUSED, CHANGES
+
+    def real(path: Any) -> str:
+        """The absolute path behind all links; os.path's own can be patched by the script."""
+        text = fspath(path)
+        text = text.decode("utf-8", "surrogateescape") if isinstance(text, bytes) else text
+        rest = (text if text.startswith("/") else f"{getcwd()}/{text}").split("/")[::-1]
+        found, links = "", 0
+        while rest:
+            part = rest.pop()
+            if part == "..":
+                found = found.rpartition("/")[0]
+            elif part not in ("", "."):
+                try:
+                    target = readlink(f"{found}/{part}")
+                except OSError:  # no link, or nothing there
+                    found = f"{found}/{part}"
+                    continue
+                links += 1
+                if links > 40:
+                    raise PermissionError(f"a script may not open this: {text}")
+                found = "" if target.startswith("/") else found
+                rest += target.split("/")[::-1]
+        return found or "/"
+
+    owned = tuple(real(path) for path in own)
+    read = owned + tuple(real(path) for path in readable if path)
 
     def inside(path: Any, roots: tuple[str, ...]) -> bool:
         if isinstance(path, int):
             return True
-        real = realpath(fsdecode(path))
-        return any(real == root or real.startswith(root.rstrip("/") + "/") for root in roots)
+        whole = real(path)
+        return any(whole == root or whole.startswith(root.rstrip("/") + "/") for root in roots)
 
     def hook(event: str, arguments: tuple[Any, ...]) -> None:
         if event in refused:

@@ -66,9 +66,10 @@ _KEY_ACTIONS_OF: dict[str, tuple[str, ...]] = {
 
 @dataclass(frozen=True)
 class _Rule:
-    """A call of `operation` that is given `parameter` (a path, and `=value` where it must be one) needs `actions`.
+    """A call of `operation` that is given `parameter` needs `actions`; without a parameter every call does.
 
-    Without a parameter every call does. The resource is the parameter's value where that is an ARN and `named`.
+    parameter is a path, followed by `=value` where it must be one, or by `~part` where a text in it must hold one.
+    The resource is the parameter's own value where that is an ARN and `named`.
     """
 
     operation: str
@@ -80,21 +81,43 @@ class _Rule:
     condition: tuple[str, str, str] | None = None
 
 
-def _linked(operation: str, principal: str) -> _Rule:
+def _linked(operation: str, principal: str, parameter: str = "") -> _Rule:
     return _Rule(
         operation,
-        "",
+        parameter,
         ("iam:CreateServiceLinkedRole",),
-        f"the first call in an account makes the service-linked role of {principal}",
+        f"the first such call in an account makes the service-linked role of {principal}",
         f"arn:{{partition}}:iam::{{account}}:role/aws-service-role/{principal}/*",
         condition=("StringEquals", "iam:AWSServiceName", principal),
     )
 
 
-_DELIVERY = ("logs:CreateLogDelivery", "logs:DeleteLogDelivery", "logs:GetLogDelivery", "logs:ListLogDeliveries")
-_TO_LOG_GROUP = ("logs:DescribeLogGroups", "logs:DescribeResourcePolicies", "logs:PutResourcePolicy")
-_TO_BUCKET = ("s3:GetBucketPolicy", "s3:PutBucketPolicy")
+def _delivered(operation: str, bucket: str, stream: str, group: str = "", buckets: str = "*") -> tuple[_Rule, ...]:
+    """What a call needs whose logs AWS delivers, by the parameter that tells each kind of destination.
+
+    group is empty where the logs reach a log group through a role that is passed.
+    """
+    deliveries = ("logs:CreateLogDelivery", "logs:DeleteLogDelivery", "logs:GetLogDelivery", "logs:ListLogDeliveries")
+    groups = ("logs:DescribeLogGroups", "logs:DescribeResourcePolicies", "logs:PutResourcePolicy")
+    policies = ("s3:GetBucketPolicy", "s3:PutBucketPolicy")
+    kept = "the delivery lets itself into the bucket by its policy"
+    return (
+        *(
+            _Rule(operation, kind, deliveries, "the logs are a log delivery of CloudWatch Logs")
+            for kind in filter(None, (bucket, stream, group))
+        ),
+        _Rule(operation, bucket, policies, kept, f"arn:{{partition}}:s3:::{buckets}"),
+        _linked(operation, "delivery.logs.amazonaws.com", stream),
+        *(
+            [_Rule(operation, group, groups, "the delivery lets itself into the log group by its policy")]
+            if group
+            else []
+        ),
+    )
+
+
 _ORGANIZATION = ("organizations:DescribeOrganization", "organizations:ListDelegatedAdministrators")
+_TRAIL_CALLS = ("cloudtrail:CreateTrail", "cloudtrail:UpdateTrail")
 
 _RULES = (
     _linked("accessanalyzer:CreateAnalyzer", "access-analyzer.amazonaws.com"),
@@ -102,26 +125,15 @@ _RULES = (
     _linked("inspector2:Enable", "inspector2.amazonaws.com"),
     _linked("macie2:EnableMacie", "macie.amazonaws.com"),
     _linked("securityhub:EnableSecurityHub", "securityhub.amazonaws.com"),
-    _linked("wafv2:PutLoggingConfiguration", "wafv2.amazonaws.com"),
+    *(_linked(call, "cloudtrail.amazonaws.com", "IsOrganizationTrail") for call in _TRAIL_CALLS),
     *(
-        rule
-        for operation in ("cloudtrail:CreateTrail", "cloudtrail:UpdateTrail")
-        for rule in (
-            _Rule(
-                operation,
-                "IsOrganizationTrail",
-                ("iam:GetRole", "organizations:ListAWSServiceAccessForOrganization", *_ORGANIZATION),
-                "an organization trail reads the organization",
-            ),
-            _Rule(
-                operation,
-                "IsOrganizationTrail",
-                ("iam:CreateServiceLinkedRole",),
-                "an organization trail acts through CloudTrail's service-linked role",
-                "arn:{partition}:iam::{account}:role/aws-service-role/cloudtrail.amazonaws.com/*",
-                condition=("StringEquals", "iam:AWSServiceName", "cloudtrail.amazonaws.com"),
-            ),
+        _Rule(
+            call,
+            "IsOrganizationTrail",
+            ("iam:GetRole", "organizations:ListAWSServiceAccessForOrganization", *_ORGANIZATION),
+            "an organization trail reads the organization",
         )
+        for call in _TRAIL_CALLS
     ),
     _Rule(
         "config:PutConfigurationAggregator",
@@ -129,17 +141,10 @@ _RULES = (
         ("organizations:EnableAWSServiceAccess", *_ORGANIZATION),
         "aggregating an organization reads it and trusts AWS Config in it",
     ),
-    _Rule(
+    *_delivered(
         "ec2:CreateFlowLogs",
-        "LogDestinationType=s3",
-        (*_DELIVERY, *_TO_BUCKET),
-        "flow logs to a bucket are a log delivery, and extend the bucket's policy",
-    ),
-    _Rule(
-        "ec2:CreateFlowLogs",
-        "LogDestinationType=kinesis-data-firehose",
-        (*_DELIVERY, "iam:CreateServiceLinkedRole"),
-        "flow logs to a delivery stream are a log delivery",
+        bucket="LogDestinationType=s3",
+        stream="LogDestinationType=kinesis-data-firehose",
     ),
     _Rule(
         "ec2:CreateVpcEndpoint",
@@ -158,21 +163,22 @@ _RULES = (
         "DestinationProperties.DestinationArn",
         ("s3:GetObject", "s3:ListBucket"),
         "guardduty:CreatePublishingDestination looks into the bucket",
+        "arn:{partition}:s3:::*",
     ),
-    _Rule("kms:CreateKey", "Policy", ("kms:PutKeyPolicy",), "the key is made with a policy"),
-    _Rule(
+    _Rule("kms:CreateKey", "Policy", ("kms:PutKeyPolicy",), "the key is made with a policy; its id is made by AWS"),
+    *_delivered(
         "network-firewall:UpdateLoggingConfiguration",
-        "LoggingConfiguration",
-        (*_DELIVERY, *_TO_LOG_GROUP, *_TO_BUCKET, "iam:CreateServiceLinkedRole"),
-        "the logs are a delivery to a log group, bucket or stream",
+        bucket="LoggingConfiguration.LogDestinationConfigs.LogDestinationType=S3",
+        group="LoggingConfiguration.LogDestinationConfigs.LogDestinationType=CloudWatchLogs",
+        stream="LoggingConfiguration.LogDestinationConfigs.LogDestinationType=KinesisDataFirehose",
     ),
     _Rule("route53resolver:AssociateFirewallRuleGroup", "", ("ec2:DescribeVpcs",), "the VPC is looked up"),
     _Rule("route53resolver:AssociateResolverQueryLogConfig", "", ("ec2:DescribeVpcs",), "the VPC is looked up"),
-    _Rule(
+    *_delivered(
         "route53resolver:CreateResolverQueryLogConfig",
-        "DestinationArn",
-        (*_DELIVERY, *_TO_LOG_GROUP, *_TO_BUCKET),
-        "the query log is a delivery to a log group, bucket or stream",
+        bucket="DestinationArn~:s3:",
+        group="DestinationArn~:logs:",
+        stream="DestinationArn~:firehose:",
     ),
     _Rule(
         "secretsmanager:RotateSecret",
@@ -182,11 +188,12 @@ _RULES = (
         "arn:{partition}:lambda:{region}:{account}:function:*",
         named=True,
     ),
-    _Rule(
+    *_delivered(
         "wafv2:PutLoggingConfiguration",
-        "LoggingConfiguration",
-        (*_DELIVERY, *_TO_LOG_GROUP, *_TO_BUCKET),
-        "the logs are a delivery to a log group, bucket or stream",
+        bucket="LoggingConfiguration.LogDestinationConfigs~:s3:",
+        group="LoggingConfiguration.LogDestinationConfigs~:logs:",
+        stream="LoggingConfiguration.LogDestinationConfigs~:firehose:",
+        buckets="aws-waf-logs-*",
     ),
 )
 
@@ -344,7 +351,7 @@ def _tags(
 ) -> Iterator[Permission]:
     """Tagging what a call creates is a right of its own."""
     tags = next((value for name, value in parameters.items() if _TAGS.search(name) and value), None)
-    if tags is None or not own or "tag" in operation.lower():
+    if tags is None or not own or "Tag" in operation:
         return
     prefix = own[0].action.partition(":")[0]
     if prefix == "ec2":
@@ -368,15 +375,26 @@ def _ruled(name: str, given: Sequence[Found], place: Place) -> Iterator[Permissi
     for rule in _RULES:
         if rule.operation != name:
             continue
-        path, _, wanted = rule.parameter.partition("=")
-        values = [value for found, value in given if found == path and value and (not wanted or value in (wanted, ANY))]
-        if path and not values:
+        values = list(_values(rule.parameter, given))
+        if rule.parameter and not values:
             continue
         arn = rule.resource.format(partition=place.partition, region=place.region, account=place.account)
         if rule.named and isinstance(values[0], str) and values[0].startswith("arn:"):
             arn = values[0]
         for action in rule.actions:
             yield Permission(action, (arn,), rule.reason, (rule.condition,) if rule.condition else ())
+
+
+def _values(parameter: str, given: Sequence[Found]) -> Iterator[Any]:
+    """The values of a rule's parameter that make it hold; what is not known does."""
+    path, sign, wanted = re.fullmatch(r"([^=~]*)([=~]?)(.*)", parameter).groups()  # type: ignore[union-attr]
+    for found, value in given:
+        texts = [text for text in (value if isinstance(value, list | tuple) else [value]) if isinstance(text, str)]
+        unknown = any(ANY in text for text in texts)
+        holds = {"": bool(value), "=": wanted in texts, "~": any(wanted in text for text in texts)}[sign]
+        # Nothing below a structure is known where the structure itself is not.
+        if (found == path and (holds or unknown)) or (path.startswith(f"{found}.") and unknown):
+            yield value
 
 
 def _web_acl(resource: Any) -> Iterator[Permission]:

@@ -14,6 +14,8 @@ from datetime import datetime
 from itertools import pairwise
 from typing import Any
 
+from botocore.exceptions import BotoCoreError, ClientError
+
 from trueup.automation import actions, model, parameters, references, selectors
 from trueup.automation.actions.base import (
     INDETERMINATE,
@@ -32,7 +34,7 @@ from trueup.automation.intercept import Interceptor, Journal, Made, Planned
 from trueup.automation.model import MISSING, Document, Step
 from trueup.automation.references import Unknown
 from trueup.aws import Aws
-from trueup.errors import UsageError
+from trueup.errors import AwsError, UsageError
 
 DEEPEST = 5  # levels of documents below the first
 CANCELLING_SECONDS = 120
@@ -59,6 +61,12 @@ class StepExecution:
     certain: bool = True  # false in a plan where an Unknown decides whether it is reached
     parent: Mapping[str, Any] | None = None  # {"StepName", "Iteration", "IteratorValue"} inside a loop
 
+    @property
+    def why(self) -> str:
+        """Its failure or note in one line: the last, where a traceback names the error."""
+        lines = (self.failure or self.note).strip().splitlines()
+        return lines[-1] if lines else ""
+
     def to_json(self) -> dict[str, Any]:
         """The shape of SSM's StepExecution: inputs as JSON text, outputs as lists of text."""
         record = {
@@ -81,8 +89,9 @@ class Execution:
     """What became of a document.
 
     status: SSM's (Success, Failed, TimedOut, Cancelled), or Planned where a plan has something to change or to leave
-    open. outputs: by "step.Output", typed; a text that says so where there is none. calls: all that were asked for,
-    those of scripts and of reading what a write changes too. planned: the withheld writes.
+    open. failure: the critical step that failed and why, in one line. outputs: by "step.Output", typed; a text that
+    says so where there is none. calls: all that were asked for, those of scripts and of reading what a write changes
+    too. planned: the withheld writes. children: the executions of documents that it started; their calls are here.
     """
 
     id: str
@@ -96,6 +105,7 @@ class Execution:
     planned: Sequence[Planned] = ()
     warnings: list[str] = field(default_factory=list)
     failure: str | None = None
+    children: list[Execution] = field(default_factory=list)
 
     def step(self, name: str) -> StepExecution:
         """The last execution of a step."""
@@ -112,16 +122,10 @@ class Execution:
             "Outputs": {name: texts(value) for name, value in self.outputs.items()},
             "StepExecutions": [step.to_json() for step in self.steps],
             "FailureMessage": self.failure,
-            "Calls": [
-                made.call.to_json()
-                | {"level": made.level, "step": made.step, "result": made.result, "purpose": made.purpose}
-                for made in self.calls
-            ],
-            "Planned": [
-                planned.call.to_json() | {"step": planned.step, "pre": list(planned.pre), "certain": planned.certain}
-                for planned in self.planned
-            ],
+            "Calls": [selectors.prepared(_made(made)) for made in self.calls],
+            "Planned": [selectors.prepared(_planned(planned)) for planned in self.planned],
             "Warnings": self.warnings,
+            "Children": [child.to_json() for child in self.children],
         }
 
 
@@ -141,7 +145,9 @@ def run(
 
     `supplied` are parameters as `parameters.given` takes them; `library` holds the documents that it may start.
     `approve` answers aws:approve and aws:pause; without it nobody does, and they fail. `strict` fails an output that
-    had to be converted to its type. Raises UsageError, before the first step, for what cannot be started.
+    had to be converted to its type. timeoutSeconds bounds scripts and waits; one API call has 25 seconds a try.
+    Raises UsageError, before the first step, for what cannot be started, and AwsError for a default of a parameter
+    that cannot be read.
     """
     library = library or {}
     if mode != "plan":
@@ -260,7 +266,10 @@ def _start(state: Run, values: dict[str, Any], supplied: frozenset[str]) -> None
 
 
 def _stored(state: Run, name: str) -> Any:
-    answer = state.calls.call("ssm", "GetParameter", {"Name": name})["Parameter"]
+    try:
+        answer = state.calls.call("ssm", "GetParameter", {"Name": name})["Parameter"]
+    except (BotoCoreError, ClientError) as error:
+        raise AwsError(f"{state.document.file}: {{{{ ssm:{name} }}}} cannot be read: {error}") from error
     return answer["Value"].split(",") if answer["Type"] == "StringList" else answer["Value"]
 
 
@@ -390,7 +399,7 @@ class _Flow:
             record.failure, record.log = str(failed), failed.log
             if step.is_critical:
                 self.status = record.status
-                self.execution.failure = f"step {step.name}: {failed}"
+                self.execution.failure = f"step {step.name}: {record.why}"
             elif step.on_failure == "Abort":  # the status of the execution is then unverified
                 state.warn(step, "failed and stopped the rest; it is not critical, so the execution is no failure")
             raise
@@ -487,8 +496,9 @@ class _Flow:
             execution = _execute(
                 document, supplied, state.calls, state.library, state.clock, state.ask, state.strict, state.depth + 1
             )
-        except UsageError as error:
+        except (UsageError, AwsError) as error:
             raise StepError(str(error)) from error
+        self.execution.children.append(execution)
         state.warnings += execution.warnings
         return execution
 
@@ -504,6 +514,25 @@ class _Flow:
         self.deadline = clock.monotonic() + CANCELLING_SECONDS
         with contextlib.suppress(_Aborted, _Cancelled):
             self.walk(steps, target)
+
+
+def _made(made: Made) -> dict[str, Any]:
+    return made.call.to_json() | {
+        "level": made.level,
+        "step": made.step,
+        "result": made.result,
+        "purpose": made.purpose,
+        "document": made.document,
+    }
+
+
+def _planned(planned: Planned) -> dict[str, Any]:
+    return planned.call.to_json() | {
+        "step": planned.step,
+        "pre": list(planned.pre),
+        "certain": planned.certain,
+        "document": planned.document,
+    }
 
 
 def _pending(step: Step) -> StepExecution:

@@ -19,7 +19,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from trueup.automation import access, inverse, references
 from trueup.automation.calls import Call
 from trueup.aws import Aws
-from trueup.errors import AwsError, TrueupError
+from trueup.errors import AwsError
 
 MODES = ("run", "apply", "plan")
 
@@ -46,6 +46,7 @@ class Made:
     step: str
     result: str
     purpose: str = "step"  # or "image": reading what a write changes
+    document: str = ""
 
 
 @dataclass(frozen=True)
@@ -62,12 +63,11 @@ class Planned:
     pre: tuple[dict[str, Any] | None, ...] = ()
     certain: bool = True
     known: bool = True
+    document: str = ""
 
 
-class ImageError(TrueupError):
+class ImageError(AwsError):
     """What a write would change cannot be read, so the write is not made: it could not be taken back."""
-
-    exit_code = 4
 
 
 class Interceptor:
@@ -107,36 +107,48 @@ class Interceptor:
         call = Call(service, operation, parameters, region or self.aws.region)
         level = access.level(service, operation)
         if level != "write" or self.mode == "run":
-            return self._made(call, level, credentials, "sent")
-        if self.mode == "plan":
-            reads, pre = self._before(call, credentials)
-            answer = self._made(call, level, credentials, "withheld")
-            self.planned.append(Planned(call, self.step, reads, pre, self.certain))
-            return answer
-        return self._journalled(call, level, credentials)
+            return self._made(call, level, credentials)
+        answer = self._withheld(call, credentials)
+        reads, pre = self._before(call, credentials)
+        if self.mode == "apply":
+            return self._journalled(call, credentials, reads, pre)
+        self.calls.append(Made(call, level, self.step, "withheld", document=self.document))
+        self.planned.append(Planned(call, self.step, reads, pre, self.certain, document=self.document))
+        return answer
 
     def plan_unknown(self, service: str, operation: str, parameters: Mapping[str, Any]) -> None:
         """Plans a write some of whose parameters are Unknown."""
         shown = {name: _shown(value) for name, value in parameters.items()}
         call = Call(service, operation, shown, self.aws.region)
-        self.calls.append(Made(call, access.level(service, operation), self.step, "withheld"))
-        self.planned.append(Planned(call, self.step, certain=self.certain, known=False))
+        self.calls.append(Made(call, access.level(service, operation), self.step, "withheld", document=self.document))
+        self.planned.append(Planned(call, self.step, certain=self.certain, known=False, document=self.document))
 
-    def _journalled(self, call: Call, level: str, credentials: Mapping[str, str] | None) -> dict[str, Any]:
+    def _withheld(self, call: Call, credentials: Mapping[str, str] | None) -> dict[str, Any]:
+        """A made-up answer, after boto3 has checked and built the request: what is malformed goes no further."""
+        return _answer(self._client(call.service, call.region, credentials, guarded=True), call)
+
+    def _journalled(
+        self,
+        call: Call,
+        credentials: Mapping[str, str] | None,
+        reads: tuple[Call, ...],
+        pre: tuple[dict[str, Any] | None, ...],
+    ) -> dict[str, Any]:
         assert self._journal is not None
-        reads, pre = self._before(call, credentials)
         sequence = self._journal.intent(
             {
-                "executionId": self.execution,
+                "runId": self.execution,
                 "document": self.document,
                 "step": self.step,
+                "account": self.aws.account_id,
+                "region": call.region,
                 "call": call.to_json(),
                 "reads": [read.to_json() for read in reads],
                 "pre": list(pre),
             }
         )
         try:
-            answer = self._made(call, level, credentials, "sent")
+            answer = self._made(call, "write", credentials)
         except (ClientError, BotoCoreError) as error:
             self._journal.outcome(sequence, None, _line(error), self._after(reads, credentials))
             raise
@@ -150,6 +162,8 @@ class Interceptor:
         try:
             return reads, tuple(self._image(read, credentials) for read in reads)
         except (ClientError, BotoCoreError) as error:
+            if self.planned:  # it may be an earlier write of this plan that is to create it
+                return reads, (None,) * len(reads)
             raise ImageError(f"{call}: not made, as what it changes cannot be read: {_line(error)}") from error
 
     def _after(self, reads: Sequence[Call], credentials: Mapping[str, str] | None) -> list[dict[str, Any] | None]:
@@ -164,21 +178,19 @@ class Interceptor:
 
     def _image(self, read: Call, credentials: Mapping[str, str] | None) -> dict[str, Any] | None:
         try:
-            level = access.level(read.service, read.operation)
-            return _bare(self._made(read, level, credentials, "sent", "image"))
+            return _bare(self._made(read, access.level(read.service, read.operation), credentials, "image"))
         except ClientError as error:
             if not inverse.means_absent(read, _code(error)):
                 raise
             return None
 
     def _made(
-        self, call: Call, level: str, credentials: Mapping[str, str] | None, result: str, purpose: str = "step"
+        self, call: Call, level: str, credentials: Mapping[str, str] | None, purpose: str = "step"
     ) -> dict[str, Any]:
-        made = Made(call, level, self.step, result, purpose)
+        made = Made(call, level, self.step, "sent", purpose, self.document)
         client = self._client(call.service, call.region, credentials)
-        method = next(name for name, api in client.meta.method_to_api_mapping.items() if api == call.operation)
         try:
-            answer: dict[str, Any] = getattr(client, method)(**call.parameters)
+            answer = _answer(client, call)
         except ClientError as error:
             self.calls.append(replace(made, result=_code(error)))
             raise
@@ -188,14 +200,31 @@ class Interceptor:
         self.calls.append(made)
         return answer
 
-    def _client(self, service: str, region: str | None, credentials: Mapping[str, str] | None) -> Any:
-        key = (service, region or self.aws.region, tuple(sorted((credentials or {}).items())))
+    def _client(
+        self, service: str, region: str | None, credentials: Mapping[str, str] | None, guarded: bool = False
+    ) -> Any:
+        """A client that lets everything through, or none of the writes; in plan mode there are only the latter."""
+        guarded = guarded or self.mode == "plan"
+        key = (service, region or self.aws.region, guarded, tuple(sorted((credentials or {}).items())))
         if key not in self._clients:
             client = self.aws.client(service, region, credentials)
-            if self.mode == "plan":
+            if guarded:
                 _guard(service, client)
             self._clients[key] = client
         return self._clients[key]
+
+
+def _answer(client: Any, call: Call) -> dict[str, Any]:
+    methods = [name for name, api in client.meta.method_to_api_mapping.items() if api == call.operation]
+    if not methods:
+        raise AwsError(f"{call.service} has no operation {call.operation}")
+    try:
+        answer: dict[str, Any] = getattr(client, methods[0])(**call.parameters)
+    except (ClientError, BotoCoreError):
+        raise
+    except (AttributeError, KeyError, TypeError, ValueError) as error:  # botocore's hooks run before its own checks
+        raise AwsError(f"{call}: boto3 cannot take these parameters: {_line(error)}") from error
+    return answer
 
 
 def _guard(service: str, client: Any) -> None:

@@ -8,14 +8,15 @@ from __future__ import annotations
 import ast
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
 from trueup import catalogue
 from trueup.automation import access, load, models, policy, references, scan, selectors, shapes
-from trueup.automation.model import ACTIONS, TYPES, Document, Step, nearest, targets
+from trueup.automation.model import ACTIONS, TYPES, Document, Step, nearest
+from trueup.automation.ways import Ways
 from trueup.errors import UsageError
 
 Severity = Literal["error", "warning"]
@@ -210,7 +211,7 @@ class _Linter:
             self.at((), "document-size", f"{size:,} bytes compact; AWS stores 64 KB, so stay below {LARGEST:,}")
         self.used = set(_names_in(read.content.get("mainSteps"))) | set(_names_in(read.content.get("variables")))
         self.used |= set(_names_in(read.assume_role)) | set(read.outputs)
-        self.ways = _Ways(read)
+        self.ways = Ways(read)
         self.parameters()
         self.outputs()
         self.flow()
@@ -283,8 +284,8 @@ class _Linter:
 
     def step(self, step: Step) -> None:
         facts = self.facts(step)
-        for key, wrong in (("isEnd", str), ("isCritical", str), ("timeoutSeconds", str), ("maxAttempts", str)):
-            if isinstance(facts.get(key), wrong):
+        for key in ("isEnd", "isCritical", "timeoutSeconds", "maxAttempts"):
+            if isinstance(facts.get(key), str):
                 self.at((*step.path, key), "value-quoted", f"{key} of {step.name} is text: {facts[key]!r}")
         if step.action in _TIMED and step.timeout is None:
             self.at(step.path, "step-timeout", f"step {step.name} has no timeoutSeconds")
@@ -573,24 +574,17 @@ def _compiled(pattern: str) -> re.Pattern[str] | None:
 
 
 def _anchored(pattern: str) -> bool:
-    """Whether a pattern fits whole values only; an alternative needs anchors of its own."""
-    if not (pattern.startswith("^") and pattern.endswith("$") and not pattern.endswith("\\$")):
-        return False
-    depth, escaped, bracket = 0, False, False
-    for character in pattern:
-        if escaped:
-            escaped = False
-        elif character == "\\":
-            escaped = True
-        elif bracket:
-            bracket = character != "]"
-        elif character == "[":
-            bracket = True
-        elif character in "()":
-            depth += 1 if character == "(" else -1
-        elif character == "|" and depth == 0:
-            return all(_anchored(part) for part in pattern.split("|")) if "(" not in pattern else False
-    return True
+    """Whether a pattern fits whole values only: each of its alternatives outside of groups is ^...$."""
+    flat = re.sub(r"\\.", "xx", pattern)  # an escaped bracket, bar or dollar is none
+    flat = re.sub(r"\[\^?\]?[^\]]*\]", lambda found: "x" * len(found[0]), flat)
+    depth, alternatives = 0, [""]
+    for character in flat:
+        depth += (character == "(") - (character == ")")
+        if character == "|" and depth == 0:
+            alternatives.append("")
+        else:
+            alternatives[-1] += character
+    return all(each.startswith("^") and each.endswith("$") for each in alternatives)
 
 
 def _takes_two(arguments: ast.arguments) -> bool:
@@ -617,67 +611,3 @@ def _never(found: shapes.Selected, value: str) -> str:
     if found.enum and value not in found.enum:
         return f"one of {', '.join(found.enum[:12])}"
     return ""
-
-
-# Ways through a document ------------------------------------------------------------------------------------------
-
-
-class _Ways:
-    """Which steps may follow which. The first of a loop's body follows the loop; after its last the loop goes on."""
-
-    def __init__(self, read: Document) -> None:
-        self.edges: dict[str, set[str]] = {name: set() for name in read.every_step}
-        self.around = {inner.name: loop for loop in read.every_step.values() for inner in loop.body}
-        self._chain(read.steps)
-        self.reached = self._reach([read.steps[0].name])
-        self._after: dict[str, set[str]] = {}
-
-    def _chain(self, steps: Sequence[Step]) -> None:
-        for step, following in zip(steps, [*(each.name for each in steps[1:]), None], strict=True):
-            after = set(targets(step))
-            ends = step.is_end or (step.action == "aws:branch" and "Default" in step.inputs)
-            if not ends:
-                after |= {step.next_step or following or step.name} - {step.name}
-            after |= {jump.removeprefix("step:") for jump in (step.on_failure, step.on_cancel) if ":" in jump}
-            after |= {inner.name for inner in step.body[:1]}
-            self.edges[step.name] |= after
-            self._chain(step.body)
-
-    def may_follow(self, name: str, other: str) -> bool:
-        """Whether a step can run after another has; all of a loop's body can, since it runs again."""
-        if other not in self._after:
-            starts = set(self.edges[other])
-            loop = self.around.get(other)
-            if loop is not None:
-                starts |= {loop.name, *(inner.name for inner in loop.body), *self.edges[loop.name]}
-            self._after[other] = self._reach(starts)
-        return name in self._after[other]
-
-    def _reach(self, starts: Iterable[str]) -> set[str]:
-        seen: set[str] = set()
-        waiting = list(starts)
-        while waiting:
-            name = waiting.pop()
-            if name not in seen:
-                seen.add(name)
-                waiting += self.edges[name]
-        return seen
-
-    def cycle(self) -> list[str]:
-        """The first way found that leads back to where it began; empty where there is none."""
-        done: set[str] = set()
-        for start in self.edges:
-            way: list[str] = []
-            waiting = [(start, 0)]
-            while waiting:
-                name, depth = waiting.pop()
-                del way[depth:]
-                if name in way:
-                    return [*way[way.index(name) :], name]
-                if name not in done:
-                    way.append(name)
-                    done.add(name)
-                    waiting += [(following, depth + 1) for following in sorted(self.edges[name])]
-                elif name in way:
-                    return [*way[way.index(name) :], name]
-        return []

@@ -304,8 +304,15 @@ class _Reader:
             self.fault(path, f"step {name}: input {missing} of {action} is missing")
         if known.inputs is not None:
             self.keys(inputs, path, known.inputs, f"input of {action}")
-        if action == "aws:branch" and not isinstance(inputs.get("Choices"), list):
-            self.fault((*path, "Choices"), f"step {name}: Choices is not a list")
+        if action != "aws:branch":
+            return
+        choices = inputs.get("Choices")
+        if not isinstance(choices, list) or not choices:
+            self.fault((*path, "Choices"), f"step {name}: Choices is not a list of choices")
+            return
+        for index, choice in enumerate(choices):
+            if not isinstance(choice, dict) or not isinstance(choice.get("NextStep"), str):
+                self.fault((*path, "Choices", index), f"step {name}: a choice without NextStep")
 
     def step_outputs(self, step: str, given: Any, path: model.Path) -> tuple[Output, ...]:
         read: list[Output] = []

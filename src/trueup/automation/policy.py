@@ -125,8 +125,10 @@ class _Reader:
         self.permissions: list[Permission] = []
         self.incomplete: list[str] = []
         self.around: list[str] = []  # the children on the way to the one that is read
+        self.role: Any = None  # how the document that is read names its own role
 
     def document(self, content: Mapping[str, Any]) -> None:
+        self.role = content.get("assumeRole")
         for step in _steps(content.get("mainSteps")):
             self.step(step)
 
@@ -139,7 +141,7 @@ class _Reader:
         elif action == "aws:executeScript":
             self.script(name, inputs)
         elif action == "aws:executeAutomation":
-            self.child(name, inputs)
+            self.child(name, inputs, given)
         elif action in _FIXED:
             for service, operation, parameters in _FIXED[action](inputs):
                 self.call(name, service, operation, parameters)
@@ -180,7 +182,7 @@ class _Reader:
             self.call(step, call.service, call.operation, call.parameters)
         self.incomplete += [f"step {step}, line {each.line} of its script: {each.message}" for each in found.problems]
 
-    def child(self, step: str, inputs: Mapping[str, Any]) -> None:
+    def child(self, step: str, inputs: Mapping[str, Any], given: Any) -> None:
         name = str(inputs.get("DocumentName", ANY))
         owner = "" if name.startswith("AWS") else self.place.account
         place = f"arn:{self.place.partition}:ssm:{self.place.region}"
@@ -196,17 +198,29 @@ class _Reader:
             role = location.get("ExecutionRoleName", ANY) if isinstance(location, Mapping) else ANY
             arn = f"arn:{self.place.partition}:iam::*:role/{role}"
             self.permissions.append(Permission("sts:AssumeRole", (arn,), f"step {step} acts in other accounts"))
-        handed = inputs.get("RuntimeParameters")
-        handed = dict(handed) if isinstance(handed, Mapping) else {}
         content = self.children(name)
         if content is None or name in self.around:
             self.incomplete.append(f"step {step}: {name} is not at hand, so what it needs is not in here")
             return
+        wanted = REFERENCE.fullmatch(str(content.get("assumeRole")))
+        written = given.get("RuntimeParameters") if isinstance(given, Mapping) else None
+        role = written.get(wanted[1]) if wanted and isinstance(written, Mapping) else None
+        if role:
+            arn = str(self.resolve(role))
+            arn = arn if arn.startswith("arn:") else f"arn:{self.place.partition}:iam::{self.place.account}:role/{arn}"
+            to = (("StringEquals", "iam:PassedToService", "ssm.amazonaws.com"),)
+            self.permissions.append(Permission("iam:PassRole", (arn,), f"step {step} gives {name} its role", to))
+        if role and role != self.role:
+            return  # what the child does, it does as somebody else
+        handed = inputs.get("RuntimeParameters")
+        kept = self.parameters, self.role
+        self.parameters = (
+            {key: value for key, value in handed.items() if value != ANY} if isinstance(handed, Mapping) else {}
+        )
         self.around.append(name)
-        outer, self.parameters = self.parameters, {key: value for key, value in handed.items() if value != ANY}
         self.document(content)
-        self.parameters = outer
         self.around.pop()
+        self.parameters, self.role = kept
 
     def resolve(self, value: Any) -> Any:
         """A value of a step with its references filled in, as far as they are known."""

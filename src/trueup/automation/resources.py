@@ -117,6 +117,15 @@ class Given:
         return []
 
 
+def speakable(value: Any) -> Any:
+    """A parameter with ANY for each text in it that no ARN can hold, such as JSON or a policy variable."""
+    if isinstance(value, Mapping):
+        return {name: speakable(part) for name, part in value.items()}
+    if isinstance(value, list | tuple):
+        return [speakable(part) for part in value]
+    return ANY if isinstance(value, str) and re.search(r"[\s{}$\"]", value) else value
+
+
 def filled(action: str, template: str, given: Given, place: Place, required: bool = True) -> list[str]:
     """The ARNs of one of an action's templates that the parameters name; empty where they name none.
 
@@ -177,8 +186,6 @@ def _part(variable: str, value: str, before: str) -> str:
         return _SCOPES.get(value, ANY)
     if value.startswith("alias/"):  # an ARN of a key holds no alias
         return value.removeprefix("alias/") if before.endswith("alias/") else ANY
-    if re.search(r"[\s{}$\"]", value):
-        return ANY
     written = re.split(r"[:/]", before)[-1]  # `p-` of an organization's `p-${PolicyId}`
     value = value.removeprefix("/") if before.endswith("/") else value
     return value.removeprefix(written) if written else value

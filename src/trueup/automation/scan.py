@@ -185,9 +185,13 @@ class _Scanner:
     def __init__(self) -> None:
         self.calls: dict[tuple[int, str, str, str], ScannedCall] = {}
         self.problems: set[Problem] = set()
+        self.made: set[str] = set()  # the services that there are clients of
         self.known: dict[str, Any] = {}  # results of functions by what they were called with
+        self.active: set[str] = set()  # those that are being found out
+        self.mutating: set[ast.AST] = set()  # functions that change what they are given
         self.entered: set[ast.AST] = set()
         self.functions: list[_Function] = []
+        self.classes: list[_Class] = []
         self.modules: dict[str, _Module] = {}
         self.steps = 0
 
@@ -204,6 +208,11 @@ class _Scanner:
 
     def result(self) -> Scan:
         # What nothing called may still be called: through a decorator, a callback, a name made up at run time.
+        for made in self.classes:
+            instance = _Instance(made)
+            for method in list(made.scope.values.values()):
+                if isinstance(method, _Function) and method.node not in self.entered:
+                    self.enter(_Function(method.node, method.scope, instance), [])
         for function in self.functions:
             if function.node not in self.entered:
                 self.enter(function, [])
@@ -240,7 +249,9 @@ class _Scanner:
             case ast.ClassDef():
                 inner = _Scope({}, scope)
                 self.body(node.body, inner)
-                scope.bind(node.name, _Class(node, inner))
+                made = _Class(node, inner)
+                self.classes.append(made)
+                scope.bind(node.name, made)
             case ast.Import() | ast.ImportFrom():
                 self.imported(node, scope)
             case ast.Return(value=value):
@@ -552,6 +563,7 @@ class _Scanner:
         if models.service(service) is None:
             self.problem(node, f"boto3 has no client {service}")
             return ANY
+        self.made.add(service)
         return _Client(service)
 
     def asked(self, asked: _Method, arguments: Sequence[Any], named: _Map, node: ast.AST) -> Any:
@@ -588,10 +600,11 @@ class _Scanner:
     def call_function(self, function: _Function, arguments: Sequence[Any], named: Mapping[str, Any]) -> Any:
         given = [function.bound, *arguments] if function.bound is not None else list(arguments)
         key = f"{id(function.node)} {id(function.scope)} {given!r} {dict(named)!r}"
-        if key in self.known:
+        if key in self.known and (function.node not in self.mutating or key in self.active):
             return self.known[key]
         self.known[key] = ANY  # what a function that calls itself gives
         self.entered.add(function.node)
+        self.active.add(key)
         scope = self.bound(function, given, named)
         if isinstance(function.node, ast.Lambda):
             returned = self.value(function.node.body, scope)
@@ -600,6 +613,9 @@ class _Scanner:
             yielded = scope.values.get(_YIELDED)
             returned = _List([yielded]) if yielded is not None else _join(returns or [None])
         self.known[key] = returned
+        self.active.discard(key)
+        if key != f"{id(function.node)} {id(function.scope)} {given!r} {dict(named)!r}":
+            self.mutating.add(function.node)
         return returned
 
     def bound(self, function: _Function, given: Sequence[Any], named: Mapping[str, Any]) -> _Scope:
@@ -632,9 +648,9 @@ class _Scanner:
             self.problem(node, "a client is given to something that cannot be followed")
 
     def looks_like_a_call(self, name: str) -> bool:
-        """Whether a method's name is that of an operation of the services that are called here."""
-        services = {call.service for call in self.calls.values()}
-        return "_" in name and any(name in models.methods(service) for service in services)
+        """Whether a method's name is one of the clients that are made here."""
+        asked = name in ("get_paginator", "get_waiter") and bool(self.made)
+        return asked or any(name in models.methods(service) for service in self.made)
 
     def container(self, held: Any, name: str, arguments: Sequence[Any], named: _Map) -> Any:
         """What the methods of dict and list give, as far as they matter; None where it is another call."""

@@ -24,7 +24,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from trueup.automation import child
 from trueup.automation.model import MISSING
-from trueup.errors import TrueupError
+from trueup.errors import AwsError
 
 # Limits of the service: 512 MB of memory (plus what Python and boto3 map without using), of disk, 100 KB of result.
 MEMORY = 1024**3
@@ -70,7 +70,7 @@ def run(
 
     `call(service, operation, parameters, region, credentials)` answers its AWS calls. `sleep(seconds)` says whether
     it shall really sleep, or raises Stop. Whatever the script does ends as a Ran; what `call` raises beyond AWS's
-    own errors and TrueupError passes through.
+    own errors and AwsError passes through.
     """
     with tempfile.TemporaryDirectory(prefix="trueup-script-", ignore_cleanup_errors=True) as folder:
         ours, theirs = socket.socketpair()
@@ -212,8 +212,15 @@ class _Conversation:
             return {"error": f"said more than {MESSAGE:,} bytes at once"}
         if b"\n" not in content:
             return None
-        line, _, rest = bytes(self._heard).partition(b"\n")
-        self._heard = bytearray(rest)
+        while b"\n" in self._heard:
+            line, _, rest = bytes(self._heard).partition(b"\n")
+            self._heard = bytearray(rest)
+            ended = self._answered(line)
+            if ended is not None:
+                return ended
+        return None
+
+    def _answered(self, line: bytes) -> dict[str, Any] | None:
         kind, content = _message(line)
         match kind:
             case "call":
@@ -239,7 +246,7 @@ class _Conversation:
         except ClientError as error:
             status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 400)
             return {"status": max(status, 400), "answer": child.encode(error.response)}
-        except (BotoCoreError, TrueupError) as error:
+        except (BotoCoreError, AwsError) as error:
             return {"failed": f"{type(error).__name__}: {error}"}
         try:
             return {"status": 200, "answer": child.encode(answer)}
@@ -257,8 +264,9 @@ def _message(line: bytes) -> tuple[str, Any]:
         if kind == "call":
             words = {name: content[name] for name in ("service", "operation", "region")}
             keys, parameters = content["credentials"], child.decode(content["parameters"])
-            if all(isinstance(word, str) for word in words.values()) and isinstance(parameters, dict):
-                return kind, words | {"parameters": parameters, "credentials": keys}
+            texts = [*words.values(), keys["accessKeyId"], keys["secretAccessKey"]] if keys else list(words.values())
+            if all(isinstance(text, str) for text in texts) and isinstance(parameters, dict):
+                return kind, words | {"parameters": parameters, "credentials": keys or None}
         elif kind == "sleep":
             return kind, max(0.0, float(content))
         elif kind in ("raised", "result"):

@@ -20,13 +20,15 @@ COMMANDS = {
     "rules": "rules",
     "explain": "rules",
     "evaluate": "evaluate",
-    "new-rule": "new_rule",
-    "waivers": "waivers",
+    "scan": "scan",
     "plan": "plan",
     "apply": "apply",
     "undo": "undo",
     "automation": "automation",
+    "waivers": "waivers",
     "cost": "cost",
+    "diff": "diff",
+    "new-rule": "new_rule",
 }
 
 INTERRUPTED = 130

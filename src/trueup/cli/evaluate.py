@@ -16,7 +16,7 @@ from rich.text import Text
 
 from trueup.catalogue import Catalogue, Pack, Rule
 from trueup.cli.emit import opened, print_lines, styled, table, width, wrapped
-from trueup.cli.options import aws_options, common_options, console, load_catalogue, output_options
+from trueup.cli.options import aws_options, common_options, console, judging_options, load_catalogue, output_options
 from trueup.errors import UsageError
 from trueup.evaluate import Tally, new_run
 from trueup.evaluate import evaluate as evaluate_files
@@ -44,22 +44,7 @@ ORDER = list(STATES)
 
 @click.command()
 @click.argument("source", nargs=-1, required=True)
-@click.option("--rule", "rule_names", multiple=True, metavar="RULE", help="Only this rule; may be given again.")
-@click.option("--pack", "pack_name", metavar="PACK", help="Only the rules of a pack, with its inputs.")
-@click.option("--input", "given", multiple=True, metavar="RULE.NAME=VALUE", help="An input of a rule.")
-@click.option(
-    "--results",
-    "which",
-    type=click.Choice(["all", "failed"]),
-    help="Which results to print.  [default: failed in a table, else all]",
-)
-@click.option(
-    "--fail-on",
-    type=click.Choice([*SEVERITIES, "none"]),
-    default="low",
-    show_default=True,
-    help="Exit with 1 for a finding of this severity or a higher one.",
-)
+@judging_options
 @click.option("--workers", type=click.IntRange(1, 256), default=1, show_default=True, help="Processes, for many files.")
 @aws_options
 @output_options
@@ -245,7 +230,7 @@ def group_lines(groups: Mapping[tuple[str, str], Group], rules: Mapping[str, Rul
     for state, name in sorted(groups, key=rank):
         group, rule = groups[state, name], rules[name]
         heading = Text("  ").join([styled(state), styled(rule.severity), Text(name, "bold")])
-        yield from wrapped(heading + Text(f"  {_several(group.count, 'resource')}"), room)
+        yield from wrapped(heading + Text(f"  {several(group.count, 'resource')}"), room)
         yield from wrapped(Text(rule.summary, "dim"), room)
         yield from resource_lines(group.shown, room)
         if group.count > len(group.shown):
@@ -282,8 +267,8 @@ def _resource(result: Result) -> str:
     return printable(f"{result.resourceId} ({more})" if more else result.resourceId)
 
 
-def summary(tally: Tally, passed_over: int, where: Console) -> list[Text]:
-    """What was counted, so that it adds up: results by rule and state, and items read."""
+def rule_counts(tally: Tally, where: Console) -> list[Text]:
+    """Results by rule and state."""
     rows = [
         {
             "rule": rule,
@@ -292,22 +277,26 @@ def summary(tally: Tally, passed_over: int, where: Console) -> list[Text]:
         }
         for rule, states in sorted(tally.states.items())
     ]
-    lines = table(rows, ("rule", "results", "states"), where.width if where.is_terminal else None)
+    return table(rows, ("rule", "results", "states"), where.width if where.is_terminal else None)
+
+
+def summary(tally: Tally, passed_over: int, where: Console) -> list[Text]:
+    """What was counted, so that it adds up: results by rule and state, and items read."""
     skipped = tally.items - tally.judged
     types = [f"{kind} {count}" for kind, count in sorted(tally.unruled.items(), key=lambda each: (-each[1], each[0]))]
     if len(types) > TYPES_NAMED:
         types[TYPES_NAMED:] = [f"and {len(types) - TYPES_NAMED} more types"]
-    said = f"{_several(tally.items, 'item')} read, {tally.judged} judged, {skipped} of types no rule reads"
+    said = f"{several(tally.items, 'item')} read, {tally.judged} judged, {skipped} of types no rule reads"
     said += f" ({', '.join(types)})." if types else "."
-    notes = [f"{_several(tally.files, 'file')}: {said} {_several(tally.results, 'result')}."]
+    notes = [f"{several(tally.files, 'file')}: {said} {several(tally.results, 'result')}."]
     if tally.unreadable:
-        notes.append(f"{_several(tally.unreadable, 'piece')} of input could not be read: the run is incomplete.")
+        notes.append(f"{several(tally.unreadable, 'piece')} of input could not be read: the run is incomplete.")
     if tally.gaps:
-        notes.append(f"{_several(tally.gaps, 'result')} could not be told: the run is incomplete.")
+        notes.append(f"{several(tally.gaps, 'result')} could not be told: the run is incomplete.")
     if passed_over:
-        notes.append(f"{_several(passed_over, 'file')} passed over: no JSON by name or content.")
-    return lines + [Text(printable(note)) for note in notes]
+        notes.append(f"{several(passed_over, 'file')} passed over: no JSON by name or content.")
+    return rule_counts(tally, where) + [Text(printable(note)) for note in notes]
 
 
-def _several(count: int, thing: str) -> str:
+def several(count: int, thing: str) -> str:
     return f"{count} {thing}" if count == 1 else f"{count} {thing}s"

@@ -11,6 +11,7 @@ import click
 from rich.console import Console
 
 from trueup import catalogue, library
+from trueup.results import SEVERITIES
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -22,6 +23,30 @@ def output_options(command: Command) -> Command:
     for option in (
         click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Write to a file, not to stdout."),
         click.option("--output", type=click.Choice(FORMATS), help="Format  [default: table]"),
+    ):
+        command = option(command)
+    return command
+
+
+def judging_options(command: Command) -> Command:
+    """Which rules judge, with which inputs, what is printed of it, and what counts as a failure."""
+    for option in (
+        click.option(
+            "--fail-on",
+            type=click.Choice([*SEVERITIES, "none"]),
+            default="low",
+            show_default=True,
+            help="Exit with 1 for a finding of this severity or a higher one.",
+        ),
+        click.option(
+            "--results",
+            "which",
+            type=click.Choice(["all", "failed"]),
+            help="Which results to print.  [default: failed in a table, else all]",
+        ),
+        click.option("--input", "given", multiple=True, metavar="RULE.NAME=VALUE", help="An input of a rule."),
+        click.option("--pack", "pack_name", metavar="PACK", help="Only the rules of a pack, with its inputs."),
+        click.option("--rule", "rule_names", multiple=True, metavar="RULE", help="Only this rule; may be given again."),
     ):
         command = option(command)
     return command

@@ -26,7 +26,12 @@ SEED = 20260601  # of every id that moto draws
 MANAGEMENT = "123456789012"
 KEYS = {"AccessKeyId": "AKIAEMULATED00000000", "SecretAccessKey": "emulated"}
 
-_SETTINGS = {"MOTO_EC2_LOAD_DEFAULT_AMIS": "false"}  # two seconds for images that nobody starts
+_SETTINGS = {
+    "MOTO_EC2_LOAD_DEFAULT_AMIS": "false",  # two seconds for images that nobody starts
+    "AWS_CONFIG_FILE": os.devnull,
+    "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+    "AWS_EC2_METADATA_DISABLED": "true",
+}
 _MOTO = {"core": {"reset_boto3_session": False}, "lambda": {"use_docker": False}}
 
 
@@ -104,6 +109,8 @@ def emulation(server: bool = False) -> Iterator[str | None]:
 
     from trueup.emulated import extend, faithful  # noqa: F401 - faithful registers itself
 
+    if extend.running():
+        raise UsageError("one emulation at a time: moto keeps one state in a process.")
     with ExitStack() as stack:
         stack.enter_context(_environment(_SETTINGS))
         stack.enter_context(extend.installed())
@@ -132,13 +139,15 @@ def _served() -> Iterator[str]:
 
 @contextmanager
 def _environment(settings: dict[str, str]) -> Iterator[None]:
-    before = {name: os.environ.get(name) for name in settings}
+    """These settings, and none of the user's own for AWS: an endpoint or profile of theirs is not where calls go."""
+    before = dict(os.environ)
+    for name in before:
+        if name.startswith("AWS_"):
+            del os.environ[name]
     os.environ.update(settings)
     try:
         yield
     finally:
-        for name, value in before.items():
-            if value is None:
-                del os.environ[name]
-            else:
-                os.environ[name] = value
+        for name in os.environ.keys() - before.keys():
+            del os.environ[name]
+        os.environ.update(before)

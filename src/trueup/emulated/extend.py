@@ -32,6 +32,8 @@ Handler = Callable[..., Any]
 OPERATIONS: dict[tuple[str, str], Handler] = {}  # (boto3's service, the API's operation) -> handler
 CORRECTIONS: list[tuple[str, str, Handler]] = []  # (moto's package, "module:Class.method", wrapper)
 
+_running: list[bool] = []
+
 # moto's response class, where the state of an operation's service lives
 RESPONSES = {
     "ec2": "moto.ec2.responses:EC2Response",
@@ -73,10 +75,17 @@ def state(backend: Any) -> dict[str, Any]:
     return kept
 
 
+def running() -> bool:
+    """Whether they are in place now."""
+    return bool(_running)
+
+
 @contextmanager
 def installed() -> Iterator[None]:
     """Put every operation and correction in place; take them away at the end."""
     with ExitStack() as stack:
+        _running.append(True)
+        stack.callback(_running.pop)
         for (service, name), handler in OPERATIONS.items():
             module, _, owner = RESPONSES[service].partition(":")
             method = _served(service, name, handler)

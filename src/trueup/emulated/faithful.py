@@ -14,6 +14,8 @@ from trueup.rulekit import policy
 
 Original = Callable[..., Any]
 
+FLOW_LOGGED = ("VPC", "Subnet", "NetworkInterface")
+
 
 @operation("ec2", "GetEbsDefaultKmsKeyId")
 def get_ebs_default_kms_key_id(_parameters: dict[str, Any], backend: Any) -> dict[str, Any]:
@@ -125,6 +127,14 @@ def the_root_volume_stays_while_the_instance_runs(original: Original, response: 
     return original(response)
 
 
+@correction("ec2", "responses:EC2Response.create_flow_logs")
+def flow_logs_say_which_traffic(original: Original, response: Any) -> Any:
+    """TrafficType is required but for transit gateways. Source: EC2 API reference, CreateFlowLogs."""
+    if not response._get_param("TrafficType") and response._get_param("ResourceType") in FLOW_LOGGED:
+        raise refusal("ec2", "MissingParameter", "The request must contain the parameter TrafficType")
+    return original(response)
+
+
 @correction("guardduty", "models:GuardDutyBackend.create_detector")
 def one_detector_in_a_region(original: Original, backend: Any, *given: Any, **named: Any) -> Any:
     """Source: GuardDuty API reference, CreateDetector: "You can have only one detector per account per Region"."""
@@ -192,7 +202,7 @@ def every_permission_is_a_grant(original: Original, backend: Any, bucket_name: s
     """
     if acl is not None:
         if _blocked(backend, bucket_name, "block_public_acls") and any(_is_public(grant) for grant in acl.grants):
-            raise refusal("s3", "AccessDenied", "Access Denied")
+            raise _access_denied()
         acl.grants = [part for grant in acl.grants for part in _one_each(grant)]
     original(backend, bucket_name, acl)
 
@@ -205,7 +215,7 @@ def public_policies_are_refused_where_they_are_blocked(
     if _blocked(backend, bucket_name, "block_public_policy"):
         statements = policy.read(document.decode() if isinstance(document, bytes) else document)
         if any(statement.is_public for statement in statements):
-            raise refusal("s3", "AccessDenied", "Access Denied")
+            raise _access_denied()
     original(backend, bucket_name, document)
 
 
@@ -216,6 +226,13 @@ def _blocked(backend: Any, bucket_name: str, setting: str) -> bool:
     account = get_backend("s3control")[backend.account_id][backend.partition].public_access_block
     blocks = (backend.get_bucket(bucket_name).public_access_block, account)
     return any(block is not None and str(getattr(block, setting)).lower() == "true" for block in blocks)
+
+
+def _access_denied() -> Exception:
+    from moto.s3.exceptions import S3AccessDeniedError  # its dispatcher takes no other kind of error
+
+    denied: Exception = S3AccessDeniedError()
+    return denied
 
 
 def _is_public(grant: Any) -> bool:

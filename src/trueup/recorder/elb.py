@@ -62,24 +62,21 @@ def _described(place: Place, balancer: Mapping[str, Any]) -> Item:
     )
 
 
-_CALLS = tuple(
-    f"elasticloadbalancing:{operation}"
-    for operation in ("DescribeLoadBalancers", "DescribeLoadBalancerAttributes", "DescribeTags")
-)
+_OPERATIONS = ("DescribeLoadBalancers", "DescribeLoadBalancerAttributes", "DescribeTags")
 
 RECORDERS = (
     Recorder(
         "AWS::ElasticLoadBalancing::LoadBalancer",
         _classic_listed,
         _classic_described,
-        calls=_CALLS,
+        calls=tuple(f"elb:{operation}" for operation in _OPERATIONS),
         gone=frozenset({"LoadBalancerNotFound"}),
     ),
     Recorder(
         "AWS::ElasticLoadBalancingV2::LoadBalancer",
         _listed,
         _described,
-        calls=_CALLS,
+        calls=tuple(f"elbv2:{operation}" for operation in _OPERATIONS),
         gone=frozenset({"LoadBalancerNotFound"}),
     ),
 )

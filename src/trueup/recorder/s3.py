@@ -129,6 +129,10 @@ def replication(answer: Answer) -> dict[str, Any]:
     return {"roleARN": given["Role"], "rules": {rule.get("ID", ""): converted(rule) for rule in given["Rules"]}}
 
 
+def requester_pays(answer: Answer) -> bool:
+    return bool(answer.get("Payer") == "Requester")
+
+
 # part of the item -> the operation that gives it, the error code that means there is none, and its shape
 PARTS: dict[str, tuple[str, str, Callable[[Answer], Any]]] = {
     "AccessControlList": ("get_bucket_acl", "", access_control_list),
@@ -145,6 +149,7 @@ PARTS: dict[str, tuple[str, str, Callable[[Answer], Any]]] = {
         replication,
     ),
     "BucketVersioningConfiguration": ("get_bucket_versioning", "", versioning),
+    "IsRequesterPaysEnabled": ("get_bucket_request_payment", "", requester_pays),
     "ObjectLockConfiguration": (
         "get_object_lock_configuration",
         "ObjectLockConfigurationNotFoundError",
@@ -170,16 +175,12 @@ def _listed(place: Place) -> Iterator[tuple[str, Any]]:
 
 def _described(place: Place, bucket: Answer) -> Item:
     s3, name = place.client("s3"), bucket["Name"]
-    supplementary: dict[str, Any] = {"BucketPolicy": policy({}), "IsRequesterPaysEnabled": False}
-    owner: Answer = {}
+    parts: dict[str, Any] = {"BucketPolicy": policy({})}
     for part, (operation, absent, shaped) in PARTS.items():
         answer = aws.unless(absent, getattr(s3, operation), Bucket=name)
         if answer is not None:
-            supplementary[part] = shaped(answer)
-        if part == "AccessControlList":
-            owner = _canonical(answer["Owner"])
-    payer = s3.get_bucket_request_payment(Bucket=name).get("Payer")
-    supplementary["IsRequesterPaysEnabled"] = payer == "Requester"
+            parts[part] = shaped(answer)
+    owner = json.loads(parts["AccessControlList"])["owner"]
     tags = aws.unless("NoSuchTagSet", s3.get_bucket_tagging, Bucket=name) or {}
     return place.item(
         "AWS::S3::Bucket",
@@ -187,7 +188,7 @@ def _described(place: Place, bucket: Answer) -> Item:
         f"arn:{place.partition}:s3:::{name}",
         {"name": name, "owner": owner, "creationDate": iso(bucket["CreationDate"])},
         name=name,
-        supplementary=supplementary,
+        supplementary=parts,
         tags=tag_map(tags.get("TagSet")),
         created=bucket["CreationDate"],
         zone=REGIONAL,

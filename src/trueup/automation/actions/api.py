@@ -16,7 +16,6 @@ from trueup.automation.actions.base import (
     Outcome,
     StepError,
 )
-from trueup.automation.intercept import ImageError
 from trueup.automation.model import MISSING
 from trueup.automation.references import Unknown
 from trueup.errors import AwsError
@@ -186,7 +185,7 @@ def send(context: Context, service: str, operation: str, parameters: Mapping[str
         raise StepError(f"{service}:{operation}: {_words(error)}", timed_out=True) from error
     except BotoCoreError as error:
         raise StepError(f"{service}:{operation}: {_words(error)}") from error
-    except (ImageError, AwsError) as error:
+    except AwsError as error:
         raise StepError(str(error)) from error
 
 
@@ -201,7 +200,8 @@ def _property(context: Context) -> Any:
 
 def _unmet(context: Context, found: Any) -> str:
     what = "nothing" if found is MISSING else str(found)
-    desired = ", ".join(map(str, context.inputs["DesiredValues"]))
+    values = context.inputs["DesiredValues"]
+    desired = ", ".join(map(str, values)) if isinstance(values, list) else values
     return f"{context.inputs['PropertySelector']} is {what}, not {desired}"
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -59,14 +59,18 @@ COMPARISONS: dict[str, _Compare] = {
 }
 
 
-def holds(condition: Mapping[str, Any]) -> bool | None:
+def holds(condition: Any) -> bool | None:
     """Whether a choice's condition holds: {Variable, <comparison>: value}, or And, Or, Not of conditions.
 
     None where that depends on an Unknown. Values of another type than the comparison's never hold, and neither does
     the text of a reference that has no value. Raises StepError for what is no condition.
     """
+    if not isinstance(condition, dict):
+        raise StepError(f"a condition is a mapping, not {condition!r}")
     if "And" in condition or "Or" in condition:
         key = "And" if "And" in condition else "Or"
+        if not isinstance(condition[key], list):
+            raise StepError(f"{key} is a list of conditions, not {condition[key]!r}")
         parts = [holds(part) for part in condition[key]]
         decisive = key == "Or"
         return decisive if decisive in parts else None if None in parts else not decisive
@@ -189,7 +193,8 @@ def approve(context: Context) -> Outcome:
     if context.run.planning:
         return Outcome(outputs={"ApprovalStatus": Unknown(f"approval of step {context.step.name}")}, note="would ask")
     message = str(context.inputs.get("Message") or "Approve?")
-    approvers = [str(approver) for approver in context.inputs["Approvers"]]
+    given = context.inputs["Approvers"]
+    approvers = [str(approver) for approver in given] if isinstance(given, list) else [str(given)]
     if not context.run.ask(Question(context.step.name, context.step.action, message, approvers)):
         raise StepError("not approved")
     return Outcome(outputs={"ApprovalStatus": "Approved"})

@@ -9,6 +9,8 @@ import click
 # subcommand -> the module of this package that holds it, as a click command of the same name
 COMMANDS = {
     "run": "run",
+    "lint": "lint",
+    "policy": "policy",
 }
 
 

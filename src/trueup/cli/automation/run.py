@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from contextlib import nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -67,15 +68,16 @@ def run(
         raise UsageError("say whether to --plan or to --apply.")
     read = documents.found(document)
     account = aws.connect(profile, region, endpoint_url)
-    execution = flow.run(
-        read,
-        parameters(given),
-        account,
-        mode,
-        library=documents.neighbours(read),
-        journal=_journal(journal, read.name) if mode == "apply" else None,
-        approve=(lambda _question: True) if yes else _ask,
-    )
+    with _journal(journal, read.name) if mode == "apply" else nullcontext() as journalled:
+        execution = flow.run(
+            read,
+            parameters(given),
+            account,
+            mode,
+            library=documents.neighbours(read),
+            journal=journalled,
+            approve=(lambda _question: True) if yes else _ask,
+        )
     if output == "json" or out is not None:
         with opened(out) as stream:
             json.dump(execution.to_json(), stream, indent=2, sort_keys=True, ensure_ascii=False, default=str)
@@ -124,9 +126,7 @@ def _show(execution: flow.Execution) -> None:
     for step in execution.steps:
         style = STYLES.get(step.status, "")
         status = f"[{style}]{step.status}[/]" if style else step.status
-        note = step.failure or step.note
-        lines = note.strip().splitlines()
-        table.add_row(step.name, step.action, status, escape(printable(lines[-1] if lines else "")))
+        table.add_row(step.name, step.action, status, escape(printable(step.why)))
     screen = console()
     screen.print(table)
     for planned in execution.planned:

@@ -1,0 +1,163 @@
+"""`trueup scan`: live accounts, without AWS Config."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, redirect_stdout
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.console import Console
+from rich.text import Text
+
+from trueup import aws
+from trueup.cli.emit import opened, print_lines, width
+from trueup.cli.evaluate import (
+    chosen_inputs,
+    chosen_rules,
+    framed,
+    group_lines,
+    grouped,
+    is_failure,
+    rule_counts,
+    several,
+)
+from trueup.cli.options import common_options, console, judging_options, load_catalogue, output_options
+from trueup.errors import AwsError, UsageError
+from trueup.evaluate import Tally, new_run
+from trueup.evaluate.lines import csv_line, json_line
+from trueup.results import Result
+from trueup.scan import Target
+from trueup.scan import scan as scan_accounts
+from trueup.text import printable
+from trueup.waivers import register
+
+
+@click.command()
+@click.option("--profile", help="The profile of AWS settings and credentials, in place of AWS_PROFILE.")
+@click.option(
+    "--region", "regions", multiple=True, metavar="REGION", help="May be given again; the first is home to IAM."
+)
+@click.option("--assume-role", "role", metavar="NAME", help="The role to assume in each --account, its path included.")
+@click.option("--account", "accounts", multiple=True, metavar="ID", help="An account to scan; may be given again.")
+@click.option("--waivers", type=click.Path(path_type=Path), help="The register of approved exceptions.")
+@judging_options
+@output_options
+@common_options
+def scan(
+    profile: str | None,
+    regions: tuple[str, ...],
+    role: str | None,
+    accounts: tuple[str, ...],
+    waivers: Path | None,
+    rule_names: tuple[str, ...],
+    pack_name: str | None,
+    given: tuple[str, ...],
+    which: str | None,
+    fail_on: str,
+    output: str | None,
+    out: Path | None,
+    quiet: bool,
+) -> int:
+    """Judge live accounts, without AWS Config. Only operations that read are called.
+
+    Without --assume-role it is the account of the credentials. What cannot be read gives NOT_EVALUATED, and the rest
+    goes on.
+
+    Exit status: 0 nothing at or above --fail-on, 1 findings, 2 usage, 3 something could not be read or some rule
+    raised, 4 AWS refused an account, or credentials, 130 interrupted.
+
+    Example: trueup scan --region eu-west-1 --assume-role auditor --account 123456789012
+    """
+    library = load_catalogue()
+    rules = chosen_rules(library, rule_names, pack_name)
+    inputs = chosen_inputs(library, rules, pack_name, given)
+    now = datetime.now(UTC)
+    run = new_run(now, register.applied(register.load(waivers), now.date())) if waivers else new_run(now)
+    source = aws.session(profile, regions[0] if regions else None)
+    where = tuple(dict.fromkeys(regions or filter(None, [source.region_name])))
+    if not where:
+        raise AwsError("no Region: give --region or set AWS_REGION.")
+    targets = _targets(source, where[0], role, accounts)
+    kind = output or "table"
+    failed_only = (which or ("failed" if kind == "table" else "all")) == "failed"
+    tally, errors = Tally(), console(stderr=True)
+
+    def wanted(results: Iterator[Result]) -> Iterator[Result]:
+        return filter(is_failure, results) if failed_only else results
+
+    # Progress would run into results that go to the same terminal.
+    with _progress(errors, quiet or (out is None and kind != "table")) as tell:
+        results = wanted(
+            scan_accounts(
+                targets,
+                where,
+                rules,
+                run,
+                inputs=inputs,
+                tally=tally,
+                on_place=tell,
+                on_failure=lambda place, error: errors.print(Text(printable(f"trueup: {place}: {error}"))),
+            )
+        )
+        if kind == "table":
+            with redirect_stdout(sys.stderr):  # a rule that prints must not write into the results
+                groups = grouped(results)
+        else:
+            with opened(out) as stream, redirect_stdout(sys.stderr):
+                stream.writelines(framed(map(csv_line if kind == "csv" else json_line, results), kind))
+    if kind == "table":
+        print_lines(group_lines(groups, {rule.name: rule for rule in rules}, width(out)), out)
+    if not quiet:
+        for line in [*rule_counts(tally, errors), *map(Text, _notes(tally))]:
+            errors.print(line)
+    return tally.exit_status(fail_on)
+
+
+def _targets(source: Any, home: str, role: str | None, accounts: tuple[str, ...]) -> list[Target]:
+    """The accounts named, through the role, or the one that the settings lead to.
+
+    Raises UsageError, and AwsError where the credentials are good for nothing.
+    """
+    if bool(role) != bool(accounts):
+        raise UsageError("--assume-role and --account go together: the role's name, and each account to assume it in.")
+    for account in accounts:
+        if not re.fullmatch("[0-9]{12}", account):
+            raise UsageError(f"{printable(account)}: not an account id of 12 digits.")
+    own = aws.account_of(source, home)
+    if role is None:
+        return [Target(own, lambda region: source)]
+    return [Target(account, _assuming(source, account, role)) for account in dict.fromkeys(accounts)]
+
+
+def _assuming(source: Any, account: str, role: str) -> Callable[[str], Any]:
+    def opened_in(region: str) -> Any:
+        partition = aws.partition_of(source, region)
+        return aws.assume_role(source, f"arn:{partition}:iam::{account}:role/{role.strip('/')}", region)
+
+    return opened_in
+
+
+@contextmanager
+def _progress(where: Console, is_off: bool) -> Iterator[Callable[[str, str], None] | None]:
+    """Which account and Region it is at, on a terminal."""
+    if is_off or not where.is_terminal:
+        yield None
+        return
+    with where.status("") as status:
+        yield lambda account, region: status.update(f"Scanning {account} {region}")
+
+
+def _notes(tally: Tally) -> Iterator[str]:
+    """What was counted, so that it adds up."""
+    accounts, regions = ({place[at] for place in tally.places} for at in (0, 1))
+    yield (
+        f"{several(len(accounts), 'account')} in {several(len(regions), 'Region')}: "
+        f"{several(tally.items, 'resource')} recorded, {several(tally.results, 'result')}."
+    )
+    if tally.gaps:
+        yield f"{several(tally.gaps, 'result')} could not be told: the run is incomplete."

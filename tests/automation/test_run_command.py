@@ -1,0 +1,109 @@
+"""`trueup automation run`, from its arguments to its exit status."""
+
+import json
+
+import pytest
+
+from trueup.cli import main
+
+BUCKET = "example-bucket"
+NAMED = ("--parameter", f"BucketName={BUCKET}")
+
+
+@pytest.fixture
+def bucket(aws):
+    client = aws.client("s3")
+    client.create_bucket(Bucket=BUCKET, CreateBucketConfiguration={"LocationConstraint": aws.region})
+    return client
+
+
+@pytest.fixture
+def run(aws, tmp_path, monkeypatch, capsys):
+    """The exit status, stdout and stderr of a run against the emulator."""
+    monkeypatch.chdir(tmp_path)
+
+    def ran(*arguments):
+        with pytest.raises(SystemExit) as ended:
+            main(["automation", "run", *arguments, "--endpoint-url", aws.endpoint_url])
+        captured = capsys.readouterr()
+        return ended.value.code, captured.out, captured.err
+
+    return ran
+
+
+def test_a_plan_shows_what_it_would_call(run, bucket, server):
+    server.requests.clear()
+    status, out, err = run("EnforceS3TlsOnly", "--plan", *NAMED)
+    assert (status, err) == (0, "")
+    assert "EnforceS3TlsOnly: Planned" in out
+    assert 'would call s3:PutBucketPolicy {"Bucket": "example-bucket"' in out
+    assert [method for method, _host, path in server.requests if path != "/"] == ["GET"] * 3
+
+
+def test_apply_does_it_and_leaves_a_journal(run, bucket, tmp_path):
+    status, out, _err = run("EnforceS3TlsOnly", "--apply", *NAMED, "--output", "json", "--journal", "j.jsonl")
+    assert status == 0
+    assert json.loads(out)["Outputs"]["EnforceS3TlsOnly.Changed"] == ["true"]
+    assert "DenyPlainHttp" in bucket.get_bucket_policy(Bucket=BUCKET)["Policy"]
+    kinds = [json.loads(line)["kind"] for line in (tmp_path / "j.jsonl").read_text().splitlines()]
+    assert kinds == ["intent", "outcome"]
+
+
+def test_a_journal_has_a_name_where_none_is_given(run, bucket, tmp_path):
+    run("EnforceS3TlsOnly", "--apply", *NAMED)
+    [journal] = tmp_path.iterdir()
+    assert journal.name.startswith("trueup-EnforceS3TlsOnly-")
+
+
+def test_json_goes_to_a_file(run, bucket, tmp_path):
+    status, out, _err = run("EnforceS3TlsOnly", "--plan", *NAMED, "--out", "plan.json")
+    assert (status, out) == (0, "")
+    [planned] = json.loads((tmp_path / "plan.json").read_text())["Planned"]
+    assert (planned["operation"], planned["pre"]) == ("PutBucketPolicy", [None])
+
+
+ASKING = """
+schemaVersion: "0.3"
+mainSteps:
+  - {name: Ask, action: "aws:approve", inputs: {Approvers: [ada], Message: "Sure?"}}
+"""
+
+
+@pytest.mark.parametrize(("options", "status"), [((), 3), (("--yes",), 0)])
+def test_without_a_terminal_only_yes_approves(run, tmp_path, monkeypatch, options, status):
+    monkeypatch.setattr("sys.stdin.isatty", lambda: False, raising=False)
+    (tmp_path / "Ask.yaml").write_text(ASKING)
+    ended, _out, err = run("Ask.yaml", "--apply", *options)
+    assert ended == status
+    assert ("Ask ended as Failed: step Ask: not approved" in err) == (status == 3)
+
+
+FAULTS = {
+    "neither --plan nor --apply": (("EnforceS3TlsOnly",), "say whether to --plan or to --apply."),
+    "an unknown document": (("EnforceS3TlsOnli", "--plan"), "no such document; did you mean EnforceS3TlsOnly?"),
+    "no such file": (("nope.yaml", "--plan"), "nope.yaml: cannot be read"),
+    "a parameter without a value": (("EnforceS3TlsOnly", "--plan", "--parameter", "x"), "x: not Name=Value."),
+    "a parameter that is missing": (("EnforceS3TlsOnly", "--plan"), "parameter BucketName is required"),
+}
+
+
+@pytest.mark.parametrize(("arguments", "said"), FAULTS.values(), ids=FAULTS)
+def test_usage_errors_are_one_line_and_2(run, arguments, said):
+    status, out, err = run(*arguments)
+    assert (status, out, err.count("\n")) == (2, "", 1)
+    assert said in err
+
+
+def test_a_failure_is_3_and_one_line(run, aws):
+    status, _out, err = run("EnforceS3TlsOnly", "--plan", "--parameter", "BucketName=no-such-bucket")
+    assert status == 3
+    assert "EnforceS3TlsOnly ended as Failed: step EnforceS3TlsOnly: " in err
+    assert "NoSuchBucket" in err
+    assert "Traceback" not in err
+
+
+def test_without_credentials_it_is_4(run, monkeypatch):
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"):
+        monkeypatch.delenv(name)
+    status, _out, err = run("EnforceS3TlsOnly", "--plan", *NAMED)
+    assert (status, err.count("\n")) == (4, 1)

@@ -1,0 +1,157 @@
+"""The closed loop, for every rule: made bad, found, planned without a write, fixed, fixed again for nothing, undone."""
+
+import json
+from dataclasses import dataclass
+
+import pytest
+
+import support
+from trueup import aws, catalogue, loader, recorder, scan
+from trueup.automation import access, inverse, policy, undo
+from trueup.automation import plan as planning
+from trueup.automation.accounts import Accounts
+from trueup.automation.clock import VirtualClock
+from trueup.automation.journal import Journal, read
+from trueup.automation.planfile import Target
+from trueup.automation.runbooks import Runbooks
+from trueup.evaluate import new_run
+
+LIBRARY = catalogue.load(support.ROOT)
+RUNBOOKS = Runbooks(LIBRARY, clock=VirtualClock())
+PROOFS = ("moto", "model", "replay")
+
+# These tell when something was done, not how it is; a change that is taken back leaves them as it must.
+TIMES = {"configurationItemCaptureTime", "attachTime", "launchTime", "updateDate", "stateTransitionReason"}
+
+
+@dataclass
+class Loop:
+    """One rule, the account in which its resource is wrong, and what they are asked."""
+
+    rule: catalogue.Rule
+    account: aws.Aws
+    resource: str = ""
+
+    @property
+    def tested(self):
+        return loader.module(support.ROOT / "tests" / "rules" / f"{self.rule.name}_test.py")
+
+    def verdicts(self):
+        """Every resource's verdict, live: as `trueup scan` gives it."""
+        target = scan.Target(self.account.account_id, lambda _region: self.account.session)
+        results = list(scan.scan([target], [self.account.region], [self.rule], new_run()))
+        assert {result.state for result in results} <= {"COMPLIANT", "NON_COMPLIANT", "NOT_APPLICABLE"}, results
+        return {result.resourceId: result.state for result in results}
+
+    def run(self, mode, journal=None):
+        """The rule's document, asked for the resource as AWS Config would."""
+        target = Target(self.account.account_id, self.account.region, self.rule.resource_types[:1] or "", self.resource)
+        given = planning.parameters(self.rule, target, self.account.partition)
+        return RUNBOOKS.run(self.rule.document, given, self.account, mode, journal)
+
+    def state(self):
+        """What there is of the rule's types, and of what its document reads before it writes."""
+        kinds = {*self.rule.resource_types, str(self.rule.remediation.get("ResourceType"))} & recorder.RECORDERS.keys()
+        items = recorder.record(self.account.session, self.account.region, sorted(kinds), self.account.account_id)
+        return json.dumps([_timeless(item) for item in items], sort_keys=True, default=str)
+
+    def touched(self, changes):
+        """What the journalled writes touch, as it is now."""
+        states = []
+        for change in changes:
+            answers = []
+            for call in change.reads:
+                client = self.account.client(call.service, call.region)
+                method = next(name for name, api in client.meta.method_to_api_mapping.items() if api == call.operation)
+                try:
+                    answers.append(getattr(client, method)(**call.parameters))
+                except client.exceptions.ClientError as error:
+                    assert inverse.means_absent(call, aws.code(error)), error
+                    answers.append(None)
+            states.append(inverse.state(change.call, answers))
+        return states
+
+
+def _timeless(value):
+    if isinstance(value, dict):
+        return {key: _timeless(part) for key, part in value.items() if key not in TIMES}
+    return [_timeless(part) for part in value] if isinstance(value, list) else value
+
+
+@pytest.fixture(params=LIBRARY.rules.values(), ids=LIBRARY.rules)
+def loop(request, account):
+    opened = Loop(request.param, account)
+    opened.resource = opened.tested.bad(account.client)
+    return opened
+
+
+def writes(execution, result="sent"):
+    return [made for made in execution.calls if made.level == access.WRITE and made.result == result]
+
+
+def test_the_loop_closes(loop, wire, tmp_path, record_property):
+    assert loop.verdicts()[loop.resource] == "NON_COMPLIANT"
+    before = loop.state()
+
+    # A plan: nothing but reads reaches the wire, and what it says is all that will be written.
+    wire.requests = 0
+    planned = loop.run("plan")
+    assert planned.status in ("Planned", "Success"), planned.failure
+    assert not writes(planned)
+    assert wire.requests == sum(made.result != "withheld" for made in planned.calls)
+    assert planned.planned
+    assert loop.state() == before
+
+    # The fix: what was planned is done first, the rest follows from it, and the rule is content.
+    journal = tmp_path / "journal.jsonl"
+    with Journal(journal) as written:
+        fixed = loop.run("apply", written.about(resource=loop.resource, account=loop.account.account_id))
+    assert fixed.status == "Success", fixed.failure
+    assert fixed.outputs[f"{loop.rule.document}.Changed"] is True
+    made = [str(each.call) for each in writes(fixed)]
+    assert made[: len(planned.planned)] == [str(each.call) for each in planned.planned][: len(made)]
+    assert loop.verdicts().get(loop.resource, "COMPLIANT") != "NON_COMPLIANT"
+
+    # The fix again: it finds nothing to do.
+    again = loop.run("apply", Journal(tmp_path / "again.jsonl").about(resource=loop.resource))
+    assert again.status == "Success", again.failure
+    assert again.outputs[f"{loop.rule.document}.Changed"] is False
+    assert not writes(again)
+
+    # Least privilege: what the document called is what its derived role may call.
+    granted = policy.of_document(LIBRARY.documents[loop.rule.document].content)
+    assert not granted.incomplete
+    allowed = {action for permission in granted.permissions for action in _listed(permission.action)}
+    for each in (*fixed.calls, *again.calls):
+        if each.purpose == "step":
+            needed = {needed.lower() for needed in access.actions(each.call.service, each.call.operation)}
+            assert needed <= {action.lower() for action in allowed}, each.call
+
+    # The undo: everything is as it was, and the rule says so too.
+    changes = read(journal).changes
+    assert all(change.outcome and not change.outcome.error for change in changes)
+    undone = undo.run(
+        undo.chosen(changes, (), ()), Accounts(loop.account), Journal(tmp_path / "undo.jsonl"), clock=VirtualClock()
+    )
+    assert {end.kind for end in undone.ends} <= {"restored", "nothing"}, undone.ends
+    reversible = all(change.undo.reversible == "yes" for change in changes)
+    if reversible:
+        assert loop.state() == before
+        assert loop.verdicts()[loop.resource] == "NON_COMPLIANT"
+    else:
+        assert all(change.undo.reason for change in changes if change.undo.reversible != "yes")
+    record_property("proof", getattr(loop.tested, "PROOF", PROOFS[0]))
+
+
+def _listed(value):
+    return [value] if isinstance(value, str) else list(value)
+
+
+def test_a_right_resource_is_left_alone(loop, request):
+    if not hasattr(loop.tested, "good"):
+        pytest.skip(f"{loop.rule.name} names no right resource: there is one of its kind in an account, and it was bad")
+    resource = loop.tested.good(loop.account.client)
+    if loop.verdicts().get(resource) == "NON_COMPLIANT":
+        pytest.fail(f"{resource} is not as the rule wants it")
+    loop.resource = resource
+    assert not writes(loop.run("apply", Journal(request.getfixturevalue("tmp_path") / "j.jsonl").about(resource="x")))
