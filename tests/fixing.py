@@ -94,3 +94,23 @@ def parameters(aws: Any, *names: str, value: str = "bad") -> None:
 
 def values(aws: Any, *names: str) -> list[str]:
     return [aws.client("ssm").get_parameter(Name=name)["Parameter"]["Value"] for name in names]
+
+
+def refusal(code: str, status: int = 400) -> Any:
+    """What a `before-call` hook gives botocore in place of an answer of AWS: an error."""
+
+    class Refused:
+        status_code = status
+
+    return Refused(), {"Error": {"Code": code, "Message": "no"}, "ResponseMetadata": {"HTTPStatusCode": status}}
+
+
+def expire_after(aws: Any, requests: int) -> None:
+    """After so many requests, AWS answers that the credentials have expired."""
+    left = [requests]
+
+    def answer(**_: Any) -> Any:
+        left[0] -= 1
+        return None if left[0] >= 0 else refusal("ExpiredTokenException")
+
+    aws.session.events.register("before-call", answer)

@@ -163,30 +163,11 @@ def test_an_item_that_is_half_done_is_finished(aws, path):
 # --- what stops an apply ----------------------------------------------------------------------------------------------
 
 
-def expire_after(aws, requests):
-    """From then on AWS answers that the credentials have expired."""
-    left = [requests]
-
-    class Refused:
-        status_code = 400
-
-    def answer(**_):
-        left[0] -= 1
-        if left[0] >= 0:
-            return None
-        return Refused(), {
-            "Error": {"Code": "ExpiredTokenException", "Message": "The security token is expired"},
-            "ResponseMetadata": {"HTTPStatusCode": 400},
-        }
-
-    aws.session.events.register("before-call", answer)
-
-
 @pytest.mark.parametrize("requests", range(0, 14))
 def test_credentials_that_expire_halfway_stop_it_and_nothing_is_lost(plan, apply, aws, library, path, requests, server):
     session = boto3.Session("testing", "testing", region_name=fixing.REGION)
     short = Aws(session, fixing.REGION, fixing.ACCOUNT, endpoint_url=server.url)
-    expire_after(short, requests)
+    fixing.expire_after(short, requests)
 
     with Journal(path) as opened:
         done = applying.run(plan, fixing.runbooks(library), Accounts(short), opened, Allowed("disruptive"))
@@ -201,7 +182,7 @@ def test_credentials_that_expire_halfway_stop_it_and_nothing_is_lost(plan, apply
 
 def test_a_plan_stops_at_expired_credentials(library, aws):
     fixing.parameters(aws, "p")
-    expire_after(aws, 0)
+    fixing.expire_after(aws, 0)
     with pytest.raises(AwsError, match="expired"):
         planning.make([result(GOOD, "p")], fixing.runbooks(library), fixing.accounts(aws))
 

@@ -172,6 +172,20 @@ ALARM = {
 FILTER = {"logGroupName": "g", "filterName": "f"}
 METRIC = [{"metricName": "m", "metricNamespace": "n", "metricValue": "1"}]
 
+LOGS_WELCOME = json.dumps(
+    {
+        "Version": "2012-10-17",
+        "Statement": [
+            {
+                "Effect": "Allow",
+                "Principal": {"Service": "logging.s3.amazonaws.com"},
+                "Action": "s3:PutObject",
+                "Resource": "arn:aws:s3:::bkt-logs/*",
+            }
+        ],
+    }
+)
+
 SITUATIONS = {  # from a state, this write: (the calls that make the state, the write)
     "no bucket policy": (bucket(), call("s3", "PutBucketPolicy", **BUCKET, Policy=policy("Deny"))),
     "a bucket policy": (
@@ -214,6 +228,29 @@ SITUATIONS = {  # from a state, this write: (the calls that make the state, the 
             **BUCKET,
             LifecycleConfiguration={
                 "Rules": [{"ID": "x", "Filter": {"Prefix": ""}, "Status": "Enabled", "Expiration": {"Days": 9}}]
+            },
+        ),
+    ),
+    "no bucket logging": (
+        bucket(
+            call("s3", "CreateBucket", Bucket="bkt-logs", CreateBucketConfiguration={"LocationConstraint": REGION}),
+            call("s3", "PutBucketPolicy", Bucket="bkt-logs", Policy=LOGS_WELCOME),
+        ),
+        call(
+            "s3",
+            "PutBucketLogging",
+            **BUCKET,
+            BucketLoggingStatus={"LoggingEnabled": {"TargetBucket": "bkt-logs", "TargetPrefix": "x"}},
+        ),
+    ),
+    "no bucket notifications": (
+        bucket(call("sns", "CreateTopic", Name="t")),
+        call(
+            "s3",
+            "PutBucketNotificationConfiguration",
+            **BUCKET,
+            NotificationConfiguration={
+                "TopicConfigurations": [{"Id": "i", "TopicArn": TOPIC, "Events": ["s3:ObjectCreated:*"]}]
             },
         ),
     ),
@@ -691,6 +728,11 @@ WITHOUT = {
         call("ssm", "PutParameter", Name="p", Value="v", Overwrite=True),
         [{"Parameter": {"Type": "SecureString", "Value": "ciphertext"}}],
         "the former value is a secret and is not kept",
+    ),
+    "a secret deleted for good": (
+        call("secretsmanager", "DeleteSecret", SecretId="s", ForceDeleteWithoutRecovery=True),
+        [{}],
+        "a secret deleted without recovery is not kept",
     ),
     "encryption of a domain": (
         call("opensearch", "UpdateDomainConfig", DomainName="d", EncryptionAtRestOptions={"Enabled": True}),

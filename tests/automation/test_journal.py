@@ -5,6 +5,7 @@ import os
 import stat
 from contextlib import suppress
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -215,3 +216,14 @@ def test_a_full_disk_stops_the_write(path, monkeypatch):
 def test_a_folder_that_is_not_there_is_a_usage_error(tmp_path):
     with pytest.raises(UsageError, match="cannot be written"):
         journal.Journal(tmp_path / "none" / "journal.jsonl")
+
+
+def test_what_keeps_nothing_is_no_journal():
+    with pytest.raises(UsageError, match="not a file that keeps what is written to it"):
+        journal.Journal(Path(os.devnull))
+    assert Path(os.devnull).exists()
+
+
+def test_a_journal_of_nothing_is_no_file(path):
+    journal.Journal(path).close()
+    assert not path.exists()

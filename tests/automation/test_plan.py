@@ -13,7 +13,9 @@ from fixing import ACCOUNT, REGION, result
 from trueup import schemas
 from trueup.automation import inverse, planfile
 from trueup.automation import plan as planning
+from trueup.automation.accounts import Accounts
 from trueup.automation.planfile import Skipped
+from trueup.aws import connect
 from trueup.errors import UsageError
 
 GOOD = "FOR_SETGOOD"
@@ -138,6 +140,27 @@ def test_results_are_refused_for(line, message):
     with pytest.raises(UsageError, match=message) as refusal:
         list(planning.read_results([json.dumps(result(GOOD, "p")), "", line], "results.jsonl"))
     assert str(refusal.value).startswith("results.jsonl:3: ")
+
+
+def test_an_account_whose_role_cannot_be_assumed_does_not_stop_the_others(aws, library):
+    fixing.parameters(aws, "p")
+    foreign = result(GOOD, "p", accountId="210987654321")
+
+    def refuse(model, **_):
+        return fixing.refusal("AccessDenied", 403) if model.name == "AssumeRole" else None
+
+    aws.session.events.register("before-call", refuse)
+    plan = planning.make([foreign, result(GOOD, "p")], fixing.runbooks(library), Accounts(aws, role="fixer"))
+    assert kinds(plan) == [("unreachable", "p")]
+    assert "assuming arn:aws:iam::210987654321:role/fixer" in plan.skipped[0].reason
+    assert len(plan.items) == 1
+
+
+def test_a_role_reaches_another_account(aws, library, server):
+    accounts = Accounts(connect(region=REGION, endpoint_url=server.url), role="fixer")
+    accounts.at("210987654321", REGION).client("ssm").put_parameter(Name="p", Value="bad", Type="String")
+    plan = planning.make([result(GOOD, "p", accountId="210987654321")], fixing.runbooks(library), accounts)
+    assert [item.target.account for item in plan.items] == ["210987654321"]
 
 
 # --- documents that write more than once ------------------------------------------------------------------------------

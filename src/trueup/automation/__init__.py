@@ -6,7 +6,8 @@ flow, actions      the interpreter: one function per action, one loop over steps
 script             aws:executeScript in a clean subprocess
 calls, intercept   every AWS call passes one hook: let through, recorded, journalled or withheld
 access             which calls read, which write, which IAM action permits each
-inverse, journal   what a write changed, flushed before it happens, and how to take it back
+inverse, journal   what a write changed, flushed before it happens, and how to take it back; redact keeps secrets out
 lint, policy       what AWS would refuse or what would fail later; least privilege of a document
-plan, apply, undo  from results to plan file, from plan to changes, from journal back
+plan, apply, undo  from results to planfile, from plan to changes, from journal back
+runbooks, accounts the library's documents as fixes, and the ways into the accounts that they fix
 """

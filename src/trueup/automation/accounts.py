@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from trueup import aws
 from trueup.aws import Aws
-from trueup.errors import AwsError
+from trueup.errors import AwsError, TrueupError
 
 
 class Accounts:
@@ -19,6 +19,10 @@ class Accounts:
     def reaches(self, account: str) -> bool:
         """Whether there is a way into an account at all; whether it opens, only `at` can tell."""
         return account in self._open or self.role is not None
+
+    def closed(self, error: TrueupError) -> bool:
+        """Whether an error is of one account only (its role is not there, it may not be assumed), not of them all."""
+        return not (isinstance(error.__cause__, Exception) and aws.is_fatal(error.__cause__))
 
     def at(self, account: str, region: str) -> Aws:
         """The account, in a Region; AWS Config's `global` is the Region of the settings. Raises AwsError."""

@@ -141,7 +141,9 @@ class _Stop(Exception):  # noqa: N818 - steers, and never leaves this module
 def _one(item: Item, plan: Plan, runbooks: Runbooks, accounts: Accounts, journal: Journal) -> End:
     try:
         at = accounts.at(item.target.account, item.target.region)
-    except AwsError as error:  # the role of this account; those of others may work
+    except AwsError as error:
+        if not accounts.closed(error):
+            raise _Stop(End(item, "left", str(error))) from error
         return End(item, "failed", str(error))
     try:
         now = runbooks.run(item.document, item.parameters, at, "plan")

@@ -10,6 +10,7 @@ from __future__ import annotations
 import fcntl
 import json
 import os
+import stat
 from base64 import b64decode
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
@@ -86,6 +87,9 @@ class Journal:
             self._file = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
         except OSError as error:
             raise UsageError(f"{path}: cannot be written: {error.strerror}") from error
+        if not stat.S_ISREG(os.fstat(self._file).st_mode):
+            os.close(self._file)
+            raise UsageError(f"{path}: not a file that keeps what is written to it.")
         try:
             fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
@@ -111,6 +115,9 @@ class Journal:
         self.close()
 
     def close(self) -> None:
+        """Lets others write to it. A journal of nothing is no file."""
+        if os.fstat(self._file).st_size == 0:
+            self.path.unlink(missing_ok=True)
         os.close(self._file)
 
     def about(self, **origin: str) -> View:

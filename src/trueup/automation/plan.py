@@ -148,7 +148,13 @@ def item(
 ) -> Item | Skipped:
     """One fix, planned against the resource as it is now. Raises AwsError where the credentials do not work."""
     try:
-        execution = runbooks.run(document, given, accounts.at(target.account, target.region), "plan")
+        at = accounts.at(target.account, target.region)
+    except AwsError as error:
+        if not accounts.closed(error):
+            raise
+        return Skipped(target, rules[0], "unreachable", str(error))
+    try:
+        execution = runbooks.run(document, given, at, "plan")
     except UsageError as error:
         return Skipped(target, rules[0], "failed", str(error))
     if dead(execution):

@@ -120,7 +120,7 @@ def run(
     for change in changes:
         if stopped:
             end = End(change, "left", stopped)
-        elif (change.account, change.resource) in stuck:
+        elif _whose(change) in stuck:
             end = End(change, "left", "a later change of it could not be taken back")
         else:
             try:
@@ -129,7 +129,7 @@ def run(
                 stopped = str(error)
                 end = End(change, "left", stopped)
         if ENDS[end.kind] and end.kind != "impossible":
-            stuck.add((change.account, change.resource))
+            stuck.add(_whose(change))
         ends.append(end)
         on_end(end)
     return Undone(tuple(ends), stopped)
@@ -137,6 +137,11 @@ def run(
 
 class _DeadError(AwsError):
     """The credentials do not work, or no longer."""
+
+
+def _dead(error: BaseException | None, change: Change) -> _DeadError:
+    assert isinstance(error, Exception)
+    return _DeadError(str(aws.explained(error, change.resource or str(change.call))))
 
 
 def _one(
@@ -169,11 +174,11 @@ def _one(
         different = _settled(change, looking, calls, clock)
     except (ClientError, BotoCoreError) as error:
         if aws.is_fatal(error):
-            raise _DeadError(str(aws.explained(error, change.resource or str(change.call)))) from error
+            raise _dead(error, change) from error
         return End(change, "failed", " ".join(str(error).split()))
     except (ImageError, AwsError) as error:
-        if error.__cause__ is not None and isinstance(error.__cause__, Exception) and aws.is_fatal(error.__cause__):
-            raise _DeadError(str(error)) from error
+        if not accounts.closed(error):
+            raise _dead(error.__cause__, change) from error
         return End(change, "failed", str(error))
     return End(change, "failed", different, lost) if different else End(change, "restored", "", lost)
 
@@ -266,6 +271,11 @@ def _place(call: Call) -> str:
 def _same_place(change: Change, pending: set[str]) -> bool:
     """Whether a change looked at before would restore the same, so that the state now says nothing about this one."""
     return bool(inverse.reads(change.call)) and _place(change.call) in pending
+
+
+def _whose(change: Change) -> tuple[str, str]:
+    """The resource that a change is of; of a document that was run by itself, what the write touches."""
+    return change.account, change.resource or _place(change.call) or str(change.sequence)
 
 
 def _origin(change: Change) -> dict[str, str]:

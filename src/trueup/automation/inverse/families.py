@@ -12,7 +12,7 @@ A read is a template of parameters (`"$Bucket"` is the write's own); what it kee
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from trueup.automation.inverse.values import (
@@ -82,6 +82,21 @@ def read(operation: str, *keys: str, absent: str = "", **template: Any) -> Read:
     return Read(operation, {key: f"${key}" for key in keys} | template, frozenset(absent.split()))
 
 
+def same(*names: str) -> dict[str, str]:
+    """Members that the write and the answer spell alike."""
+    return {name: name for name in names}
+
+
+def under(parent: str, *names: str, at: str = "") -> dict[str, str]:
+    """Members of a structure of the write that the answer holds bare, or below `at`."""
+    return {f"{parent}.{name}": f"{at}.{name}" if at else name for name in names}
+
+
+def valued(*names: str) -> dict[str, str]:
+    """Members that EC2 takes as `{"Value": ...}` and answers bare."""
+    return {f"{name}.Value": name for name in names}
+
+
 def lost(reason: str) -> Back:
     """No way back."""
     return Back((), "no", reason)
@@ -99,6 +114,7 @@ def setting(
     removes_with: Mapping[str, Any] | None = None,
     given_only: bool = False,
     unset: Mapping[str, Any] | None = None,
+    blank: Mapping[str, Any] | None = None,
     one_way: Mapping[str, str] | None = None,
     adds: Mapping[str, Any] | None = None,
     refuse: tuple[str, str] | None = None,
@@ -110,15 +126,16 @@ def setting(
     keeps: the write's parameter (dotted) -> a JMESPath below `at`; names alone where both are spelled alike.
     key: parameters that name the resource, in the write and in the Delete unless `removes_with` says otherwise.
     given_only: the write leaves alone what it is not given, so only that is put back; else the whole is rewritten.
-    unset: the value that stands for absence. one_way: parameters that cannot be taken back, and why.
+    unset: the value that stands for absence; blank: the parameters that stand for nothing at all.
+    one_way: parameters that cannot be taken back, and why.
     refuse: a JMESPath on the answer under which nothing is put back, and why. adds: constants of the way back.
     loses: what even a good way back does not restore; unset_loses: what standing for absence does not.
     """
     members = dict(keeps) if isinstance(keeps, Mapping) else {name: name.rpartition(".")[2] for name in keeps}
-    nothing, final = unset or {}, one_way or {}
+    nothing, one_ways = unset or {}, one_way or {}
     same_as_absent = {} if unset_loses else nothing
     keys = tuple(key.split())
-    known = {path.partition(".")[0] for path in (*members, *final, *(adds or ()))} | set(keys) | STEERING
+    known = {path.partition(".")[0] for path in (*members, *one_ways, *(adds or ()))} | set(keys) | STEERING
 
     def kept(parameters: Parameters, answers: Answers, whole: bool) -> dict[str, Any]:
         found = {
@@ -144,12 +161,14 @@ def setting(
 
     def undo_write(parameters: Parameters, answers: Answers, _response: Answer) -> Back:
         before = kept(parameters, answers, whole=not given_only)
-        stays = [why for member, why in final.items() if dig(parameters, member) is not None]
+        stays = [why for member, why in one_ways.items() if dig(parameters, member) is not None]
         stays += [f"{name} is not put back" for name in sorted(set(parameters) - known)]
         if refuse and pick(refuse[0], answers[0], parameters):
             return lost(refuse[1])
         if not before and remove:
             call: tuple[str, dict[str, Any]] | None = (remove, named(parameters, removes_with))
+        elif not before and blank is not None:
+            call = write, named(parameters) | dict(blank)
         else:
             missing = [member for member in members if dig(parameters, member) is not None and member not in before]
             if given_only or not before:
@@ -159,7 +178,7 @@ def setting(
                 stood_in = {member: nothing[member] for member in missing if member in nothing}
                 stays += [unset_loses] if stood_in and unset_loses else []
                 before |= stood_in
-            before = {member: value for member, value in before.items() if member not in final}
+            before = {member: value for member, value in before.items() if member not in one_ways}
             call = rewrite(parameters, before) if before else None
         if call is None:
             return lost("; ".join(stays) or "there was no value before, and no call takes one away")
@@ -273,6 +292,16 @@ def creates(
     if row_of_delete:
         rows[f"{service}:{delete}"] = gone(what or f"what {delete} removes is not kept")
     return rows
+
+
+def final(rows: Rows, write: str, parameter: str, reason: str) -> Rows:
+    """The rows, with no way back from a write whose call has that parameter."""
+    row = rows[write]
+
+    def undo(parameters: Parameters, answers: Answers, response: Answer) -> Back:
+        return lost(reason) if parameters.get(parameter) else row.undo(parameters, answers, response)
+
+    return rows | {write: replace(row, undo=undo)}
 
 
 def gone(reason: str, reading: Read | None = None) -> Row:

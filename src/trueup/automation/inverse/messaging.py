@@ -20,22 +20,27 @@ def _undo_attribute(parameters: Parameters, answers: Answers, _response: Answer)
 
 ROWS: Rows = {
     "sns:SetTopicAttributes": Row(
-        (TOPIC,),
-        lambda parameters, answers: normal(_attribute(parameters, answers)) or None,
-        _undo_attribute,
+        (TOPIC,), lambda parameters, answers: normal(_attribute(parameters, answers)) or None, _undo_attribute,
         lambda parameters, _answers: normal(parameters.get("AttributeValue", "")) or None,
     ),
     "sns:CreateTopic": gone("a topic of that name may have been there before, so it is left"),
-    **creates("sns", "Subscribe", "Unsubscribe", by={"SubscriptionArn": "@SubscriptionArn"},
-              reading=read("ListSubscriptionsByTopic", "TopicArn"),
-              value="Subscriptions[?Protocol == $Protocol && Endpoint == $Endpoint].SubscriptionArn"),
+    **creates(
+        "sns", "Subscribe", "Unsubscribe", by={"SubscriptionArn": "@SubscriptionArn"},
+        reading=read("ListSubscriptionsByTopic", "TopicArn"),
+        value="Subscriptions[?Protocol == $Protocol && Endpoint == $Endpoint].SubscriptionArn",
+    ),
     "sns:Publish": gone("a message that was sent is not taken back"),
-    **entries("sns", "TagResource", read("ListTagsForResource", "ResourceArn"), key="ResourceArn", member="Tags",
-              form=pairs(), at="Tags", remove="UntagResource", names="TagKeys"),
-    **entries("sqs", "SetQueueAttributes", read("GetQueueAttributes", "QueueUrl", AttributeNames=["All"]),
-              key="QueueUrl",
-              member="Attributes", form=MAP, at="Attributes", unset=""),
-    **entries("sqs", "TagQueue", read("ListQueueTags", "QueueUrl"), key="QueueUrl", member="Tags", form=MAP, at="Tags",
-              remove="UntagQueue", names="TagKeys"),
+    **entries(
+        "sns", "TagResource", read("ListTagsForResource", "ResourceArn"), key="ResourceArn", member="Tags",
+        form=pairs(), at="Tags", remove="UntagResource", names="TagKeys",
+    ),
+    **entries(
+        "sqs", "SetQueueAttributes", read("GetQueueAttributes", "QueueUrl", AttributeNames=["All"]), key="QueueUrl",
+        member="Attributes", form=MAP, at="Attributes", unset="",
+    ),
+    **entries(
+        "sqs", "TagQueue", read("ListQueueTags", "QueueUrl"), key="QueueUrl", member="Tags", form=MAP, at="Tags",
+        remove="UntagQueue", names="TagKeys",
+    ),
     "sqs:SendMessage": gone("a message that was sent is not taken back"),
 }  # fmt: skip

@@ -18,6 +18,7 @@ from trueup.automation.inverse.families import (
     read,
     setting,
     shares,
+    valued,
 )
 from trueup.automation.inverse.values import Answer, Answers, Parameters, pick
 
@@ -200,20 +201,19 @@ ROWS: Rows = {
     ),
     **setting(
         "ec2", "ModifySubnetAttribute", read("DescribeSubnets", SubnetIds=["$SubnetId"]),
-        {f"{name}.Value": name for name in
-         ("MapPublicIpOnLaunch", "AssignIpv6AddressOnCreation", "MapCustomerOwnedIpOnLaunch", "EnableDns64")},
+        valued("MapPublicIpOnLaunch", "AssignIpv6AddressOnCreation", "MapCustomerOwnedIpOnLaunch", "EnableDns64"),
         key="SubnetId", at="Subnets[0]", given_only=True,
     ),
     **setting(
-        "ec2", "ModifyNetworkInterfaceAttribute", read("DescribeNetworkInterfaces",
-        NetworkInterfaceIds=["$NetworkInterfaceId"]),
+        "ec2", "ModifyNetworkInterfaceAttribute",
+        read("DescribeNetworkInterfaces", NetworkInterfaceIds=["$NetworkInterfaceId"]),
         {"SourceDestCheck.Value": "SourceDestCheck", "Description.Value": "Description", "Groups": "Groups[].GroupId"},
         key="NetworkInterfaceId", at="NetworkInterfaces[0]", given_only=True,
     ),
     **setting(
         "ec2", "ModifyVpcEndpoint", ENDPOINT,
-        {"PolicyDocument": "PolicyDocument", "PrivateDnsEnabled": "PrivateDnsEnabled"},
-        key="VpcEndpointId", at="VpcEndpoints[0]", given_only=True,
+        {"PolicyDocument": "PolicyDocument", "PrivateDnsEnabled": "PrivateDnsEnabled"}, key="VpcEndpointId",
+        at="VpcEndpoints[0]", given_only=True,
     ),
     **setting(
         "ec2", "ModifyVpcBlockPublicAccessOptions", read("DescribeVpcBlockPublicAccessOptions"),
@@ -224,9 +224,9 @@ ROWS: Rows = {
         by={"ExclusionId": "@VpcBlockPublicAccessExclusion.ExclusionId"},
     ),
     **shares(
-        "ec2", "ModifyVpcEndpointServicePermissions",
-        read("DescribeVpcEndpointServicePermissions", "ServiceId"), key="ServiceId",
-        add="AddAllowedPrincipals", remove="RemoveAllowedPrincipals", at="AllowedPrincipals[].Principal",
+        "ec2", "ModifyVpcEndpointServicePermissions", read("DescribeVpcEndpointServicePermissions", "ServiceId"),
+        key="ServiceId", add="AddAllowedPrincipals", remove="RemoveAllowedPrincipals",
+        at="AllowedPrincipals[].Principal",
     ),
     "ec2:DeleteNetworkAcl": gone("a deleted network ACL is not kept"),
 }  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from trueup.automation.inverse.families import Rows, creates, gone, read, setting
+from trueup.automation.inverse.families import Rows, creates, gone, read, setting, under
 
 OWNER = "ExpectedBucketOwner"
 
@@ -15,53 +15,66 @@ def _bucket(write: str, reading: str, keeps: object, remove: str = "", absent: s
 ROWS: Rows = {
     **_bucket("PutBucketPolicy", "GetBucketPolicy", ["Policy"], "DeleteBucketPolicy", "NoSuchBucketPolicy"),
     **_bucket(
-        "PutPublicAccessBlock", "GetPublicAccessBlock", ["PublicAccessBlockConfiguration"],
-        "DeletePublicAccessBlock", "NoSuchPublicAccessBlockConfiguration",
+        "PutPublicAccessBlock", "GetPublicAccessBlock", ["PublicAccessBlockConfiguration"], "DeletePublicAccessBlock",
+        "NoSuchPublicAccessBlockConfiguration",
     ),
     **_bucket(
-        "PutBucketEncryption", "GetBucketEncryption", ["ServerSideEncryptionConfiguration"],
-        "DeleteBucketEncryption", "ServerSideEncryptionConfigurationNotFoundError",
+        "PutBucketEncryption", "GetBucketEncryption", ["ServerSideEncryptionConfiguration"], "DeleteBucketEncryption",
+        "ServerSideEncryptionConfigurationNotFoundError",
     ),
-    **_bucket("PutBucketTagging", "GetBucketTagging", {"Tagging.TagSet": "TagSet"}, "DeleteBucketTagging",
-              "NoSuchTagSet"),
-    **_bucket("PutBucketCors", "GetBucketCors", {"CORSConfiguration.CORSRules": "CORSRules"}, "DeleteBucketCors",
-              "NoSuchCORSConfiguration"),
+    **_bucket(
+        "PutBucketTagging", "GetBucketTagging", {"Tagging.TagSet": "TagSet"}, "DeleteBucketTagging", "NoSuchTagSet",
+    ),
+    **_bucket(
+        "PutBucketCors", "GetBucketCors", {"CORSConfiguration.CORSRules": "CORSRules"}, "DeleteBucketCors",
+        "NoSuchCORSConfiguration",
+    ),
     **_bucket(
         "PutBucketWebsite", "GetBucketWebsite",
-        {f"WebsiteConfiguration.{name}": name for name in
-         ("ErrorDocument", "IndexDocument", "RedirectAllRequestsTo", "RoutingRules")},
+        under("WebsiteConfiguration", "ErrorDocument", "IndexDocument", "RedirectAllRequestsTo", "RoutingRules"),
         "DeleteBucketWebsite", "NoSuchWebsiteConfiguration",
     ),
-    **_bucket("PutBucketOwnershipControls", "GetBucketOwnershipControls", ["OwnershipControls"],
-              "DeleteBucketOwnershipControls", "OwnershipControlsNotFoundError"),
+    **_bucket(
+        "PutBucketOwnershipControls", "GetBucketOwnershipControls", ["OwnershipControls"],
+        "DeleteBucketOwnershipControls", "OwnershipControlsNotFoundError",
+    ),
     **_bucket(
         "PutBucketLifecycleConfiguration", "GetBucketLifecycleConfiguration",
-        {"LifecycleConfiguration.Rules": "Rules",
-        "TransitionDefaultMinimumObjectSize": "TransitionDefaultMinimumObjectSize"},
-        "DeleteBucketLifecycle", "NoSuchLifecycleConfiguration",
-        loses="what expired meanwhile does not come back",
+        {
+            "LifecycleConfiguration.Rules": "Rules",
+            "TransitionDefaultMinimumObjectSize": "TransitionDefaultMinimumObjectSize",
+        },
+        "DeleteBucketLifecycle", "NoSuchLifecycleConfiguration", loses="what expired meanwhile does not come back",
     ),
-    **_bucket("PutBucketReplication", "GetBucketReplication", ["ReplicationConfiguration"], "DeleteBucketReplication",
-              "ReplicationConfigurationNotFoundError"),
     **_bucket(
-        "PutBucketVersioning", "GetBucketVersioning",
-        {"VersioningConfiguration.Status": "Status"},
+        "PutBucketReplication", "GetBucketReplication", ["ReplicationConfiguration"], "DeleteBucketReplication",
+        "ReplicationConfigurationNotFoundError",
+    ),
+    **_bucket(
+        "PutBucketVersioning", "GetBucketVersioning", {"VersioningConfiguration.Status": "Status"},
         unset={"VersioningConfiguration.Status": "Suspended"},
         unset_loses="versioning can be suspended, never unset, and versions written meanwhile stay",
     ),
-    **_bucket("PutBucketAccelerateConfiguration", "GetBucketAccelerateConfiguration",
-              {"AccelerateConfiguration.Status": "Status"}, unset={"AccelerateConfiguration.Status": "Suspended"}),
-    **_bucket("PutBucketLogging", "GetBucketLogging", {"BucketLoggingStatus.LoggingEnabled": "LoggingEnabled"},
-              unset={"BucketLoggingStatus": {}}),
+    **_bucket(
+        "PutBucketAccelerateConfiguration", "GetBucketAccelerateConfiguration",
+        {"AccelerateConfiguration.Status": "Status"}, unset={"AccelerateConfiguration.Status": "Suspended"},
+    ),
+    **_bucket(
+        "PutBucketLogging", "GetBucketLogging", {"BucketLoggingStatus.LoggingEnabled": "LoggingEnabled"},
+        blank={"BucketLoggingStatus": {}},
+    ),
     **_bucket("PutBucketRequestPayment", "GetBucketRequestPayment", {"RequestPaymentConfiguration.Payer": "Payer"}),
     **_bucket(
         "PutBucketNotificationConfiguration", "GetBucketNotificationConfiguration",
-        {f"NotificationConfiguration.{name}": name for name in
-         ("TopicConfigurations", "QueueConfigurations", "LambdaFunctionConfigurations", "EventBridgeConfiguration")},
-        unset={"NotificationConfiguration": {}},
+        under(
+            "NotificationConfiguration", "TopicConfigurations", "QueueConfigurations", "LambdaFunctionConfigurations",
+            "EventBridgeConfiguration",
+        ),
+        blank={"NotificationConfiguration": {}},
     ),
-    **_bucket("PutBucketAcl", "GetBucketAcl", {"AccessControlPolicy.Grants": "Grants",
-              "AccessControlPolicy.Owner": "Owner"}),
+    **_bucket(
+        "PutBucketAcl", "GetBucketAcl", {"AccessControlPolicy.Grants": "Grants", "AccessControlPolicy.Owner": "Owner"},
+    ),
     "s3:PutObjectLockConfiguration": gone("Object Lock cannot be switched off, and locked objects stay locked"),
     "s3:DeleteObject": gone("a deleted object is not kept"),
     "s3:DeleteObjects": gone("deleted objects are not kept"),

@@ -18,7 +18,7 @@ Answer = Mapping[str, Any] | None  # None: what was asked for does not exist
 Answers = Sequence[Answer]
 
 REFERENCE = re.compile(r"\$([A-Za-z][A-Za-z0-9]*(?:\.[A-Za-z][A-Za-z0-9]*)*)")
-EMPTY: tuple[Any, ...] = (None, "", [], {})
+EMPTY: tuple[Any, ...] = (None, "", [])  # an empty mapping may say that something is on
 
 
 def dig(value: Any, path: str) -> Any:
