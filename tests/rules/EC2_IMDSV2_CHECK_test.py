@@ -38,6 +38,9 @@ def test_given_an_instance_that(configuration, expected):
 IMAGE = "ami-12c6146b"  # the emulator asks for an id and for no image
 
 
+PROOF = "model"  # moto forgets metadata options that are not given; ours keeps them
+
+
 def bad(aws):
     """An instance answers metadata requests without a token."""
     return instance(aws, HttpTokens="optional", HttpEndpoint="enabled")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from trueup.automation import plan as planning
@@ -13,6 +14,7 @@ from trueup.automation.journal import Journal
 from trueup.automation.planfile import Item, Plan
 from trueup.automation.runbooks import RISKS, Runbooks, dead
 from trueup.errors import AwsError, UsageError
+from trueup.waivers.match import Waiver, find
 
 # How an item ends, and whether that leaves work undone which somebody must look at.
 ENDS = {
@@ -27,14 +29,23 @@ ENDS = {
 
 @dataclass(frozen=True)
 class Allowed:
-    """How far an apply may go: the highest risk, whether what cannot be undone, which resources (empty: all)."""
+    """How far an apply may go: the highest risk, whether what cannot be undone, which resources (empty: all).
+
+    waivers hold on `day`; a fix is withheld where every rule that asks for it is waived, whatever the plan says.
+    """
 
     risk: str = RISKS[0]
     irreversible: bool = False
     only: tuple[str, ...] = ()
+    waivers: tuple[Waiver, ...] = ()
+    day: date = date.min
 
     def refusal(self, item: Item) -> str:
         """Why an item is withheld; empty where it may be carried out."""
+        place = (item.target.account, item.target.region, item.target.id, item.target.arn)
+        held = [find(self.waivers, self.day, rule, *place) for rule in item.rules]
+        if held and all(held):
+            return "; ".join(dict.fromkeys(waiver.announcement() for waiver in held if waiver))
         if RISKS.index(item.risk) > RISKS.index(self.risk):
             return f"{item.risk}: give --risk {item.risk}"
         if item.reversible == "no" and not self.irreversible:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
@@ -13,9 +14,9 @@ from trueup.automation import planfile
 from trueup.automation.apply import Allowed, Applied, End
 from trueup.automation.journal import Journal
 from trueup.automation.runbooks import RISKS, Runbooks
-from trueup.cli import changes
+from trueup.cli import changes, waivers
 from trueup.cli.emit import emit
-from trueup.cli.options import common_options, console, load_catalogue, output_options
+from trueup.cli.options import common_options, console, load_catalogue, output_options, waivers_option
 from trueup.errors import UsageError
 
 COLUMNS = ("resource", "rule", "result", "writes", "reason")
@@ -29,6 +30,7 @@ COLUMNS = ("resource", "rule", "result", "writes", "reason")
 @click.option("--only", multiple=True, metavar="RESOURCE", help="Only this resource, by id, name or ARN; repeatable.")
 @click.option("--max-changes", type=click.IntRange(0), help="Refuse to start where more resources would be changed.")
 @click.option("--yes", is_flag=True, help="Do not ask.")
+@waivers_option
 @changes.account_options
 @output_options
 @common_options
@@ -40,6 +42,7 @@ def apply(
     only: tuple[str, ...],
     max_changes: int | None,
     yes: bool,
+    register: Path | None,
     profile: str | None,
     region: str | None,
     role: str | None,
@@ -51,12 +54,13 @@ def apply(
 
     A resource that is not as the plan saw it is left alone. Running it again after it was stopped finishes it.
 
-    Exit status: 0 done, 1 some withheld by --risk or --irreversible, 3 some moved or failed, 4 AWS or credentials.
+    Exit status: 0 done, 1 some withheld (risk, irreversible, waived), 3 some moved or failed, 4 AWS or credentials.
 
     Example: trueup apply plan.json --risk disruptive
     """
     plan = planfile.read(file)
-    allowed = Allowed(risk, irreversible, only)
+    today = datetime.now(UTC).date()
+    allowed = Allowed(risk, irreversible, only, waivers.read(register, today, quiet), today)
     runbooks = Runbooks(load_catalogue(), changes.approver(yes))
     wanted = applying.chosen(plan, allowed)
     if max_changes is not None and len(wanted) > max_changes:

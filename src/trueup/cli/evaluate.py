@@ -6,6 +6,7 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, redirect_stdout
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeR
 from rich.text import Text
 
 from trueup.catalogue import Catalogue, Pack, Rule
+from trueup.cli import waivers
 from trueup.cli.emit import opened, print_lines, styled, table, width, wrapped
 from trueup.cli.options import aws_options, common_options, console, judging_options, load_catalogue, output_options
 from trueup.errors import UsageError
@@ -25,6 +27,7 @@ from trueup.items import sources
 from trueup.items.reading import Unreadable
 from trueup.results import SEVERITIES, Result, State
 from trueup.text import printable
+from trueup.waivers.register import applied
 
 LINES_A_FILE = 20  # about what could not be read; the count is always that of all
 RESOURCES_A_GROUP = 100  # in the table for people
@@ -56,6 +59,7 @@ def evaluate(
     given: tuple[str, ...],
     which: str | None,
     fail_on: str,
+    register: Path | None,
     workers: int,
     profile: str | None,
     region: str | None,
@@ -77,6 +81,8 @@ def evaluate(
     library = load_catalogue()
     rules = chosen_rules(library, rule_names, pack_name)
     inputs = chosen_inputs(library, rules, pack_name, given)
+    now = datetime.now(UTC)
+    run = new_run(now, applied(waivers.read(register, now.date(), quiet), now.date()))
     found = sources.find(source, profile, region)
     kind = output or "table"
     wanted = is_failure if (which or ("failed" if kind == "table" else "all")) == "failed" else None
@@ -85,7 +91,7 @@ def evaluate(
         results = evaluate_files(
             found.files,
             rules,
-            new_run(),
+            run,
             inputs=inputs,
             workers=workers,
             wanted=wanted,

@@ -28,9 +28,20 @@ def output_options(command: Command) -> Command:
     return command
 
 
+def waivers_option(command: Command) -> Command:
+    """--waivers: the register of approved exceptions that the command honours."""
+    return click.option(
+        "--waivers",
+        "register",
+        type=click.Path(dir_okay=False, path_type=Path),
+        help="The register of approved exceptions; see `trueup waivers check`.",
+    )(command)
+
+
 def judging_options(command: Command) -> Command:
-    """Which rules judge, with which inputs, what is printed of it, and what counts as a failure."""
+    """Which rules judge, with which inputs, what is printed of it, what is waived, and what counts as a failure."""
     for option in (
+        waivers_option,
         click.option(
             "--fail-on",
             type=click.Choice([*SEVERITIES, "none"]),

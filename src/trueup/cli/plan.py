@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections import Counter
+from datetime import UTC, datetime
 from itertools import groupby
 from pathlib import Path
 
@@ -16,10 +17,11 @@ from trueup.automation import plan as planning
 from trueup.automation import planfile
 from trueup.automation.planfile import Item, Plan
 from trueup.automation.runbooks import Runbooks
-from trueup.cli import changes
-from trueup.cli.options import common_options, console, load_catalogue
+from trueup.cli import changes, waivers
+from trueup.cli.options import common_options, console, load_catalogue, waivers_option
 from trueup.errors import UsageError
 from trueup.text import printable
+from trueup.waivers.register import waived
 
 
 @click.command()
@@ -28,6 +30,7 @@ from trueup.text import printable
 @click.option("--rule", "rules", multiple=True, metavar="NAME", help="Only what this rule found; repeatable.")
 @click.option("--account", "only", multiple=True, metavar="ID", help="Only what is in this account; repeatable.")
 @click.option("--max", "most", type=click.IntRange(1), help="Plan at most so many fixes.")
+@waivers_option
 @changes.account_options
 @click.option("--output", type=click.Choice(["table", "json"]), help="Format  [default: table]")
 @common_options
@@ -37,6 +40,7 @@ def plan(
     rules: tuple[str, ...],
     only: tuple[str, ...],
     most: int | None,
+    register: Path | None,
     profile: str | None,
     region: str | None,
     role: str | None,
@@ -52,7 +56,9 @@ def plan(
     library = load_catalogue()
     for name in rules:
         library.rule(name)
-    found = list(_results(results))
+    today = datetime.now(UTC).date()
+    held = waivers.read(register, today, quiet)
+    found = [waived(result, held, today) for result in _results(results)]
     runbooks = Runbooks(library)
     with changes.progress("planning", None, quiet) as advance:
         made = planning.make(

@@ -15,6 +15,7 @@ from rich.console import Console
 from rich.text import Text
 
 from trueup import aws
+from trueup.cli import waivers
 from trueup.cli.emit import opened, print_lines, width
 from trueup.cli.evaluate import (
     chosen_inputs,
@@ -34,7 +35,7 @@ from trueup.results import Result
 from trueup.scan import Target
 from trueup.scan import scan as scan_accounts
 from trueup.text import printable
-from trueup.waivers import register
+from trueup.waivers.register import applied
 
 
 @click.command()
@@ -44,7 +45,6 @@ from trueup.waivers import register
 )
 @click.option("--assume-role", "role", metavar="NAME", help="The role to assume in each --account, its path included.")
 @click.option("--account", "accounts", multiple=True, metavar="ID", help="An account to scan; may be given again.")
-@click.option("--waivers", type=click.Path(path_type=Path), help="The register of approved exceptions.")
 @judging_options
 @output_options
 @common_options
@@ -53,12 +53,12 @@ def scan(
     regions: tuple[str, ...],
     role: str | None,
     accounts: tuple[str, ...],
-    waivers: Path | None,
     rule_names: tuple[str, ...],
     pack_name: str | None,
     given: tuple[str, ...],
     which: str | None,
     fail_on: str,
+    register: Path | None,
     output: str | None,
     out: Path | None,
     quiet: bool,
@@ -77,7 +77,7 @@ def scan(
     rules = chosen_rules(library, rule_names, pack_name)
     inputs = chosen_inputs(library, rules, pack_name, given)
     now = datetime.now(UTC)
-    run = new_run(now, register.applied(register.load(waivers), now.date())) if waivers else new_run(now)
+    run = new_run(now, applied(waivers.read(register, now.date(), quiet), now.date()))
     source = aws.session(profile, regions[0] if regions else None)
     where = tuple(dict.fromkeys(regions or filter(None, [source.region_name])))
     if not where:

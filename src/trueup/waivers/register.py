@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -55,20 +56,30 @@ def load(path: Path) -> tuple[Waiver, ...]:
 def applied(waivers: Sequence[Waiver], day: date) -> Callable[[Any, Result], Result]:
     """A function of (rule, result) that turns NON_COMPLIANT into WAIVED where a waiver holds that day.
 
-    The verdict is kept in `reason`, the annotation stays what the rule said.
+    The verdict is kept in `reason`, the annotation stays what the rule said. It can be sent to other processes.
     """
+    return partial(_applied, tuple(waivers), day)
 
-    def apply(_rule: Any, result: Result) -> Result:
-        if result.state != State.NON_COMPLIANT:
-            return result
-        waiver = find(
-            waivers, day, result.configRuleName, result.accountId, result.awsRegion, result.resourceId, result.arn
-        )
-        if waiver is None:
-            return result
-        return replace(result, state=State.WAIVED, reason=State.NON_COMPLIANT, waiverId=waiver.id)
 
-    return apply
+def _applied(waivers: Sequence[Waiver], day: date, _rule: Any, result: Result) -> Result:
+    if result.state != State.NON_COMPLIANT:
+        return result
+    place = (result.configRuleName, result.accountId, result.awsRegion, result.resourceId, result.arn)
+    waiver = find(waivers, day, *place)
+    if waiver is None:
+        return result
+    return replace(result, state=State.WAIVED, reason=State.NON_COMPLIANT, waiverId=waiver.id)
+
+
+def waived(result: Mapping[str, Any], waivers: Sequence[Waiver], day: date) -> dict[str, Any]:
+    """A line of results.jsonl, WAIVED where a waiver holds that day; a line that is waived already stays so."""
+    if result["state"] != State.NON_COMPLIANT:
+        return dict(result)
+    place = (result["configRuleName"], result["accountId"], result["awsRegion"], result["resourceId"])
+    waiver = find(waivers, day, *place, str(result.get("arn") or ""))
+    if waiver is None:
+        return dict(result)
+    return {**result, "state": State.WAIVED, "reason": State.NON_COMPLIANT, "waiverId": waiver.id}
 
 
 def check(
