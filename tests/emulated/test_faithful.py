@@ -143,6 +143,21 @@ def test_another_volume_is_detached_while_the_instance_runs(attached):
     assert ec2.describe_volumes(VolumeIds=[volume])["Volumes"][0]["State"] == "available"
 
 
+def test_metadata_options_that_are_not_given_stay(client):
+    ec2 = client("ec2")
+    options = {"HttpTokens": "optional", "HttpPutResponseHopLimit": 3, "InstanceMetadataTags": "enabled"}
+    [made] = ec2.run_instances(ImageId="ami-12c6146b", MinCount=1, MaxCount=1, MetadataOptions=options)["Instances"]
+
+    changed = ec2.modify_instance_metadata_options(InstanceId=made["InstanceId"], HttpTokens="required")
+
+    kept = changed["InstanceMetadataOptions"]
+    assert (kept["HttpTokens"], kept["HttpPutResponseHopLimit"], kept["InstanceMetadataTags"]) == (
+        "required",
+        3,
+        "enabled",
+    )
+
+
 def test_a_flow_log_says_which_traffic_it_is_for(client, s3):
     ec2 = client("ec2")
     vpc = ec2.create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]

@@ -64,7 +64,4 @@ def bad(aws):
     vpc = ec2.create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]
     found = ec2.describe_security_groups(Filters=[{"Name": "vpc-id", "Values": [vpc]}])["SecurityGroups"]
     [group] = [group["GroupId"] for group in found if group["GroupName"] == "default"]
-    # AWS makes this rule with the VPC; moto makes only the outbound one.
-    itself = {"IpProtocol": "-1", "UserIdGroupPairs": [{"GroupId": group}]}
-    ec2.authorize_security_group_ingress(GroupId=group, IpPermissions=[itself])
     return group

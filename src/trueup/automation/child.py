@@ -221,6 +221,17 @@ def _hook_client(parent: Parent, client: Any, region: str) -> None:
         events.register_first("provide-client-params", remember)
     events.register_first("before-call", ask)
     events.register_first("before-sign", _refuse_to_sign)
+    _leave_answers(events)
+
+
+def _leave_answers(events: Any) -> None:
+    """What botocore changes in an answer, such as decoding the policies of IAM, the parent's client has changed."""
+    emit = events.emit
+
+    def emitted(event_name: str, **given: Any) -> Any:
+        return [] if event_name.startswith("after-call.") else emit(event_name, **given)
+
+    events.emit = emitted
 
 
 def _has_body(params: dict[str, Any]) -> bool:

@@ -101,7 +101,7 @@ def table(rows: Iterable[Mapping[str, Any]], columns: Sequence[str], room: int |
         for number, part in enumerate(wrapped(last, widths[shown - 1])):
             lines.append(_line([*firsts, part], widths) if not number else Text(" " * indent) + part)
     if shown < len(columns):
-        lines.append(Text(f"Left out, for want of width: {', '.join(columns[shown:])}.", "dim"))
+        lines += wrapped(Text(f"Left out, for want of width: {', '.join(columns[shown:])}.", "dim"), room)
     return lines
 
 

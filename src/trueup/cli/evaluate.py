@@ -242,8 +242,9 @@ def group_lines(groups: Mapping[tuple[str, str], Group], rules: Mapping[str, Rul
 def resource_lines(results: Sequence[Result], room: int | None) -> Iterator[Text]:
     """A resource a line: which, where, what about it; what does not fit goes on below, indented."""
     named = [(_resource(result), f"{result.accountId} {result.awsRegion}".strip(), result) for result in results]
-    first = min(max(Text(resource).cell_len for resource, _place, _result in named), LONGEST_COLUMN)
-    second = max(len(place) for _resource_, place, _result in named)
+    longest = LONGEST_COLUMN if room is None else min(LONGEST_COLUMN, room // 3)
+    first = min(max(Text(resource).cell_len for resource, _place, _result in named), longest)
+    second = max(len(place) for _resource, place, _result in named)
     for resource, place, result in named:
         beginning = Text(f"  {resource}")
         beginning.append(" " * max(0, first + 2 - beginning.cell_len))
@@ -295,7 +296,8 @@ def summary(tally: Tally, passed_over: int, where: Console) -> list[Text]:
         notes.append(f"{several(tally.gaps, 'result')} could not be told: the run is incomplete.")
     if passed_over:
         notes.append(f"{several(passed_over, 'file')} passed over: no JSON by name or content.")
-    return rule_counts(tally, where) + [Text(printable(note)) for note in notes]
+    room = where.width if where.is_terminal else None
+    return rule_counts(tally, where) + [line for note in notes for line in wrapped(Text(printable(note)), room)]
 
 
 def several(count: int, thing: str) -> str:

@@ -127,6 +127,20 @@ def the_root_volume_stays_while_the_instance_runs(original: Original, response: 
     return original(response)
 
 
+@correction("ec2", "models:EC2Backend.modify_instance_metadata_options")
+def options_that_are_not_given_stay(original: Original, backend: Any, instance_id: str, **given: Any) -> Any:
+    """Source: EC2 API reference, ModifyInstanceMetadataOptions: what is not specified keeps its value."""
+    before = backend.get_instance(instance_id).metadata_options
+    kept = {
+        "http_tokens": before.http_tokens,
+        "hop_limit": before.http_put_response_hop_limit,
+        "http_endpoint": before.http_endpoint,
+        "http_protocol": before.http_protocol_ipv6,
+        "metadata_tags": before.instance_metadata_tags,
+    }
+    return original(backend, instance_id, **{name: given.get(name) or value for name, value in kept.items()})
+
+
 @correction("ec2", "responses:EC2Response.create_flow_logs")
 def flow_logs_say_which_traffic(original: Original, response: Any) -> Any:
     """TrafficType is required but for transit gateways. Source: EC2 API reference, CreateFlowLogs."""

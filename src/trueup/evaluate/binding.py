@@ -10,7 +10,7 @@ from rdklib import InvalidParametersError
 
 from trueup import loader
 from trueup.catalogue import Rule
-from trueup.errors import UsageError
+from trueup.errors import CatalogueError, UsageError
 
 
 @dataclass(frozen=True, eq=False)
@@ -27,7 +27,7 @@ def bind(rules: Iterable[Rule], inputs: Mapping[str, Mapping[str, str]] | None =
     """The rules by name, each with its defaults and on top those of `inputs` (rule name -> input name -> text).
 
     An input given as the empty text is left out, as AWS Config does. A rule's code is imported here.
-    Raises UsageError where a rule refuses its inputs.
+    Raises UsageError where a rule refuses its inputs, CatalogueError where its code cannot be imported.
     """
     given = inputs or {}
     return tuple(_bound(rule, given.get(rule.name, {})) for rule in sorted(rules, key=lambda rule: rule.name))
@@ -35,7 +35,10 @@ def bind(rules: Iterable[Rule], inputs: Mapping[str, Mapping[str, str]] | None =
 
 def _bound(rule: Rule, given: Mapping[str, str]) -> Bound:
     texts = {name: value for name, value in {**rule.inputs, **given}.items() if value != ""}
-    instance = loader.rule(rule.source)
+    try:
+        instance = loader.rule(rule.source)
+    except Exception as error:
+        raise CatalogueError(f"{rule.source}: cannot be imported: {type(error).__name__}: {error}") from error
     try:
         parameters = instance.evaluate_parameters(dict(texts))
     except InvalidParametersError as error:

@@ -1,6 +1,7 @@
 """The one seam to what is optional: isal and orjson (the extra `bulk`) read large snapshots faster.
 
-With or without them the same input gives the same items, and what one refuses, the other refuses too.
+With or without them the same input gives the same items, and what one refuses, the other refuses too. Only the depth
+at which both give up differs: 1024 levels for orjson, the interpreter's recursion limit for the standard library.
 """
 
 from __future__ import annotations
@@ -10,10 +11,12 @@ import math
 import zlib
 from typing import Any
 
+orjson: Any
+isal_zlib: Any
 try:
     import orjson
 except ImportError:
-    orjson = None  # type: ignore[assignment]
+    orjson = None
 try:
     from isal import isal_zlib
 except ImportError:
@@ -33,7 +36,7 @@ def dumps(value: Any) -> str:
     """One line of JSON, keys sorted, no blanks, not escaped to ASCII; a lone surrogate becomes U+FFFD."""
     if orjson is not None:
         try:
-            return orjson.dumps(value, option=orjson.OPT_SORT_KEYS).decode()
+            return str(orjson.dumps(value, option=orjson.OPT_SORT_KEYS), "utf-8")
         except TypeError:  # what orjson will not write, such as a lone surrogate
             pass
     line = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
@@ -46,7 +49,7 @@ def decompressor() -> Any:
 
 
 def number(text: str) -> int | float:
-    """A whole number of JSON; one that needs more than 64 bits is a float, as it is to most readers of JSON."""
+    """A whole number of JSON; one that needs more than 64 bits is a float, maybe infinite, as to most readers of it."""
     if len(text) < 19:
         return int(text)
     if len(text) < 22 and -(2**63) <= (value := int(text)) < 2**64:
@@ -64,14 +67,17 @@ def sound(text: str) -> str:
 
 
 def _standard(text: bytes | bytearray) -> Any:
-    return json.loads(str(text, "utf-8"), parse_int=number, parse_float=_finite, parse_constant=_refused)
+    return json.loads(str(text, "utf-8"), parse_int=_finite_number, parse_float=_finite, parse_constant=_refused)
+
+
+def _finite_number(text: str) -> int | float:
+    value = number(text)
+    return _finite(text) if isinstance(value, float) else value
 
 
 def _finite(text: str) -> float:
     value = float(text)
-    if math.isinf(value):
-        _refused(text)
-    return value
+    return float(_refused(text)) if math.isinf(value) else value
 
 
 def _refused(text: str) -> Any:

@@ -101,8 +101,8 @@ def pieces(source: Iterable[bytes]) -> Pieces:
         start = _LIST.match(text.held)
         if start:
             text.drop(start.end())
-            count = yield from _elements(text, count)
-            if start["object"] is not None and text.held:
+            count, is_over = yield from _elements(text, count)
+            if is_over and start["object"] is not None:
                 yield from _closed(text)
         elif _is_lines(text):
             yield from _lines(text)
@@ -121,6 +121,7 @@ _LIST = re.compile(
 _FIRST_KEY = re.compile(rb"\s*\{\s*(" + _STRING + rb")")
 _BLANKS = re.compile(rb"[ \t\r\n]*+")
 _TEXT_BLANKS = re.compile(r"[ \t\r\n]*+")
+_SEPARATORS = re.compile(r"[ \t\r\n,]*+")
 _BETWEEN = re.compile(rb"\}\s*+,\s*+(\{)\s*+\Z")
 _LONGEST_BETWEEN = 256
 _RECOGNIZED = re.compile(rb'"(?:resourceType|invokingEvent|configurationItem|configurationItems)"')
@@ -176,34 +177,42 @@ class _Text:
                 return bool(self.held)
 
 
-def _elements(text: _Text, count: int) -> Generator[Piece, None, int]:
-    """The elements of the list whose bracket was just passed, to its end; returns how many items there were by then."""
+def _elements(text: _Text, count: int) -> Generator[Piece, None, tuple[int, bool]]:
+    """The elements of the list whose bracket was just passed.
+
+    Returns how many items there were by then, and whether the list came to its end.
+    """
     text.skip_blanks()
     key = _FIRST_KEY.match(text.held)
     marker = bytes(key[1]) if key else None
     complete = False  # whether all of the file is held
     while True:
-        cut = None if marker is None else _last_cut(text.held, marker)
-        values: list[Any] | None = None
-        if cut is not None:
-            try:
-                values = bulk.loads(b"[" + text.held[: cut[0]] + b"]")
-            except (ValueError, RecursionError):
-                values = None
-        if values is not None and cut is not None:
+        values, following = _cut_off(text.held, marker)
+        if values is not None:
             for value in values:
                 count += 1
                 yield "item", count, value
-            text.drop(cut[1])
+            text.drop(following)
             complete = not text.more()
-        elif cut is not None or complete or len(text.held) > PATIENCE:
+        elif following or complete or len(text.held) > PATIENCE:
             before = len(text.held)
-            count, ended = yield from _one_by_one(text, count, marker, complete)
-            if ended:
-                return count
+            count, is_over = yield from _one_by_one(text, count, marker, complete)
+            if is_over is not None:
+                return count, is_over
             complete = not (text.grow() if len(text.held) >= before else text.more())
         else:
             complete = not text.more()
+
+
+def _cut_off(held: bytearray, marker: bytes | None) -> tuple[list[Any] | None, int]:
+    """The elements before the last cut, or None where they cannot be read; and where the cut is, 0 for nowhere."""
+    cut = _last_cut(held, marker) if marker else None
+    if cut is None:
+        return None, 0
+    try:
+        return bulk.loads(b"[" + held[: cut[0]] + b"]"), cut[1]
+    except (ValueError, RecursionError):
+        return None, cut[1]
 
 
 def _last_cut(held: bytearray, marker: bytes) -> tuple[int, int] | None:
@@ -219,53 +228,49 @@ def _last_cut(held: bytearray, marker: bytes) -> tuple[int, int] | None:
 
 def _one_by_one(
     text: _Text, count: int, marker: bytes | None, complete: bool
-) -> Generator[Piece, None, tuple[int, bool]]:
+) -> Generator[Piece, None, tuple[int, bool | None]]:
     """Every element that is held whole; the careful way, for what the fast one refuses.
 
-    Returns the count, and whether the list is over: at its bracket, or where nothing readable can follow.
+    Returns the count, and whether the list came to its end: None where it may go on, False where nothing readable
+    follows.
     """
     content, is_utf8 = _decoded(text.held)
     reader = _Reader()
-    used = at = 0
+    used = 0
     while True:
-        at = _after_blanks(content, at)
-        if at == len(content) or (content[at] == "," and used):
-            if at < len(content):
-                at += 1
-                continue
-            text.drop(_width(content, used))
-            if complete and not text.fault:
-                yield "", 0, Broken(f"the file ends before its list does, after item {count}")
-            return count, complete
-        if content[at] == "]":
+        at = _after(_SEPARATORS, content, used)
+        if at < len(content) and content[at] == "]":
             text.drop(_width(content, at + 1))
             return count, True
         try:
             value, end = reader.read(content, at)
         except (json.JSONDecodeError, RecursionError) as error:
-            if _wants_more(error, content, complete and not text.fault):
-                text.drop(_width(content, used))
-                if complete and not text.fault:
-                    yield "item", count + 1, Broken("the file ends in the middle of it")
-                if complete:
-                    text.held.clear()
-                return count, complete
-            count += 1
-            yield "item", count, Broken(_why(error))
-            # An element that lacks a brace fails where the next begins, hence a little back.
-            text.drop(_width(content, max(at + 1, getattr(error, "pos", 0) - 64)))
-            if marker is None or not _skip_to_next(text, marker):
+            if at < len(content) and not _wants_more(error, content, complete and not text.fault):
+                count += 1
+                yield "item", count, Broken(_why(error))
+                # An element that lacks a brace fails where the next begins, hence a little back.
+                text.drop(_width(content, max(at + 1, getattr(error, "pos", 0) - 64)))
+                if marker is not None and _skip_to_next(text, marker):
+                    return count, None
                 text.held.clear()
-                return count, True
+                return count, False
+            text.drop(_width(content, used))
+            if not complete:
+                return count, None
+            text.held.clear()
+            if not text.fault and at == len(content):
+                yield "", 0, Broken(f"the file ends before its list does, after item {count}")
+            elif not text.fault:
+                yield "item", count + 1, Broken("the file ends in the middle of it")
             return count, False
         if end == len(content) and not complete and content[end - 1] not in '}]"':
             text.drop(_width(content, used))  # a number may go on
-            return count, False
+            return count, None
         count += 1
         if not is_utf8 and _NOT_UTF8.search(content, at, end):
             value = Broken("is not UTF-8")
         yield "item", count, value if reader.fault is None else Broken(reader.fault)
-        used = at = end
+        used = end
 
 
 def _skip_to_next(text: _Text, marker: bytes) -> bool:
@@ -346,12 +351,12 @@ def _value(line: bytearray) -> Any:
         content, is_utf8 = _decoded(line)
         reader = _Reader()
         try:
-            value, end = reader.read(content, _after_blanks(content, 0))
+            value, end = reader.read(content, _after(_TEXT_BLANKS, content, 0))
         except (json.JSONDecodeError, RecursionError) as error:
             return Broken(_why(error))
         if not is_utf8:
             return Broken("is not UTF-8")
-        if _after_blanks(content, end) < len(content):
+        if _after(_TEXT_BLANKS, content, end) < len(content):
             return Broken("not JSON: something follows the document")
         return value if reader.fault is None else Broken(reader.fault)
 
@@ -389,13 +394,17 @@ class _Reader:
 
     def __init__(self) -> None:
         self.fault: str | None = None
-        decoder = json.JSONDecoder(parse_int=bulk.number, parse_float=self._float, parse_constant=self._refuse)
+        decoder = json.JSONDecoder(parse_int=self._whole, parse_float=self._float, parse_constant=self._refuse)
         self._decode: Callable[[str, int], tuple[Any, int]] = decoder.raw_decode
 
     def read(self, content: str, at: int) -> tuple[Any, int]:
         """The value that begins at a place, and where it ends. Raises JSONDecodeError or RecursionError."""
         self.fault = None
         return self._decode(content, at)
+
+    def _whole(self, digits: str) -> int | float:
+        value = bulk.number(digits)
+        return self._float(digits) if isinstance(value, float) else value
 
     def _float(self, digits: str) -> float:
         value = float(digits)
@@ -423,10 +432,10 @@ def _width(content: str, length: int) -> int:
     return length if content.isascii() else len(content[:length].encode(errors="surrogateescape"))
 
 
-def _after_blanks(content: str, at: int) -> int:
-    blanks = _TEXT_BLANKS.match(content, at)
-    assert blanks is not None
-    return blanks.end()
+def _after(pattern: re.Pattern[str], content: str, at: int) -> int:
+    """Where something else begins than what the pattern, which matches everywhere, is about."""
+    found = pattern.match(content, at)
+    return at if found is None else found.end()
 
 
 def _wants_more(error: Exception, content: str, is_all: bool) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 import sys
@@ -60,14 +61,15 @@ def find(named: Iterable[str], profile: str | None = None, region: str | None = 
         elif name.startswith(S3):
             objects, others = _objects(name, profile, region)
             passed_over += others
-            for source in objects:
+            for source in objects or [Source(name, partial(_empty, "prefix"))]:
                 files.setdefault(source.name, source)
         elif Path(name).is_dir():
-            for path in _walked(Path(name)):
-                if _looks_like_json(path):
-                    files.setdefault(os.path.realpath(path), _file(path))
-                else:
-                    passed_over += 1
+            paths = _walked(Path(name))
+            wanted = [path for path in paths if _looks_like_json(path)]
+            passed_over += len(paths) - len(wanted)
+            files |= {os.path.realpath(path): _file(path) for path in wanted if os.path.realpath(path) not in files}
+            if not wanted:
+                files[name] = Source(name, partial(_empty, "folder"))
         else:
             files.setdefault(os.path.realpath(name), _file(Path(name)))
     return Sources(tuple(files.values()), passed_over)
@@ -85,15 +87,25 @@ def _opened(path: Path) -> BinaryIO:
     return path.open("rb")
 
 
+def _empty(what: str) -> BinaryIO:
+    raise FileNotFoundError(errno.ENOENT, f"the {what} holds no JSON file")
+
+
 def _standard_input() -> BinaryIO:
     return sys.stdin.buffer
 
 
 def _walked(folder: Path) -> list[Path]:
-    """Every regular file below, sorted by path; what is hidden stays so. A folder that cannot be listed is told of
-    when its files are missed: it is given back itself, and opening it fails."""
+    """Every file below, sorted by path; what is hidden stays so.
+
+    A folder that cannot be listed stands for what is in it: opening it fails, and is told.
+    """
     found: list[Path] = []
-    for root, folders, names in os.walk(folder, onerror=lambda error: found.append(Path(error.filename))):
+
+    def unlisted(error: OSError) -> None:
+        found.append(Path(error.filename))
+
+    for root, folders, names in os.walk(folder, onerror=unlisted):
         folders[:] = [name for name in folders if not name.startswith(".")]
         found += [Path(root, name) for name in names if not name.startswith(".")]
     return sorted((path for path in found if path.is_dir() or _is_regular(path)), key=lambda path: path.parts)
@@ -134,8 +146,6 @@ def _objects(name: str, profile: str | None, region: str | None) -> tuple[list[S
             break
         request["ContinuationToken"] = page["NextContinuationToken"]
     wanted = [each for each in listed if each["Key"] == prefix or each["Key"].lower().endswith(JSON_NAMES)]
-    if not wanted:
-        raise UsageError(f"{name}: holds no .json or .json.gz object.")
     files = [
         Source(f"{S3}{bucket}/{each['Key']}", partial(_downloaded, bucket, each["Key"], profile, region), each["Size"])
         for each in sorted(wanted, key=lambda each: str(each["Key"]))
