@@ -56,10 +56,10 @@ def back(aws, path, tmp_path):
         changes = undo.chosen(journal.read(path), only, done)
         options.setdefault("clock", VirtualClock())
         if plan:
-            taken.last = undo.run(changes, Accounts(aws), None, **options)
+            taken.last = undo.run(changes, Accounts(aws), None, done=done, **options)
         else:
             with Journal(mine) as opened:
-                taken.last = undo.run(changes, Accounts(aws), opened, **options)
+                taken.last = undo.run(changes, Accounts(aws), opened, done=done, **options)
         return [(end.change.resource, end.kind) for end in taken.last.ends]
 
     return taken
@@ -276,6 +276,21 @@ def test_credentials_that_expire_halfway_stop_it_and_new_ones_finish_it(
 
     assert {kind for _resource, kind in back()} <= {"restored", "nothing"}
     assert fixing.values(aws, "p", "q") == ["bad", "bad"]
+
+
+@pytest.mark.parametrize("requests", range(10))
+def test_a_way_back_of_two_calls_goes_on_with_the_second(write, back, aws, path, tmp_path, server, requests):
+    queue = aws.client("sqs").create_queue(QueueName="q", tags={"a": "old"})["QueueUrl"]
+    write("sqs", "TagQueue", "q", QueueUrl=queue, Tags={"a": "new", "b": "new"})
+    assert len(journal.read(path)[0].undo.calls) == 2
+    short = Aws(boto3.Session("testing", "testing", region_name=fixing.REGION), fixing.REGION, fixing.ACCOUNT,
+                endpoint_url=server.url)  # fmt: skip
+    fixing.expire_after(short, requests)
+    with Journal(tmp_path / "undo.jsonl") as opened:
+        undo.run(undo.chosen(journal.read(path), (), ()), Accounts(short), opened, clock=VirtualClock())
+
+    assert {kind for _resource, kind in back()} <= {"restored", "nothing"}
+    assert aws.client("sqs").list_queue_tags(QueueUrl=queue)["Tags"] == {"a": "old"}
 
 
 def test_a_journal_of_another_account_is_refused(path, aws):

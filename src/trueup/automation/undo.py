@@ -73,13 +73,22 @@ def chosen(changes: Iterable[Change], only: Sequence[str], done: Iterable[Change
     for name in only:
         if name not in known:
             raise UsageError(f"{name}: the journal has no change of such a resource.")
-    went = {(each.step, _text(each.call)) for each in done if each.outcome is not None and not each.outcome.error}
+    went = _went(done)
     return tuple(
         change
         for change in reversed(changes)
         if (not only or change.resource in only)
-        and not (change.undo.calls and all((_step(change), _text(call)) in went for call in change.undo.calls))
+        and not (change.undo.calls and all(_key(change, call) in went for call in change.undo.calls))
     )
+
+
+def _went(done: Iterable[Change]) -> dict[tuple[str, str], Change]:
+    """The calls back that went through, by the change that they are of and what they say."""
+    return {(each.step, _text(each.call)): each for each in done if each.outcome is not None and not each.outcome.error}
+
+
+def _key(change: Change, call: Call) -> tuple[str, str]:
+    return _step(change), _text(call)
 
 
 def _step(change: Change) -> str:
@@ -105,14 +114,17 @@ def run(
     accounts: Accounts,
     journal: Journal | None,
     *,
+    done: Iterable[Change] = (),
     force: bool = False,
     clock: Clock | None = None,
     on_end: Callable[[End], None] = lambda _: None,
 ) -> Undone:
     """Take changes back in the order given. Without a journal nothing is changed, and it is said what would be.
 
+    done: the changes of the undo's own journal, so that one that was stopped between two calls goes on with the next.
     force: also where something else has changed it since. Dead credentials stop it; running it again goes on.
     """
+    went = _went(done)
     ends: list[End] = []
     stopped = ""
     stuck: set[tuple[str, str]] = set()  # resources of which a later change could not be taken back
@@ -124,7 +136,7 @@ def run(
             end = End(change, "left", "a later change of it could not be taken back")
         else:
             try:
-                end = _one(change, accounts, journal, force, clock or Clock(), pending)
+                end = _one(change, accounts, journal, force, clock or Clock(), pending, went)
             except _DeadError as error:
                 stopped = str(error)
                 end = End(change, "left", stopped)
@@ -145,7 +157,13 @@ def _dead(error: BaseException | None, change: Change) -> _DeadError:
 
 
 def _one(
-    change: Change, accounts: Accounts, journal: Journal | None, force: bool, clock: Clock, pending: set[str]
+    change: Change,
+    accounts: Accounts,
+    journal: Journal | None,
+    force: bool,
+    clock: Clock,
+    pending: set[str],
+    went: Mapping[tuple[str, str], Change],
 ) -> End:
     calls, lost = change.undo.calls, change.undo.reason if change.undo.reversible == "partial" else ""
     if _unmade(change):
@@ -162,14 +180,16 @@ def _one(
             return _without_calls(change)
         if _holds(looking, calls):
             return End(change, "nothing", "it is as it was before")
-        moved = "" if force or _same_place(change, pending) else _moved(change, now)
-        if moved:
-            return End(change, "moved", moved)
+        begun = [went[_key(change, call)] for call in calls if _key(change, call) in went]
+        if not force and not _same_place(change, pending):
+            moved = next(filter(None, (_moved(each, _state(looking, each.call)) for each in begun or [change])), "")
+            if moved:
+                return End(change, "moved", moved)
         if journal is None:
             pending.add(_place(change.call))
             return End(change, "planned", lost=lost)
         writing = Interceptor(at, "apply", journal.about(**_origin(change)))
-        for call in calls:
+        for call in calls[len(begun) :]:
             writing.call(call.service, call.operation, call.parameters, call.region)
         different = _settled(change, looking, calls, clock)
     except (ClientError, BotoCoreError) as error:
@@ -206,10 +226,11 @@ def _moved(change: Change, now: Any) -> str:
     if ended is not None and not ended.unreadable:
         expected, same = ended.after, ended.after == now
     else:  # killed in between: it is either as before, which was looked at, or as the call says
-        expected = redacted(plain(inverse.predict(change.call, change.pre)))
-        same = _says(expected, now)
-        if inverse.predict(change.call, change.pre) is inverse.UNKNOWN:
+        said = inverse.predict(change.call, change.pre)
+        if said is inverse.UNKNOWN:
             return "whether it was carried out is not known, nor what it would have left; look at it, then --force"
+        expected = redacted(plain(said))
+        same = _says(expected, now)
     if same:
         return ""
     return f"it was changed since: it is {_short(now)}, and the fix left {_short(expected)}; --force overrides"

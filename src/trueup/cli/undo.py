@@ -59,10 +59,11 @@ def undo(
 
     found = journals.read(file, warn)
     path = journal or file.with_suffix(".undo.jsonl")
-    todo = undoing.chosen(found, only, journals.read(path, warn) if path.exists() else ())
+    before = journals.read(path, warn) if path.exists() else []
+    todo = undoing.chosen(found, only, before)
     accounts = changes.accounts(profile, region, role)
     undoing.verify(todo, accounts)
-    ahead = undoing.run(todo, accounts, None, force=force)
+    ahead = undoing.run(todo, accounts, None, done=before, force=force)
     restorable = [end.change for end in ahead.ends if end.kind == "planned"]
     if planning:
         _show(ahead.ends, screen, quiet)
@@ -74,7 +75,7 @@ def undo(
         return 1
     else:
         with journals.Journal(path) as opened, changes.progress("undoing", len(todo), quiet) as advance:
-            done = undoing.run(todo, accounts, opened, force=force, on_end=lambda _end: advance())
+            done = undoing.run(todo, accounts, opened, done=before, force=force, on_end=lambda _end: advance())
     emit((_row(end) for end in done.ends), COLUMNS, output, out)
     if not quiet:
         words = f"{len(done.ends)} changes: {changes.counted(done.counts)}." if restorable or done.incomplete else ""
