@@ -62,6 +62,7 @@ PLACES = {
     "US West (Oregon)": "us-west-2",
 }
 
+
 def main() -> int:
     [day] = sys.argv[1:]
     packed = (files("moto") / "config" / "resources" / "aws_managed_rules.json.gz").read_bytes()

@@ -128,9 +128,7 @@ def build(library: Catalogue, pack: Pack, target: Target) -> Built:
     return Built(pack.name, templates, tuple(left_out))
 
 
-def _unit(
-    library: Catalogue, pack: Pack, listing: Listing, target: Target, left_out: list[LeftOut]
-) -> _Unit | None:
+def _unit(library: Catalogue, pack: Pack, listing: Listing, target: Target, left_out: list[LeftOut]) -> _Unit | None:
     """A rule of the pack as it runs in the target, or None where it cannot, which is told in `left_out`."""
     custom = listing.ours and target.evaluators != "managed"
     aws = None if custom else managed.rule(listing.rule)
@@ -344,9 +342,7 @@ def _fits(units: Sequence[_Unit]) -> bool:
     return len(units) <= limits.RULES_PER_PACK and parameters <= limits.PACK_PARAMETERS
 
 
-def _template(
-    pack: Pack, name: str, units: Sequence[_Unit], target: Target, left_out: Iterable[LeftOut]
-) -> Template:
+def _template(pack: Pack, name: str, units: Sequence[_Unit], target: Target, left_out: Iterable[LeftOut]) -> Template:
     parameters: dict[str, Any] = {}
     if any(unit.ours for unit in units) and not target.evaluator_arn:
         parameters[EVALUATOR_PARAMETER] = {"Type": "String", "Description": "ARN of the evaluator function."}
