@@ -282,7 +282,7 @@ def _faults(rule: Rule, docstring: str) -> Iterator[str]:
 
 def read_document(path: Path) -> Document:
     """One Automation document. Raises CatalogueError. Its steps are for `trueup.automation` to read."""
-    content = _parsed(path, lambda text: yaml.load(text, Loader=_SafeLoader))
+    content = _parsed(path, lambda text: yaml.load(text, _SafeLoader))
     if not isinstance(content, dict) or content.get("schemaVersion") != "0.3":
         raise CatalogueError(f"{path}: not an Automation document (schemaVersion '0.3')")
     return Document(path.stem, path, content)
@@ -294,7 +294,8 @@ def read_pack(path: Path, ours: Collection[str]) -> Pack:
     try:
         _only(content, "the source", _PACK_KEYS)
         listings: dict[str, Listing] = {}
-        controls = tuple(_control(each, listings, ours) for each in content["controls"])
+        remains = content.get("remains", "")
+        controls = tuple(_control(each, listings, ours, remains) for each in content["controls"])
         pack = Pack(
             name=content["name"],
             path=path,
@@ -322,13 +323,13 @@ def read_pack(path: Path, ours: Collection[str]) -> Pack:
     return pack
 
 
-_PACK_KEYS = {"name", "title", "framework", "description", "uncovered", "parts", "controls"}
+_PACK_KEYS = {"name", "title", "framework", "description", "uncovered", "remains", "parts", "controls"}
 _CONTROL_KEYS = {"id", "title", "today", "rules", "manual"}
 _LISTING_KEYS = {"rule", "inputs", "mode", "remediation"}
 LONGEST_SOURCE = 1_000_000  # characters; the longest of ours has a tenth of it
 
 
-def _control(content: Any, listings: dict[str, Listing], ours: Collection[str]) -> Control:
+def _control(content: Any, listings: dict[str, Listing], ours: Collection[str], remains: str) -> Control:
     name = content["id"]
     _only(content, f"control {name}", _CONTROL_KEYS)
     listed = [_listing(entry, name, ours) for entry in content.get("rules") or ()]
@@ -347,7 +348,7 @@ def _control(content: Any, listings: dict[str, Listing], ours: Collection[str]) 
         id=name,
         title=content["title"],
         rules=tuple(each.rule for each in listed if each.ours),
-        manual=content.get("manual", ""),
+        manual=content.get("manual", remains if listed else ""),
         managed=tuple(each.rule for each in listed if not each.ours),
         today=Today(**content["today"]) if "today" in content else None,
     )

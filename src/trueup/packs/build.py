@@ -120,12 +120,17 @@ def build(library: Catalogue, pack: Pack, target: Target) -> Built:
         for listing in pack.listings.values()
         if (unit := _unit(library, pack, listing, target, left_out)) is not None
     ]
-    cut = _parts(pack, units) if pack.parts else _numbered(pack, units)
-    templates = tuple(_template(pack, name, held, target, left_out) for name, held in cut.items() if held)
-    for template in templates:
+    homes = _parts(pack)
+    cut = _by_part(pack, units, homes) if homes else _numbered(pack, units)
+    templates = []
+    for name, held in cut.items():
+        told = [each for each in left_out if homes.get(each.rule, name) == name]
+        template = _template(pack, name, held, target, told)
         if template.size > limits.S3_BYTES:
-            raise UsageError(f"{pack.path}: {template.name} has {template.size:,} bytes; cut it into more parts.")
-    return Built(pack.name, templates, tuple(left_out))
+            raise UsageError(f"{pack.path}: {name} has {template.size:,} bytes; cut it into more parts.")
+        if held:
+            templates.append(template)
+    return Built(pack.name, tuple(templates), tuple(left_out))
 
 
 def _unit(library: Catalogue, pack: Pack, listing: Listing, target: Target, left_out: list[LeftOut]) -> _Unit | None:
@@ -138,8 +143,11 @@ def _unit(library: Catalogue, pack: Pack, listing: Listing, target: Target, left
     if not custom and aws is None:
         left_out.append(LeftOut(listing.rule, "rule", "no managed rule of AWS's, and only those were asked for"))
         return None
-    if aws is not None and target.region and not aws.available(target.region):
-        left_out.append(LeftOut(listing.rule, "rule", f"AWS does not offer this managed rule in {target.region}"))
+    if aws is not None and not (aws.available(target.region) if target.region else not aws.only):
+        where = (
+            f"not offered in {target.region}" if target.region else "offered in some Regions only: build with --region"
+        )
+        left_out.append(LeftOut(listing.rule, "rule", f"AWS's managed rule, {where}"))
         return None
 
     rule = library.rules.get(listing.rule)
@@ -298,19 +306,24 @@ def _rendered(value: Any, target: Target) -> Any:
     return value
 
 
-def _parts(pack: Pack, units: Sequence[_Unit]) -> dict[str, list[_Unit]]:
-    """The source's own parts; a rule is deployed with the first of them that lists it."""
+def _parts(pack: Pack) -> dict[str, str]:
+    """The template of each rule by the source's own parts: the first that lists it. Empty for a source without."""
+    order = [f"{pack.name}-{part}" for part in pack.parts]
     part_of: dict[str, str] = {}
-    for control in pack.controls:
+    for control in pack.controls if pack.parts else ():
         homes = [part for part, areas in pack.parts.items() if any(_in_area(control.id, area) for area in areas)]
         if len(homes) != 1:
             raise CatalogueError(f"{pack.path}: control {control.id} belongs to {len(homes)} parts, not to one")
         for rule in (*control.rules, *control.managed):
-            order = list(pack.parts)
-            part_of[rule] = min(part_of.get(rule, homes[0]), homes[0], key=order.index)
+            name = f"{pack.name}-{homes[0]}"
+            part_of[rule] = min(part_of.get(rule, name), name, key=order.index)
+    return part_of
+
+
+def _by_part(pack: Pack, units: Sequence[_Unit], homes: Mapping[str, str]) -> dict[str, list[_Unit]]:
     cut: dict[str, list[_Unit]] = {f"{pack.name}-{part}": [] for part in pack.parts}
     for unit in units:
-        cut[f"{pack.name}-{part_of[unit.rule]}"].append(unit)
+        cut[homes[unit.rule]].append(unit)
     for name, held in cut.items():
         if not _fits(held):
             parameters = sum(len(unit.parameters) for unit in held)
@@ -366,7 +379,7 @@ def _heading(
     fixed = sum(unit.remediated for unit in units)
     yield f"{name}: {' '.join(pack.title.split())}"
     yield f"Written by `trueup packs build` of trueup {__version__} from sources/{pack.path.name}; do not edit."
-    yield f"{len(units)} rules: {ours} of trueup, {len(units) - ours} managed by AWS; {fixed} with their fix."
+    yield f"Rules: {len(units)}, of which {ours} of trueup and {len(units) - ours} managed by AWS; {fixed} with a fix."
     place = target.region or "any Region"
     if target.account_id == NO_ACCOUNT:
         yield f"For {place} of partition {target.partition}. Roles name account {NO_ACCOUNT}: build with --account-id."

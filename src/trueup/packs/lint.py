@@ -183,11 +183,13 @@ def lint(texts: Sequence[Text], library: Catalogue, place: Place | None = None, 
         counted += len(view.rules)
         for check in (_template, _resources, _rules, _remediations, _references):
             findings += [Finding(text.name, line, code, message) for line, code, message in check(view)]
-        if NO_ACCOUNT in text.text:
-            notes.append(f"{text.name}: rendered for no account; build it with --account-id before deploying it")
     if len(texts) > 1 and counted > limits.RULES_PER_ACCOUNT:
         message = f"{counted:,} rules in all; an account has room for {limits.RULES_PER_ACCOUNT:,} in a Region"
         findings.append(Finding(texts[-1].name, 1, "P107", message))
+    nowhere = [text.name for text in texts if f"::{NO_ACCOUNT}:role/" in text.text]
+    if nowhere:
+        which = nowhere[0] if len(nowhere) == 1 else f"{nowhere[0]} and {len(nowhere) - 1} more"
+        notes.append(f"{which}: rendered for no account; build with --account-id before deploying")
     if where.region and where.region not in managed.documented_regions():
         notes.append(f"{where.region}: AWS's list does not say which managed rules are offered there")
     if cfn_lint:
