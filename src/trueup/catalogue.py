@@ -289,7 +289,7 @@ def read_document(path: Path) -> Document:
 
 
 def read_pack(path: Path, ours: Collection[str]) -> Pack:
-    """One pack source. A rule in it is one of `ours`, or else AWS's managed rule of that name. Raises CatalogueError."""
+    """One pack source; a rule in it is one of `ours`, or else AWS's managed rule. Raises CatalogueError."""
     content = _parsed(path, _plain_yaml)
     try:
         _only(content, "the source", _PACK_KEYS)

@@ -25,6 +25,8 @@ COMMANDS = {
     "apply": "apply",
     "undo": "undo",
     "automation": "automation",
+    "new-rule": "new_rule",
+    "packs": "packs",
     "waivers": "waivers",
     "cost": "cost",
     "diff": "diff",

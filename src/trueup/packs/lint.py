@@ -119,10 +119,13 @@ class _Resource:
 
     @property
     def type(self) -> str:
-        return _text(self.node.get("Type"))
+        return self.node.string("Type")
 
     def property(self, *path: str) -> Node | None:
         return self.node.get("Properties", *path)
+
+    def string(self, *path: str) -> str:
+        return self.node.string("Properties", *path)
 
 
 @dataclass(frozen=True)
@@ -157,7 +160,7 @@ class _View:
             return None
         if node.function == "Ref":
             default = self.parameters.get(node.items()[0][1].text)
-            return _text(default.get("Default")) or None if default else None
+            return default.string("Default") or None if default else None
         if node.function == "Fn::If":
             branches = node.items()[0][1].elements()
             return self.value(branches[1]) if len(branches) == 3 else None
@@ -165,10 +168,10 @@ class _View:
 
     def ours(self, resource: _Resource) -> Rule | None:
         """The rule of this library that a resource deploys, by its name or its identifier."""
-        identifier = _text(resource.property("Source", "SourceIdentifier"))
-        if _text(resource.property("Source", "Owner")) == "AWS":
+        identifier = resource.string("Source", "SourceIdentifier")
+        if resource.string("Source", "Owner") == "AWS":
             return self.library.rules.get(identifier)
-        name = rule_names.rule_of(_text(resource.property("ConfigRuleName")), self.library.rules)
+        name = rule_names.rule_of(resource.string("ConfigRuleName"), self.library.rules)
         return self.library.rules[name] if name else None
 
 
@@ -248,13 +251,13 @@ def _rules(view: _View) -> Found:
     by_check: dict[str, _Resource] = {}
     for resource in view.rules:
         yield from _name(resource)
-        name = _text(resource.property("ConfigRuleName"))
+        name = resource.string("ConfigRuleName")
         if name:
             start = name[: rule_names.LONGEST_DEPLOYED]
             if name in by_name:
                 yield resource.line, "P203", f"{name} is the name of {by_name[name].id} as well"
             elif start in by_start:
-                other = _text(by_start[start].property("ConfigRuleName"))
+                other = by_start[start].string("ConfigRuleName")
                 yield resource.line, "P207", f"{name} begins like {other}; cut to their first 37 characters they clash"
             by_name.setdefault(name, resource)
             by_start.setdefault(start, resource)
@@ -294,7 +297,7 @@ def _name(resource: _Resource) -> Found:
 
 def _identity(view: _View, resource: _Resource) -> str:
     """What a managed rule checks, for comparing: its identifier, scope and inputs; empty for custom ones."""
-    if _text(resource.property("Source", "Owner")) != "AWS":
+    if resource.string("Source", "Owner") != "AWS":
         return ""
     parts = [resource.property("Source", "SourceIdentifier"), resource.property("Scope")]
     given, _ = _given(resource)
@@ -321,7 +324,7 @@ def _source(view: _View, resource: _Resource) -> Found:
     if len(_text(identifier)) > limits.SOURCE_IDENTIFIER:
         yield identifier.line, "P308", f"{resource.id}: SourceIdentifier has more than 256 characters"  # type: ignore[union-attr]
     details = resource.property("Source", "SourceDetails")
-    messages = {_text(each.get("MessageType")) for each in details.elements()} if details else set()
+    messages = {each.string("MessageType") for each in details.elements()} if details else set()
     if kind == "CUSTOM_LAMBDA" and not messages:
         yield line, "P308", f"{resource.id}: without SourceDetails nothing invokes the rule"
     if CHANGE in messages and OVERSIZED not in messages:
@@ -382,8 +385,8 @@ def _inputs(view: _View, resource: _Resource) -> Found:
 
 def _declared(view: _View, resource: _Resource) -> tuple[Mapping[str, str] | None, set[str]]:
     """The inputs that a rule takes, each with AWS's word for its type; and those that it requires."""
-    if _text(resource.property("Source", "Owner")) == "AWS":
-        rule = managed.rule(_text(resource.property("Source", "SourceIdentifier")))
+    if resource.string("Source", "Owner") == "AWS":
+        rule = managed.rule(resource.string("Source", "SourceIdentifier"))
         if rule is None:
             return None, set()
         kinds = {name: each.kind for name, each in rule.inputs.items()}
@@ -397,7 +400,7 @@ def _declared(view: _View, resource: _Resource) -> tuple[Mapping[str, str] | Non
 
 
 def _remediations(view: _View) -> Found:
-    by_name = {_text(rule.property("ConfigRuleName")): rule for rule in view.rules}
+    by_name = {rule.string("ConfigRuleName"): rule for rule in view.rules}
     by_id = {rule.id: rule for rule in view.rules}
     fixed: dict[str, str] = {}
     for resource in view.remediations:
@@ -441,11 +444,11 @@ def _target(view: _View, resource: _Resource) -> Found:
             "P403",
             f"{resource.id}: TargetId names no document of up to 256 characters",
         )
-    if _text(resource.property("TargetType")) != "SSM_DOCUMENT":
+    if resource.string("TargetType") != "SSM_DOCUMENT":
         yield resource.line, "P403", f"{resource.id}: TargetType is not SSM_DOCUMENT"
     parameters = resource.property("Parameters")
     given = {key.text: value for key, value in (parameters.items() if parameters else ())}
-    if _text(resource.property("Automatic")) == "true" and not _role_given(given.get("AutomationAssumeRole")):
+    if resource.string("Automatic") == "true" and not _role_given(given.get("AutomationAssumeRole")):
         yield (
             resource.line,
             "P404",
@@ -507,11 +510,11 @@ def _numbers(view: _View, resource: _Resource) -> Found:
             yield node.line, "P408", f"{resource.id}: {name} is {value}; AWS takes {least:,} to {most:,}"
         else:
             read[name] = int(value)
-    if _text(resource.property("Automatic")) != "true":
+    if resource.string("Automatic") != "true":
         return
     attempts = read.get("MaximumAutomaticAttempts", limits.DEFAULT_ATTEMPTS)
     window = read.get("RetryAttemptSeconds", limits.DEFAULT_RETRY_SECONDS)
-    document = view.library.documents.get(_text(resource.property("TargetId")))
+    document = view.library.documents.get(resource.string("TargetId"))
     run = document.longest_run if document else UNKNOWN_RUN
     if window <= attempts * run:
         node = numbers["RetryAttemptSeconds"][0]

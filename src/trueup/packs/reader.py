@@ -25,7 +25,7 @@ _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 @dataclass(frozen=True)
 class Node:
-    """A scalar, list or mapping of a template. `end` is the line after its last."""
+    """A scalar, list or mapping of a template. `line` counts from 1, `end` is the last line that is its own."""
 
     value: str | int | float | bool | list[Node] | list[tuple[Node, Node]] | None
     kind: str  # scalar, list, mapping
@@ -43,6 +43,11 @@ class Node:
         for step in path:
             found = next((value for key, value in (found.items() if found else ()) if key.text == step), None)
         return found
+
+    def string(self, *path: str) -> str:
+        """The text of what lies under a path of keys; empty where there is none."""
+        found = self.get(*path)
+        return found.text if found else ""
 
     def elements(self) -> list[Node]:
         """The elements of a list; none for anything else."""
@@ -86,10 +91,23 @@ class Text:
         """Bytes."""
         return len(self.text.encode())
 
+    def section(self, name: str) -> dict[str, Node]:
+        """The entries of a section by their logical ids."""
+        found = self.root.get(name)
+        return {key.text: node for key, node in (found.items() if found else ())}
+
     @property
-    def is_json(self) -> bool:
-        """Whether it is written as JSON."""
-        return self.text.lstrip()[:1] == "{"
+    def lines(self) -> list[str]:
+        """Its lines, each with its end."""
+        return self.text.splitlines(keepends=True)
+
+    @property
+    def in_blocks(self) -> bool:
+        """Whether each section, and each entry of one, begins a line, as block YAML has it and JSON in one line not."""
+        if self.text.lstrip().startswith("{"):
+            return False
+        starts = [key.line for _, node in ((None, self.root), *self.root.items()) for key, _ in node.items()]
+        return len(set(starts)) == len(starts)
 
 
 def read(path: Path) -> Text:
@@ -106,6 +124,7 @@ def read(path: Path) -> Text:
 
 def parse(text: str, name: str) -> Text:
     """A template's text. Raises UsageError, with name and line, for what cannot be read."""
+    text = text if text.endswith("\n") else f"{text}\n"
     try:
         _refuse_hostile(text, name)
         root = yaml.compose(text, Loader=_Loader)
@@ -133,7 +152,9 @@ def _refuse_hostile(text: str, name: str) -> None:
 
 
 def _node(node: yaml.Node) -> Node:
-    place = (node.start_mark.line + 1, node.start_mark.column, node.end_mark.line + 1)
+    # A block ends where the next thing begins; a scalar or what is in braces ends where it ends.
+    block = isinstance(node, yaml.CollectionNode) and not node.flow_style
+    place = (node.start_mark.line + 1, node.start_mark.column, node.end_mark.line + (not block))
     if node.tag.startswith("!"):
         key = Node(SHORT.get(node.tag, f"Fn::{node.tag[1:]}"), "scalar", *place)
         return Node([(key, _content(node, place))], "mapping", *place)

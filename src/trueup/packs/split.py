@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -63,14 +63,18 @@ def _fits(text: Text, names: Sequence[str], rendered: str, most_bytes: int) -> b
 
 
 def _count(text: Text, names: Sequence[str]) -> int:
-    resources = _section(text, "Resources")
-    return sum(_type(resources[name]) == limits.RULE for name in names)
+    resources = text.section("Resources")
+    return sum(resources[name].string("Type") == limits.RULE for name in names)
 
 
 def _groups(text: Text) -> list[list[str]]:
     """The logical ids of resources that belong together, in the order of the template."""
-    resources = _section(text, "Resources")
-    by_rule_name = {_property(node, "ConfigRuleName"): name for name, node in resources.items() if _type(node) == limits.RULE}
+    resources = text.section("Resources")
+    by_rule_name = {
+        node.string("Properties", "ConfigRuleName"): name
+        for name, node in resources.items()
+        if node.string("Type") == limits.RULE
+    }
     parent = {name: name for name in resources}
 
     def root(name: str) -> str:
@@ -80,8 +84,10 @@ def _groups(text: Text) -> list[list[str]]:
 
     for name, node in resources.items():
         wanted = {each for each in _referred(node) if each in resources}
-        if _type(node) == limits.REMEDIATION:
-            wanted |= {by_rule_name[each] for each in [_property(node, "ConfigRuleName")] if each in by_rule_name}
+        if node.string("Type") == limits.REMEDIATION:
+            wanted |= {
+                by_rule_name[each] for each in [node.string("Properties", "ConfigRuleName")] if each in by_rule_name
+            }
         for other in wanted:
             parent[root(name)] = root(other)
     groups: dict[str, list[str]] = {}
@@ -92,8 +98,8 @@ def _groups(text: Text) -> list[list[str]]:
 
 def _needed(text: Text, names: Sequence[str]) -> dict[str, list[str]]:
     """What some resources refer to, by section, in the template's order; conditions may refer to each other."""
-    resources = _section(text, "Resources")
-    shared = {section: _section(text, section) for section in SHARED}
+    resources = text.section("Resources")
+    shared = {section: text.section(section) for section in SHARED}
     wanted: set[str] = set()
     todo = [name for each in names for name in _referred(resources[each])]
     while todo:
@@ -109,68 +115,53 @@ def _referred(node: Node) -> Iterator[str]:
     """The names that a node refers to: parameters, conditions, mappings, resources."""
     for each in node.walk():
         for key, value in each.items():
-            if key.text in ("Ref", "Condition", "DependsOn"):
-                yield value.text
-                yield from (element.text for element in value.elements())
-            elif key.text in ("Fn::If", "Fn::FindInMap", "Fn::GetAtt") and value.elements():
-                yield value.elements()[0].text
+            first = value.elements()[0].text if value.elements() else value.text
+            if key.text in ("Ref", "Condition", "Fn::If", "Fn::FindInMap"):
+                yield first
+            elif key.text == "Fn::GetAtt":
+                yield first.partition(".")[0]
+            elif key.text == "DependsOn":
+                yield from [value.text, *(element.text for element in value.elements())]
             elif key.text == "Fn::Sub":
-                yield from re.findall(r"\$\{([\w:]+)", value.text or value.elements()[0].text if value.elements() else value.text)
+                yield from re.findall(r"\$\{(\w+)", first)
 
 
 def _render(text: Text, names: Sequence[str]) -> str:
+    """The template with some of its resources only, and what those need."""
     kept = {**_needed(text, names), "Resources": list(names)}
-    if not _in_lines(text):
+    if not text.in_blocks:
         whole: dict[str, Any] = plain(text.root)  # type: ignore[assignment]
-        chosen = {key: value for key, value in whole.items() if key not in (*SHARED, "Resources")}
-        chosen |= {section: {name: whole[section][name] for name in held} for section, held in kept.items()}
+        chosen = {
+            section: {name: held[name] for name in held if name in kept[section]} if section in kept else held
+            for section, held in whole.items()
+            if section in kept or section not in SHARED
+        }
         return json.dumps(chosen, indent=2, ensure_ascii=False) + "\n"
-    lines = text.text.splitlines(keepends=True)
-    out: list[str] = []
-    for section, first, last in _spans(text.root, len(lines), lines):
-        if section not in (*SHARED, "Resources"):
-            out += lines[first:last]
-        elif section in kept:
-            node = text.root.get(section)
-            assert node is not None
-            entries = _spans(node, last, lines)
+    lines = text.lines
+    spans = _spans(text.root, len(lines), lines)
+    out = lines[: spans[0][1]]
+    for section, first, last in spans:
+        if section in kept:
+            entries = _spans(text.root.get(section), last, lines)
             out += lines[first : entries[0][1]]
             out += [line for name, begin, end in entries if name in kept[section] for line in lines[begin:end]]
-    heading = lines[: _spans(text.root, len(lines), lines)[0][1]]
-    return "".join([*heading, *out])
+        elif section not in SHARED:
+            out += lines[first:last]
+    return "".join(out)
 
 
-def _in_lines(text: Text) -> bool:
-    """Whether each entry of each section begins on a line of its own, as block YAML has it."""
-    if text.is_json:
-        return False
-    sections = [text.root, *(node for key, node in text.root.items() if key.text in (*SHARED, "Resources"))]
-    starts = [key.line for section in sections for key, _ in section.items()]
-    return len(set(starts)) == len(starts)
-
-
-def _spans(node: Node, end: int, lines: Sequence[str]) -> list[tuple[str, int, int]]:
-    """`(key, first line, line after the last)` of each entry, from zero; comments go with the entry that they precede."""
+def _spans(node: Node | None, end: int, lines: Sequence[str]) -> list[tuple[str, int, int]]:
+    """`(key, first line, line after the last)` of each entry, from zero; a comment goes with the entry after it."""
     starts = []
-    for key, _ in node.items():
+    for key, _ in node.items() if node else ():
         first = key.line - 1
-        while first > 0 and lines[first - 1].lstrip().startswith("#"):
+        while first > 0 and is_comment(lines[first - 1], key.column):
             first -= 1
         starts.append((key.text, first))
     ends = [first for _, first in starts[1:]] + [end]
     return [(name, first, last) for (name, first), last in zip(starts, ends, strict=True)]
 
 
-def _section(text: Text, name: str) -> Mapping[str, Node]:
-    node = text.root.get(name)
-    return {key.text: value for key, value in (node.items() if node else ())}
-
-
-def _type(node: Node) -> str:
-    found = node.get("Type")
-    return found.text if found else ""
-
-
-def _property(node: Node, name: str) -> str:
-    found = node.get("Properties", name)
-    return found.text if found else ""
+def is_comment(line: str, column: int) -> bool:
+    """Whether a line is a comment at a column or before it; deeper ones may be a scalar's text, such as a policy."""
+    return line.lstrip().startswith("#") and len(line) - len(line.lstrip()) <= column
