@@ -25,7 +25,6 @@ COMMANDS = {
     "apply": "apply",
     "undo": "undo",
     "automation": "automation",
-    "new-rule": "new_rule",
     "packs": "packs",
     "waivers": "waivers",
     "cost": "cost",
