@@ -150,17 +150,17 @@ class _View:
         return [each for each in self.resources if each.type == limits.REMEDIATION]
 
     @cached_property
-    def parameters(self) -> dict[str, Node]:
+    def parameters(self) -> dict[str, tuple[Node, Node]]:
         found = self.text.root.get("Parameters")
-        return {key.text: node for key, node in (found.items() if found else ())}
+        return {key.text: (key, node) for key, node in (found.items() if found else ())}
 
     def value(self, node: Node | None) -> str | None:
         """The text that a node stands for: its own, or a parameter's default; None where that cannot be told."""
         if node is None:
             return None
         if node.function == "Ref":
-            default = self.parameters.get(node.items()[0][1].text)
-            return default.string("Default") or None if default else None
+            _, declared = self.parameters.get(node.items()[0][1].text, (None, None))
+            return declared.string("Default") or None if declared else None
         if node.function == "Fn::If":
             branches = node.items()[0][1].elements()
             return self.value(branches[1]) if len(branches) == 3 else None
@@ -217,9 +217,9 @@ def _template(view: _View) -> Found:
         line = view.rules[limits.RULES_PER_PACK].line
         yield line, "P104", f"{rules} rules; AWS takes {limits.RULES_PER_PACK}: `trueup packs split` cuts it"
     if parameters > limits.PACK_PARAMETERS:
-        line = list(view.parameters.values())[limits.PACK_PARAMETERS].line
+        line = list(view.parameters.values())[limits.PACK_PARAMETERS][0].line
         yield line, "P105", f"{parameters} parameters; AWS takes {limits.PACK_PARAMETERS}"
-    for name, node in view.parameters.items():
+    for name, (_, node) in view.parameters.items():
         default = node.get("Default")
         if default and len(default.text) > limits.PARAMETER_VALUE:
             yield default.line, "P106", f"{name}: {len(default.text):,} characters; AWS takes 4,096"
@@ -521,8 +521,8 @@ def _numbers(view: _View, resource: _Resource) -> Found:
         yield (
             (node or resource.key).line,
             "P409",
-            f"{resource.id}: {attempts} attempts of up to {run:,} s do not fit into {window:,} s, so AWS never counts "
-            f"them as failed; set RetryAttemptSeconds above {attempts * run:,}",
+            f"{resource.id}: {attempts} attempts of up to {run:,} s need not end within {window:,} s, so AWS may never "
+            f"count them as failed; set RetryAttemptSeconds above {attempts * run:,}",
         )
 
 
@@ -552,7 +552,7 @@ def _references(view: _View) -> Found:
         for name in sorted(_depends(resource) - {each.id for each in view.resources} - {""}):
             yield resource.line, "P501", f"{resource.id} depends on {name}, which is no resource of the pack"
     named_in_text = " ".join(node.text for node in view.text.root.walk() if "${" in node.text)
-    sections = {"parameter": {name: node.line for name, node in view.parameters.items()}}
+    sections = {"parameter": {name: key.line for name, (key, _) in view.parameters.items()}}
     sections["condition"] = {name: key.line for name, key in condition_names.items()}
     for kind, places in sections.items():
         for name, line in places.items():

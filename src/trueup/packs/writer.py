@@ -15,7 +15,7 @@ WIDTH = 120
 INDENT = "  "
 
 # Starts with a letter and holds nothing that YAML could take for structure; a colon only inside a word (AWS::Config).
-PLAIN = re.compile(r"[A-Za-z](?:[\w ./*@%=+()'-]|:(?=[\w:/*]))*(?<![ :])")
+PLAIN = re.compile(r"[A-Za-z](?:[\w ./*@%=+()'-]|:(?=[\w:/*]))*(?<![ :])", re.ASCII)
 # What YAML 1.1 reads as something else: booleans, null, and numbers in words.
 RESERVED = re.compile(r"(?i:y|yes|n|no|true|false|on|off|null)|\.?(?i:inf|nan)")
 
@@ -36,11 +36,10 @@ def _mapping(value: Mapping[str, Any], indent: str) -> list[str]:
 
 def _entry(key: str, value: Any, indent: str) -> list[str]:
     inline = f"{indent}{_scalar(key)}: {_flow(value)}"
-    resource = isinstance(value, Mapping) and ("Type" in value or "Properties" in value) and "Default" not in value
-    if not value and isinstance(value, (Mapping, list)):
-        return [inline]
-    if isinstance(value, Mapping) and (resource or len(inline) > WIDTH or len(indent) < len(INDENT)):
-        return [f"{indent}{_scalar(key)}:", *_mapping(value, indent + INDENT)]
+    if isinstance(value, Mapping) and value:
+        resource = key == "Properties" or "Properties" in value
+        if resource or not indent or len(inline) > WIDTH:
+            return [f"{indent}{_scalar(key)}:", *_mapping(value, indent + INDENT)]
     if isinstance(value, list) and len(inline) > WIDTH and not all(isinstance(each, str) for each in value):
         return [f"{indent}{_scalar(key)}:", *(f"{indent}- {_flow(each)}" for each in value)]
     return [inline]
