@@ -153,6 +153,11 @@ class Listing:
     automatic: bool  # AWS Config starts the fix by itself
     remediation: Mapping[str, tuple[str, ...]]  # static parameters of the fix, on top of the rule's
 
+    @property
+    def bare(self) -> bool:
+        """Whether it says nothing but the rule's name."""
+        return not (self.inputs or self.automatic or self.remediation)
+
 
 @dataclass(frozen=True)
 class Pack:
@@ -313,6 +318,8 @@ def read_pack(path: Path, ours: Collection[str]) -> Pack:
         raise CatalogueError(f"{path}: {error}") from error
     if pack.name != path.stem:
         raise CatalogueError(f"{path}: name is {pack.name}, but the file is {path.name}")
+    if not re.fullmatch(r"[a-z][a-z0-9-]*", pack.name):
+        raise CatalogueError(f"{path}: {pack.name} is no name for a pack; use small letters, digits and dashes")
     seen: set[str] = set()
     for control in controls:
         if control.id in seen:
@@ -334,10 +341,10 @@ def _control(content: Any, listings: dict[str, Listing], ours: Collection[str], 
     _only(content, f"control {name}", _CONTROL_KEYS)
     listed = [_listing(entry, name, ours) for entry in content.get("rules") or ()]
     for each in listed:
-        known = listings.setdefault(each.rule, each)
-        if known == _bare(each) or each == _bare(each):
-            listings[each.rule] = max(known, each, key=lambda one: one != _bare(one))
-        elif known != each:
+        known = listings.get(each.rule)
+        if known is None or known.bare:
+            listings[each.rule] = each
+        elif not each.bare and each != known:
             raise ValueError(f"control {name}: {each.rule} runs once in a pack, and another control says how otherwise")
     rules = [each.rule for each in listed]
     if len(set(rules)) < len(rules):
@@ -367,10 +374,6 @@ def _listing(entry: Any, control: str, ours: Collection[str]) -> Listing:
         raise ValueError(f"control {control}: {name}: mode is {mode}, not manual or automatic")
     fixed = {key: tuple(values) for key, values in (entry.get("remediation") or {}).items()}
     return Listing(name, name in ours, entry.get("inputs") or {}, mode == "automatic", fixed)
-
-
-def _bare(listing: Listing) -> Listing:
-    return Listing(listing.rule, listing.ours, {}, False, {})
 
 
 def _only(content: Any, where: str, keys: set[str]) -> None:

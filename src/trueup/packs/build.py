@@ -299,7 +299,10 @@ def _rendered(value: Any, target: Target) -> Any:
     if isinstance(value, Mapping):
         if set(value) == {"Fn::Sub"}:
             known = {"AWS::Partition": target.partition, "AWS::AccountId": target.account_id}
-            return re.sub(r"\$\{([^}]+)\}", lambda found: known[found[1]], value["Fn::Sub"])
+            text = str(value["Fn::Sub"])
+            for name in sorted(set(re.findall(r"\$\{([^}]+)\}", text)) - set(known)):
+                raise CatalogueError(f"{text}: {name} is not known when a pack is built; write it out")
+            return re.sub(r"\$\{([^}]+)\}", lambda found: known[found[1]], text)
         return {key: _rendered(each, target) for key, each in value.items()}
     if isinstance(value, list):
         return [_rendered(each, target) for each in value]
