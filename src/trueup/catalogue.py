@@ -295,7 +295,7 @@ def read_document(path: Path) -> Document:
 
 def read_pack(path: Path, ours: Collection[str]) -> Pack:
     """One pack source; a rule in it is one of `ours`, or else AWS's managed rule. Raises CatalogueError."""
-    content = _parsed(path, _plain_yaml)
+    content = pack_content(path)
     try:
         _only(content, "the source", _PACK_KEYS)
         listings: dict[str, Listing] = {}
@@ -330,10 +330,16 @@ def read_pack(path: Path, ours: Collection[str]) -> Pack:
     return pack
 
 
+def pack_content(path: Path) -> Any:
+    """What a pack source says, its scalars as text. Raises CatalogueError where it cannot be read."""
+    return _parsed(path, _plain_yaml)
+
+
 _PACK_KEYS = {"name", "title", "framework", "description", "uncovered", "remains", "parts", "controls"}
 _CONTROL_KEYS = {"id", "title", "today", "rules", "manual"}
 _LISTING_KEYS = {"rule", "inputs", "mode", "remediation"}
 LONGEST_SOURCE = 1_000_000  # characters; the longest of ours has a tenth of it
+DEEPEST_SOURCE = 20  # levels; seven are enough
 
 
 def _control(content: Any, listings: dict[str, Listing], ours: Collection[str], remains: str) -> Control:
@@ -391,12 +397,16 @@ _TextLoader.yaml_implicit_resolvers = {}
 
 
 def _plain_yaml(text: str) -> Any:
-    """YAML without anchors: a few lines of those can stand for gigabytes."""
+    """YAML without aliases, a few lines of which can stand for gigabytes, and without depth that has no end."""
     if len(text) > LONGEST_SOURCE:
         raise ValueError(f"longer than {LONGEST_SOURCE:,} characters")
+    depth = 0
     for event in yaml.parse(text, Loader=_TextLoader):
         if isinstance(event, yaml.AliasEvent):
             raise ValueError(f"an alias (*{event.anchor}); write it out")
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > DEEPEST_SOURCE:
+            raise ValueError(f"nested deeper than {DEEPEST_SOURCE} levels")
     return yaml.load(text, Loader=_TextLoader)
 
 

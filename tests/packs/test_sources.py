@@ -7,6 +7,7 @@ import pytest
 from pack_samples import LIBRARY
 from trueup import catalogue
 from trueup.errors import CatalogueError, UsageError
+from trueup.packs import source
 from trueup.packs.build import Target, build
 
 HEAD = "name: mine\ntitle: Mine\nframework: Ours 1\ndescription: What we want.\n"
@@ -75,6 +76,7 @@ REFUSED = {
     "is no YAML": ("controls: [", "mine.yaml: "),
     "is a list": ("- a\n", "the source is no mapping"),
     "has an alias": (HEAD + "controls: &a []\nparts: *a\n", "an alias"),
+    "is nested without end": ("controls: " + "[" * 500 + "]" * 500, "nested deeper than 20 levels"),
     "is longer than any source": (HEAD + "# " + "x" * 1_000_000, "longer than 1,000,000 characters"),
     "has no title": (HEAD.replace("title: Mine\n", "") + ONE, "title is missing"),
     "has no controls": (HEAD, "controls is missing"),
@@ -119,6 +121,28 @@ def test_given_a_source_that(written, text, why):
     with pytest.raises(CatalogueError, match=re.escape(why)) as refused:
         written(text)
     assert str(refused.value).startswith(str(refused.value).split("mine.yaml")[0] + "mine.yaml: ")
+
+
+AGAINST_THE_SCHEMA = {
+    "is nothing": ("", "the source: None is not of type 'object'"),
+    "has a word for its controls": (HEAD + "controls: all\n", "controls: 'all' is not of type 'array'"),
+    "has a word for a control": (HEAD + "controls: [all]\n", "controls.0: 'all' is not of type 'object'"),
+    "has a word for its rules": (HEAD + "controls: [{id: A, title: A, rules: ALL}]\n", "controls.0.rules: 'ALL'"),
+    "has a list for a title": (HEAD + "controls: [{id: A, title: [A], manual: B}]\n", "controls.0.title: ['A']"),
+    "has a list for inputs": (
+        HEAD + "controls: [{id: A, title: A, rules: [{rule: IAM_PASSWORD_POLICY, inputs: [a]}]}]\n",
+        "controls.0.rules.0",
+    ),
+    "has a name that no pack can have": (HEAD.replace("mine", "my_pack", 1) + ONE, "name: 'my_pack' does not match"),
+}
+
+
+@pytest.mark.parametrize(("text", "why"), AGAINST_THE_SCHEMA.values(), ids=AGAINST_THE_SCHEMA)
+def test_given_a_source_of_ones_own_that(tmp_path, text, why):
+    path = tmp_path / "mine.yaml"
+    path.write_text(text)
+    with pytest.raises(CatalogueError, match=re.escape(why)):
+        source.read(path, LIBRARY)
 
 
 UNBUILDABLE = {

@@ -8,13 +8,12 @@ from typing import Any, TypeVar
 
 import click
 
-from trueup import catalogue
 from trueup.catalogue import Catalogue, Pack
 from trueup.cli.emit import emit, opened
 from trueup.cli.options import common_options, console, load_catalogue, output_options
 from trueup.errors import UsageError
 from trueup.packs import build as builder
-from trueup.packs import limits, managed, reader
+from trueup.packs import limits, managed, reader, source
 from trueup.packs import lint as linter
 from trueup.packs import pair as pairing
 from trueup.packs import split as splitting
@@ -131,13 +130,13 @@ def build(
         for template in one.templates:
             if template.route == "s3":
                 err.print(f"{template.name}: over {limits.INLINE_BYTES:,} bytes, so deploy it from S3", markup=False)
-    source, day = managed.edition()
-    err.print(f"{len(rows)} templates in {out_dir}. Managed rules as of {day} ({source}).", markup=False)
+    list_of, day = managed.edition()
+    err.print(f"{len(rows)} templates in {out_dir}. Managed rules as of {day} ({list_of}).", markup=False)
 
 
 def _named(library: Catalogue, name: str) -> Pack:
     if name.endswith((".yaml", ".yml")):
-        return catalogue.read_pack(Path(name), library.rules)
+        return source.read(Path(name), library)
     return library.pack(name)
 
 

@@ -4,6 +4,7 @@ managed   AWS's managed rules as data: inputs, triggers, Regions
 limits    what AWS allows, as data
 names     logical ids and parameters, in AWS's naming
 writer    compact YAML, the same bytes each time
+source    a source of one's own, against its schema
 build     source -> template
 reader    any template -> nodes with line numbers, refusing what CloudFormation cannot read
 lint      template -> findings

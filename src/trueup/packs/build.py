@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from textwrap import wrap
 from typing import Any
 
 from trueup import __version__
@@ -137,17 +138,9 @@ def _unit(library: Catalogue, pack: Pack, listing: Listing, target: Target, left
     """A rule of the pack as it runs in the target, or None where it cannot, which is told in `left_out`."""
     custom = listing.ours and target.evaluators != "managed"
     aws = None if custom else managed.rule(listing.rule)
-    if not custom and target.evaluators == "custom":
-        left_out.append(LeftOut(listing.rule, "rule", "AWS's managed rule, and only our evaluators were asked for"))
-        return None
-    if not custom and aws is None:
-        left_out.append(LeftOut(listing.rule, "rule", "no managed rule of AWS's, and only those were asked for"))
-        return None
-    if aws is not None and not (aws.available(target.region) if target.region else not aws.only):
-        where = (
-            f"not offered in {target.region}" if target.region else "offered in some Regions only: build with --region"
-        )
-        left_out.append(LeftOut(listing.rule, "rule", f"AWS's managed rule, {where}"))
+    why = "" if custom else _hindrance(aws, target)
+    if why:
+        left_out.append(LeftOut(listing.rule, "rule", why))
         return None
 
     rule = library.rules.get(listing.rule)
@@ -179,6 +172,19 @@ def _unit(library: Catalogue, pack: Pack, listing: Listing, target: Target, left
                 "Properties": fix,
             }
     return _Unit(listing.rule, custom, resources, parameters, conditions)
+
+
+def _hindrance(aws: managed.ManagedRule | None, target: Target) -> str:
+    """Why a rule that AWS would run does not run in the target; empty where it does."""
+    if target.evaluators == "custom":
+        return "managed by AWS, and only our evaluators were asked for"
+    if aws is None:
+        return "not among AWS's managed rules, and only those were asked for"
+    if target.region and not aws.available(target.region):
+        return f"managed by AWS, and not offered in {target.region}"
+    if not target.region and aws.only:
+        return "managed by AWS in some Regions only: build with --region"
+    return ""
 
 
 def _custom_source(rule: Rule, target: Target) -> dict[str, Any]:
@@ -388,5 +394,8 @@ def _heading(
         yield f"For {place} of partition {target.partition}. Roles name account {NO_ACCOUNT}: build with --account-id."
     else:
         yield f"For {place} of partition {target.partition}, deployed by account {target.account_id}."
+    by_reason: dict[tuple[str, str], list[str]] = {}
     for each in left_out:
-        yield f"Left out: {each.what} {each.rule} ({each.why})."
+        by_reason.setdefault((each.what, each.why), []).append(each.rule)
+    for (what, why), rules in by_reason.items():
+        yield from wrap(f"Left out ({what}; {why}): {', '.join(rules)}", writer.WIDTH - 2, break_on_hyphens=False)

@@ -6,6 +6,8 @@ those can stand for gigabytes), depth without end, and files beyond all limits.
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,10 +17,13 @@ import yaml
 from trueup.errors import UsageError
 
 LONGEST = 2_000_000  # bytes; AWS takes 300 KB
-DEEPEST = 60  # levels; the deepest of AWS's samples has nine
+DEEPEST = 60  # levels; a remediation's parameters stand eight deep
 
 # CloudFormation's short forms, which stand for mappings of one key: `!Ref X` for `{Ref: X}`.
 SHORT = {"!Ref": "Ref", "!Condition": "Condition"}
+
+# JSON writes a character beyond the first 65,536 as two escapes, which mean nothing to YAML.
+SURROGATES = re.compile(r"((?<!\\)(?:\\\\)*)(\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2})")
 
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -126,8 +131,9 @@ def parse(text: str, name: str) -> Text:
     """A template's text. Raises UsageError, with name and line, for what cannot be read."""
     text = text if text.endswith("\n") else f"{text}\n"
     try:
-        _refuse_hostile(text, name)
-        root = yaml.compose(text, Loader=_Loader)
+        readable = SURROGATES.sub(lambda pair: pair[1] + json.loads(f'"{pair[2]}"'), text)
+        _refuse_hostile(readable, name)
+        root = yaml.compose(readable, Loader=_Loader)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         problem = getattr(error, "problem", None) or " ".join(str(error).split())
@@ -143,10 +149,7 @@ def _refuse_hostile(text: str, name: str) -> None:
         line = event.start_mark.line + 1 if event.start_mark else 1
         if isinstance(event, yaml.AliasEvent):
             raise UsageError(f"{name}:{line}: an alias (*{event.anchor}); CloudFormation takes none, write it out")
-        if isinstance(event, yaml.CollectionStartEvent):
-            depth += 1
-        elif isinstance(event, yaml.CollectionEndEvent):
-            depth -= 1
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
         if depth > DEEPEST:
             raise UsageError(f"{name}:{line}: nested deeper than {DEEPEST} levels")
 
