@@ -40,6 +40,7 @@ types: setup
 	$(BIN)/mypy
 
 fresh: setup  ## fail when a written file is stale
+	$(PY) tools/build_packs.py --check
 	$(PY) tools/build_docs.py --check
 
 rule: setup  ## a new rule: make rule NAME=SQS_QUEUE_ENCRYPTED TYPE=AWS::SQS::Queue
@@ -47,6 +48,9 @@ rule: setup  ## a new rule: make rule NAME=SQS_QUEUE_ENCRYPTED TYPE=AWS::SQS::Qu
 
 docs: setup  ## write the generated pages
 	$(PY) tools/build_docs.py
+
+packs: setup  ## write the templates of conformance-packs from their sources
+	$(PY) tools/build_packs.py
 
 stage: setup  ## lay out build/rules, where rdk is run
 	$(PY) tools/stage.py build/rules

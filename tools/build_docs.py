@@ -8,6 +8,7 @@ ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT / "tests"))  # the scenario tables import tests/support.py
 
 from trueup import catalogue, loader, pages  # noqa: E402
+from trueup.packs import pages as pack_pages  # noqa: E402
 
 
 def main() -> int:
@@ -16,11 +17,13 @@ def main() -> int:
     check = parser.parse_args().check
     library = catalogue.load(ROOT)
     facts = {name: pages.tested(loader.module(ROOT / "tests" / "rules" / f"{name}_test.py")) for name in library.rules}
-    wanted = {ROOT / "docs" / path: text for path, text in pages.write(library, facts).items()}
+    texts = pages.write(library, facts) | pack_pages.write(library)
+    wanted = {ROOT / "docs" / path: text for path, text in texts.items()}
     stale = [path for path, text in wanted.items() if not path.is_file() or path.read_text(encoding="utf-8") != text]
-    orphans = [path for path in (ROOT / "docs" / "rules").glob("*.md") if path not in wanted]
+    written = [path for folder in ("rules", "frameworks") for path in (ROOT / "docs" / folder).glob("*.md")]
+    orphans = [path for path in written if path not in wanted]
     for path in [*stale, *orphans]:
-        print(f"{path.relative_to(ROOT)}: {'stale' if path in wanted else 'no such rule'}")
+        print(f"{path.relative_to(ROOT)}: {'stale' if path in wanted else 'no such rule or pack'}")
     if check:
         return 1 if stale or orphans else 0
     for path in stale:

@@ -8,8 +8,8 @@ from __future__ import annotations
 import ast
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cached_property
 from pathlib import Path
@@ -19,6 +19,7 @@ import yaml
 
 from trueup import names
 from trueup.errors import CatalogueError, UsageError
+from trueup.packs import managed  # data only: which names are AWS's
 from trueup.results import SEVERITIES
 
 CATEGORIES = (
@@ -42,7 +43,11 @@ FREQUENCIES = ("One_Hour", "Three_Hours", "Six_Hours", "Twelve_Hours", "TwentyFo
 LONGEST_RULE = 46
 LONGEST_SUMMARY = 256
 
+STEP_SECONDS = 3600  # Automation's time limit of a step that names none. Source: SSM user guide, timeoutSeconds.
+
 Thing = TypeVar("Thing")
+
+_SafeLoader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # libyaml's, ten times as fast, wherever PyYAML has it
 
 
 @dataclass(frozen=True)
@@ -97,6 +102,27 @@ class Document:
     def parameters(self) -> Mapping[str, Any]:
         return dict(self.content.get("parameters") or {})
 
+    @property
+    def risk(self) -> str:
+        """`safe`, `disruptive` or `manual-approval`, as its description says; empty where it says nothing."""
+        found = re.search(r"^\s*Risk: (safe|disruptive|manual-approval)\b", self.description, re.MULTILINE)
+        return found[1] if found else ""
+
+    @property
+    def longest_run(self) -> int:
+        """Seconds after which every step has ended or timed out at its last attempt."""
+        steps = self.content.get("mainSteps") or ()
+        return sum(int(step.get("timeoutSeconds", STEP_SECONDS)) * int(step.get("maxAttempts", 1)) for step in steps)
+
+
+@dataclass(frozen=True)
+class Today:
+    """What a control of an older edition of a framework is now: its id, its name, or a remark."""
+
+    id: str = ""
+    title: str = ""
+    note: str = ""
+
 
 @dataclass(frozen=True)
 class Control:
@@ -104,8 +130,33 @@ class Control:
 
     id: str
     title: str
-    rules: tuple[str, ...]
+    rules: tuple[str, ...]  # of this library
     manual: str = ""  # why no rule checks it, or what is left for people
+    managed: tuple[str, ...] = ()  # AWS's managed rules that check it as well, by identifier
+    today: Today | None = None  # where the framework has changed since
+
+    @property
+    def automation(self) -> str:
+        """`automated`, `partial` where something is left for people, or `manual`."""
+        if not self.rules and not self.managed:
+            return "manual"
+        return "partial" if self.manual else "automated"
+
+
+@dataclass(frozen=True)
+class Listing:
+    """One rule as a pack runs it, whichever controls it checks."""
+
+    rule: str
+    ours: bool  # a rule of this library; otherwise AWS's managed rule of that identifier
+    inputs: Mapping[str, str]  # on top of the rule's defaults; an empty one may be filled in at deployment
+    automatic: bool  # AWS Config starts the fix by itself
+    remediation: Mapping[str, tuple[str, ...]]  # static parameters of the fix, on top of the rule's
+
+    @property
+    def bare(self) -> bool:
+        """Whether it says nothing but the rule's name."""
+        return not (self.inputs or self.automatic or self.remediation)
 
 
 @dataclass(frozen=True)
@@ -115,14 +166,21 @@ class Pack:
     name: str
     path: Path
     title: str
+    framework: str  # with its edition
     description: str
+    uncovered: str  # what of the framework the pack says nothing about
     controls: tuple[Control, ...]
-    content: Mapping[str, Any] = field(repr=False)
+    listings: Mapping[str, Listing]  # by rule, in order of first mention
+    parts: Mapping[str, tuple[str, ...]]  # template suffix -> the areas of controls in it; empty: one template
 
     @cached_property
     def rules(self) -> tuple[str, ...]:
-        """The names of its rules, once each, in order of first mention."""
-        return tuple(dict.fromkeys(rule for control in self.controls for rule in control.rules))
+        """The names of its rules of this library, once each, in order of first mention."""
+        return tuple(name for name, listing in self.listings.items() if listing.ours)
+
+    def controls_of(self, rule_name: str) -> tuple[Control, ...]:
+        """The controls that a rule checks here."""
+        return tuple(each for each in self.controls if rule_name in each.rules or rule_name in each.managed)
 
 
 @dataclass(frozen=True)
@@ -148,10 +206,7 @@ class Catalogue:
 
     def packs_of(self, rule_name: str) -> dict[str, tuple[Control, ...]]:
         """The packs that list a rule, each with the controls it checks there."""
-        listed = {
-            pack.name: tuple(control for control in pack.controls if rule_name in control.rules)
-            for pack in self.packs.values()
-        }
+        listed = {pack.name: pack.controls_of(rule_name) for pack in self.packs.values()}
         return {name: controls for name, controls in listed.items() if controls}
 
 
@@ -159,17 +214,14 @@ def load(root: Path) -> Catalogue:
     """The library under `root`. Raises CatalogueError for the first thing that is not as it should be."""
     rules = _by_name(read_rule(path.parent) for path in sorted((root / "rules").glob("*/parameters.json")))
     documents = _by_name(read_document(path) for path in sorted((root / "remediation-docs").glob("*.yaml")))
-    packs = _by_name(read_pack(path) for path in sorted((root / "conformance-packs" / "sources").glob("*.yaml")))
+    sources = sorted((root / "conformance-packs" / "sources").glob("*.yaml"))
+    packs = _by_name(read_pack(path, rules) for path in sources)
     for folder in sorted((root / "rules").glob("*/")):
         if folder.name not in rules and not folder.name.startswith((".", "_")):
             raise CatalogueError(f"{folder}: a rule folder without parameters.json")
     _refuse_clashes(rules)
     for rule in rules.values():
         _check_remediation(rule, documents)
-    for pack in packs.values():
-        for name in pack.rules:
-            if name not in rules:
-                raise CatalogueError(f"{pack.path}: lists {name}, which is no rule{_hint(name, rules)}")
     return Catalogue(root, rules, documents, packs)
 
 
@@ -235,40 +287,127 @@ def _faults(rule: Rule, docstring: str) -> Iterator[str]:
 
 def read_document(path: Path) -> Document:
     """One Automation document. Raises CatalogueError. Its steps are for `trueup.automation` to read."""
-    content = _parsed(path, yaml.safe_load)
+    content = _parsed(path, lambda text: yaml.load(text, _SafeLoader))
     if not isinstance(content, dict) or content.get("schemaVersion") != "0.3":
         raise CatalogueError(f"{path}: not an Automation document (schemaVersion '0.3')")
     return Document(path.stem, path, content)
 
 
-def read_pack(path: Path) -> Pack:
-    """One pack source. Raises CatalogueError."""
-    content = _parsed(path, yaml.safe_load)
+def read_pack(path: Path, ours: Collection[str]) -> Pack:
+    """One pack source; a rule in it is one of `ours`, or else AWS's managed rule. Raises CatalogueError."""
+    content = pack_content(path)
     try:
-        controls = tuple(
-            Control(
-                id=str(control["id"]),
-                title=control["title"],
-                rules=tuple(entry if isinstance(entry, str) else entry["rule"] for entry in control.get("rules") or ()),
-                manual=control.get("manual", ""),
-            )
-            for control in content["controls"]
+        _only(content, "the source", _PACK_KEYS)
+        listings: dict[str, Listing] = {}
+        remains = content.get("remains", "")
+        controls = tuple(_control(each, listings, ours, remains) for each in content["controls"])
+        pack = Pack(
+            name=content["name"],
+            path=path,
+            title=content["title"],
+            framework=content["framework"],
+            description=content["description"],
+            uncovered=content.get("uncovered", ""),
+            controls=controls,
+            listings=listings,
+            parts={part: tuple(areas) for part, areas in (content.get("parts") or {}).items()},
         )
-        pack = Pack(content["name"], path, content["title"], content["description"], controls, content)
     except KeyError as error:
         raise CatalogueError(f"{path}: {error.args[0]} is missing") from error
-    except (TypeError, AttributeError) as error:
+    except (TypeError, AttributeError, ValueError) as error:
         raise CatalogueError(f"{path}: {error}") from error
     if pack.name != path.stem:
         raise CatalogueError(f"{path}: name is {pack.name}, but the file is {path.name}")
+    if not re.fullmatch(r"[a-z][a-z0-9-]*", pack.name):
+        raise CatalogueError(f"{path}: {pack.name} is no name for a pack; use small letters, digits and dashes")
     seen: set[str] = set()
     for control in controls:
         if control.id in seen:
             raise CatalogueError(f"{path}: control {control.id} stands there twice")
         seen.add(control.id)
-        if not control.rules and not control.manual:
+        if control.automation == "manual" and not control.manual:
             raise CatalogueError(f"{path}: control {control.id} has neither rules nor the reason why it is manual")
     return pack
+
+
+def pack_content(path: Path) -> Any:
+    """What a pack source says, its scalars as text. Raises CatalogueError where it cannot be read."""
+    return _parsed(path, _plain_yaml)
+
+
+_PACK_KEYS = {"name", "title", "framework", "description", "uncovered", "remains", "parts", "controls"}
+_CONTROL_KEYS = {"id", "title", "today", "rules", "manual"}
+_LISTING_KEYS = {"rule", "inputs", "mode", "remediation"}
+LONGEST_SOURCE = 1_000_000  # characters; the longest of ours has a tenth of it
+DEEPEST_SOURCE = 20  # levels; seven are enough
+
+
+def _control(content: Any, listings: dict[str, Listing], ours: Collection[str], remains: str) -> Control:
+    name = content["id"]
+    _only(content, f"control {name}", _CONTROL_KEYS)
+    listed = [_listing(entry, name, ours) for entry in content.get("rules") or ()]
+    for each in listed:
+        known = listings.get(each.rule)
+        if known is None or known.bare:
+            listings[each.rule] = each
+        elif not each.bare and each != known:
+            raise ValueError(f"control {name}: {each.rule} runs once in a pack, and another control says how otherwise")
+    rules = [each.rule for each in listed]
+    if len(set(rules)) < len(rules):
+        raise ValueError(f"control {name} lists a rule twice")
+    if "today" in content:
+        _only(content["today"], f"control {name}: today", {"id", "title", "note"})
+    return Control(
+        id=name,
+        title=content["title"],
+        rules=tuple(each.rule for each in listed if each.ours),
+        manual=content.get("manual", remains if listed else ""),
+        managed=tuple(each.rule for each in listed if not each.ours),
+        today=Today(**content["today"]) if "today" in content else None,
+    )
+
+
+def _listing(entry: Any, control: str, ours: Collection[str]) -> Listing:
+    if isinstance(entry, str):
+        entry = {"rule": entry}
+    name = entry["rule"]
+    _only(entry, f"control {control}: {name}", _LISTING_KEYS)
+    if name not in ours and name not in managed.known():
+        near = _hint(name, [*ours, *managed.known()])
+        raise ValueError(f"control {control} lists {name}, which is neither a rule of ours nor of AWS's{near}")
+    mode = entry.get("mode", "manual")
+    if mode not in ("manual", "automatic"):
+        raise ValueError(f"control {control}: {name}: mode is {mode}, not manual or automatic")
+    fixed = {key: tuple(values) for key, values in (entry.get("remediation") or {}).items()}
+    return Listing(name, name in ours, entry.get("inputs") or {}, mode == "automatic", fixed)
+
+
+def _only(content: Any, where: str, keys: set[str]) -> None:
+    if not isinstance(content, dict):
+        raise TypeError(f"{where} is no mapping")
+    for unknown in sorted(map(str, set(content) - keys)):
+        raise ValueError(f"{where}: {unknown} is not known here{_hint(unknown, keys)}")
+
+
+class _TextLoader(_SafeLoader):  # type: ignore[misc, valid-type]
+    """YAML whose scalars stay text, so that control 1.10 is not 1.1, nor an input `true` a boolean."""
+
+
+_TextLoader.yaml_implicit_resolvers = {}
+
+
+def _plain_yaml(text: str) -> Any:
+    """YAML without aliases, a few lines of which can stand for gigabytes, and without depth that has no end."""
+    if len(text) > LONGEST_SOURCE:
+        raise ValueError(f"longer than {LONGEST_SOURCE:,} characters")
+    depth = 0
+    for event in yaml.parse(text, Loader=_TextLoader):
+        if isinstance(event, yaml.AliasEvent):
+            raise ValueError(f"an alias (*{event.anchor}); write it out")
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > DEEPEST_SOURCE:
+            raise ValueError(f"nested deeper than {DEEPEST_SOURCE} levels")
+    return yaml.load(text, Loader=_TextLoader)
 
 
 def _check_remediation(rule: Rule, documents: Mapping[str, Document]) -> None:

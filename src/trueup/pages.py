@@ -26,6 +26,8 @@ FREQUENCIES = {
     "TwentyFour_Hours": "every day",
 }
 
+MANY_CONTROLS = 6  # so many of one pack are listed with their titles
+
 
 @dataclass(frozen=True)
 class Tested:
@@ -56,7 +58,7 @@ def rule_page(rule: Rule, document: Document, facts: Tested, packs: Mapping[str,
         scenarios=[{"situation": _cell(situation), "verdict": verdict} for situation, verdict in facts.scenarios],
         parameters={name: _source(given) for name, given in rule.remediation["Parameters"].items()},
         fix=re.sub(r"^## ", "### ", document.description, flags=re.MULTILINE),
-        packs={name: _cell("; ".join(f"{each.id} {each.title}" for each in held)) for name, held in packs.items()},
+        packs={name: _cell(_controls(held)) for name, held in packs.items()},
     )
 
 
@@ -90,6 +92,13 @@ def _trigger(rule: Rule) -> str:
     types = [f"`{kind}`" for kind in rule.resource_types]
     shown = [*types[:3], f"{len(types) - 3} more types"] if len(types) > 4 else types
     return ", ".join([*shown, *([FREQUENCIES[rule.frequency]] if rule.frequency else [])])
+
+
+def _controls(controls: Sequence[Control]) -> str:
+    """Ids with titles; of many, the ids alone."""
+    if len(controls) > MANY_CONTROLS:
+        return ", ".join(each.id for each in controls)
+    return "; ".join(f"{each.id} {each.title}" for each in controls)
 
 
 def _source(given: Mapping[str, Any]) -> str:

@@ -25,6 +25,7 @@ COMMANDS = {
     "apply": "apply",
     "undo": "undo",
     "automation": "automation",
+    "packs": "packs",
     "waivers": "waivers",
     "cost": "cost",
     "diff": "diff",

@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, redirect_stdout
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import click
 from rich.console import Console
@@ -143,16 +142,11 @@ def chosen_inputs(
 
 def pack_inputs(pack: Pack) -> dict[str, dict[str, str]]:
     """What a pack's source gives its rules, as AWS Config takes it: text."""
-    entries = [entry for control in pack.content["controls"] for entry in control.get("rules") or ()]
     return {
-        entry["rule"]: {name: _as_text(value) for name, value in entry["inputs"].items()}
-        for entry in entries
-        if isinstance(entry, Mapping) and entry.get("inputs")
+        listing.rule: {name: value for name, value in listing.inputs.items() if value}
+        for listing in pack.listings.values()
+        if listing.ours and any(listing.inputs.values())
     }
-
-
-def _as_text(value: Any) -> str:
-    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def is_failure(result: Result) -> bool:

@@ -1,0 +1,23 @@
+"""Names inside a template, in AWS's naming: logical ids, parameters, conditions."""
+
+from __future__ import annotations
+
+
+def logical_id(rule_name: str) -> str:
+    """`S3_BUCKET_SSL_REQUESTS_ONLY` -> `S3BucketSslRequestsOnly`; two rules never share one (a test sees to that)."""
+    return "".join(word.capitalize() for word in rule_name.split("_"))
+
+
+def remediation_id(rule_id: str) -> str:
+    """The logical id of a rule's remediation."""
+    return f"{rule_id}Remediation"
+
+
+def parameter(rule_name: str, input_name: str) -> str:
+    """`ACCESS_KEYS_ROTATED`, `maxAccessKeyAge` -> `AccessKeysRotatedParamMaxAccessKeyAge`."""
+    return f"{logical_id(rule_name)}Param{input_name[:1].upper()}{input_name[1:]}"
+
+
+def condition(parameter_name: str) -> str:
+    """The condition that holds where an optional parameter was filled in; AWS writes it with a small first letter."""
+    return f"{parameter_name[:1].lower()}{parameter_name[1:]}"

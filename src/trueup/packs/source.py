@@ -1,0 +1,20 @@
+"""A source of one's own, outside of the library: checked against the schema before it is read."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from jsonschema import Draft202012Validator
+
+from trueup import catalogue, schemas
+from trueup.catalogue import Catalogue, Pack
+from trueup.errors import CatalogueError
+
+
+def read(path: Path, library: Catalogue) -> Pack:
+    """The pack of a source file. Raises CatalogueError, with the place, for what schema or catalogue refuses."""
+    content = catalogue.pack_content(path)
+    for fault in Draft202012Validator(schemas.load("pack")).iter_errors(content):
+        place = ".".join(map(str, fault.absolute_path)) or "the source"
+        raise CatalogueError(f"{path}: {place}: {fault.message[:300]}")
+    return catalogue.read_pack(path, library.rules)
