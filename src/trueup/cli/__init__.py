@@ -21,6 +21,7 @@ COMMANDS = {
     "explain": "rules",
     "new-rule": "new_rule",
     "waivers": "waivers",
+    "report": "report",
 }
 
 INTERRUPTED = 130
