@@ -24,11 +24,13 @@ COMMANDS = {
     "plan": "plan",
     "apply": "apply",
     "undo": "undo",
+    "report": "report",
+    "waivers": "waivers",
     "automation": "automation",
     "packs": "packs",
-    "waivers": "waivers",
     "cost": "cost",
     "diff": "diff",
+    "demo": "demo",
     "new-rule": "new_rule",
 }
 
