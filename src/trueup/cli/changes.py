@@ -62,7 +62,7 @@ def difference(before: Any, after: Any, call: Mapping[str, Any]) -> Iterator[str
     old = _lines(before)
     if after is UNKNOWN:
         yield from (f"- {line}" for line in old)
-        yield from (f"+ {line}" for line in _lines(call))
+        yield f"+ what AWS makes of {json.dumps(plain(call), sort_keys=True, ensure_ascii=False)}"
         return
     for line in difflib.ndiff(old, _lines(after)):
         if not line.startswith("?"):

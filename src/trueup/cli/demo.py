@@ -14,6 +14,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.text import Text
 
 from trueup import demo as running
+from trueup.automation.planfile import Plan
 from trueup.cli import changes
 from trueup.cli.emit import print_lines, table, width
 from trueup.cli.options import common_options, console, load_catalogue
@@ -103,8 +104,11 @@ def _matrix(results: Iterable[Result], names: dict[str, str]) -> None:
     severity = {result.configRuleName: result.severity for result in results}
     order = ("critical", "high", "medium", "low")
     rows = [
-        {"severity": severity[rule], "failing rule": rule}
-        | {name: counted[rule][account] or "" for account, name in names.items()}
+        {
+            "severity": severity[rule],
+            "failing rule": rule,
+            **{name: str(counted[rule][account] or "") for account, name in names.items()},
+        }
         for rule in sorted(counted, key=lambda rule: (order.index(severity[rule]), rule))
     ]
     print_lines(table(rows, ("severity", "failing rule", *names.values()), width()), None)
@@ -112,7 +116,7 @@ def _matrix(results: Iterable[Result], names: dict[str, str]) -> None:
     console().print(", ".join(f"{states[state]} {state}" for state in State if states[state]) + ".")
 
 
-def _some_of(plan: running.Plan, screen: Console) -> None:
+def _some_of(plan: Plan, screen: Console) -> None:
     """The first safe fixes in full; the others are in the plan file."""
     safe = [item for item in plan.items if item.risk == "safe"]
     for item in safe[:SHOWN]:
@@ -128,8 +132,17 @@ def _some_of(plan: running.Plan, screen: Console) -> None:
 
 
 def _compare(before: Iterable[Result], after: Iterable[Result], screen: Console) -> None:
-    now, then = (sum(result.state == State.NON_COMPLIANT for result in results) for results in (after, before))
-    screen.print(f"{then} resources failed before, {now} fail now: {then - now} fixed, none of them by hand.")
+    then, now = ({_subject(result) for result in results if _fails(result)} for results in (before, after))
+    made = f"; {len(now - then)} new ones came with what the fixes made" if now - then else ""
+    screen.print(f"{len(then)} findings before, {len(now)} now: {len(then - now)} are fixed{made}.")
+
+
+def _fails(result: Result) -> bool:
+    return result.state == State.NON_COMPLIANT
+
+
+def _subject(result: Result) -> tuple[str, ...]:
+    return result.accountId, result.awsRegion, result.configRuleName, result.resourceId
 
 
 def _closing(told: Told, screen: Console, seconds: float) -> None:
@@ -142,7 +155,7 @@ def _closing(told: Told, screen: Console, seconds: float) -> None:
     )
     screen.print(Text(f"Open the report:      {page}"))
     screen.print(Text(f"Check the evidence:   trueup report verify {told.report}"))
-    screen.print(Text(f"Read a rule:          trueup explain {told.before[0].configRuleName}"))
+    screen.print(Text("Read a rule:          trueup explain S3_BUCKET_SSL_REQUESTS_ONLY"))
     screen.print(Text("Judge your own:       trueup evaluate YOUR-CONFIG-SNAPSHOT.json.gz"))
     screen.print(Text("Scan your account:    trueup scan --profile PROFILE --region REGION"))
     screen.print(Text(f"All files of the demo: {told.files.before.parent}"))
