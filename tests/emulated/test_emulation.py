@@ -11,9 +11,8 @@ import support
 from trueup import emulated
 from trueup.errors import TrueupError, UsageError
 
-
 IDS = """
-from trueup import emulated
+from trueup import emulated, recorder
 
 with emulated.organization() as running:
     types = ["AWS::EC2::VPC", "AWS::EC2::Volume", "AWS::IAM::Role"]
