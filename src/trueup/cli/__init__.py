@@ -27,6 +27,7 @@ COMMANDS = {
     "automation": "automation",
     "packs": "packs",
     "waivers": "waivers",
+    "report": "report",
     "cost": "cost",
     "diff": "diff",
     "new-rule": "new_rule",

@@ -1,0 +1,136 @@
+"""`trueup report` and `trueup report verify`."""
+
+from __future__ import annotations
+
+import shlex
+import sys
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from trueup import catalogue
+from trueup.catalogue import Catalogue, Pack
+from trueup.cli.emit import emit
+from trueup.cli.options import common_options, console, load_catalogue, output_options
+from trueup.errors import IncompleteError
+from trueup.report import folder
+from trueup.report.facts import Report, Sources, gather
+from trueup.report.store import Store
+from trueup.results import State
+from trueup.text import printable
+
+FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
+class _WriteByDefault(click.Group):
+    """`report FILE...` is `report write FILE...`; to report on a file called verify, say `report write verify`."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        if args and args[0] not in (*self.commands, *ctx.help_option_names):
+            args.insert(0, "write")
+        return super().parse_args(ctx, args)
+
+
+@click.group(cls=_WriteByDefault, subcommand_metavar="RESULTS... | verify DIR")
+def report() -> None:
+    """Write the report of a run in every format, or verify one. `trueup report write --help` lists the options.
+
+    Example: trueup report results.jsonl --pack security --out-dir reports
+    """
+
+
+@report.command()
+@click.argument("results", nargs=-1, required=True, type=FILE)
+@click.option(
+    "--format",
+    "formats",
+    multiple=True,
+    type=click.Choice(list(folder.FORMATS)),
+    help="Repeatable.  [default: all whose packages are installed]",
+)
+@click.option("--out-dir", type=click.Path(file_okay=False, path_type=Path), default="reports", show_default=True)
+@click.option("--pack", "pack_name", help="The pack whose controls are reported: a name, or the file of a pack source.")
+@click.option("--waivers", type=FILE, help="The waiver register.")
+@click.option("--journal", "journals", multiple=True, type=FILE, help="What `trueup apply` wrote. Repeatable.")
+@click.option("--previous", multiple=True, type=FILE, help="Results of an earlier run, for the trend. Repeatable.")
+@click.option("--organization", type=FILE, help="Names of accounts, what was meant to be covered, what was excluded.")
+@click.option("--sample", type=click.IntRange(min=0), help="Size of the auditor's sample.  [default: by population]")
+@click.option("--seed", help="What decides which results are in the sample.  [default: the run id]")
+@click.option("--sign-with", "sign", default="", help="A command that signs; the manifest's path is put behind it.")
+@click.option("--force", is_flag=True, help="Replace an earlier report of the same run.")
+@common_options
+def write(
+    results: tuple[Path, ...],
+    formats: tuple[str, ...],
+    out_dir: Path,
+    pack_name: str | None,
+    waivers: Path | None,
+    journals: tuple[Path, ...],
+    previous: tuple[Path, ...],
+    organization: Path | None,
+    sample: int | None,
+    seed: str | None,
+    sign: str,
+    force: bool,
+    quiet: bool,
+) -> None:
+    """Write the report of the run in RESULTS (results.jsonl) to <out-dir>/<run id>.
+
+    Exit status: 0 written, 2 usage, 3 written, but the inputs do not add up; the report says by how much.
+
+    Example: trueup report results.jsonl --pack security --waivers waivers.yaml --journal journal.jsonl
+    """
+    library = load_catalogue()
+    pack = _pack(library, pack_name) if pack_name else None
+    command = shlex.join(["trueup", *sys.argv[1:]])
+    sources = Sources(results, previous, journals, waivers, organization)
+    with closing(Store()) as store:
+        made = gather(sources, library, pack, store, datetime.now(UTC), command, sample, seed)
+        written = folder.write(made, formats or folder.installed(), out_dir, force, sign)
+    click.echo(written)
+    if not quiet:
+        _say(made)
+        missing = set(folder.FORMATS) - set(folder.installed())
+        if not formats and missing:
+            console(stderr=True).print(f"Left out: {', '.join(sorted(missing))}: pip install 'trueup\\[report]'.")
+    if not made.complete:
+        first = made.problems[0]
+        more = f" and {len(made.problems) - 1} more" if len(made.problems) > 1 else ""
+        raise IncompleteError(f"the inputs do not add up: {printable(first.message)}{more}; see {written}.")
+
+
+@report.command()
+@click.argument("directory", metavar="DIR", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option("--inputs", is_flag=True, help="Look at the input files too, where they were.")
+@output_options
+@common_options
+def verify(directory: Path, inputs: bool, output: str | None, out: Path | None, quiet: bool) -> int:
+    """Check that every file of a report is as it was written.
+
+    Exit status: 0 nothing changed, 1 something did, 2 there is no manifest.
+
+    Example: trueup report verify reports/latest
+    """
+    checked, faults = folder.verify(directory, inputs)
+    if faults or output:
+        emit([vars(fault) for fault in faults], ("file", "what"), output, out)
+    if not quiet:
+        console(stderr=True).print(f"{checked} files checked, {len(faults)} not as they were.")
+    return 1 if faults else 0
+
+
+def _pack(library: Catalogue, name: str) -> Pack:
+    path = Path(name)
+    if path.suffix in (".yaml", ".yml") and path.is_file():
+        return catalogue.read_pack(path)
+    return library.pack(name)
+
+
+def _say(made: Report) -> None:
+    counts = made.counts
+    said = ", ".join(f"{counts[state]} {state.value}" for state in State)
+    rate = "nothing was judged" if counts.rate is None else f"pass rate {counts.rate:.1%}"
+    with_waivers = f" ({counts.rate_with_waivers:.1%} with waivers)" if counts.gap else ""
+    console(stderr=True).print(f"{counts.discovered} results: {said}. {rate}{with_waivers}.", markup=False)

@@ -1,0 +1,123 @@
+"""Previous runs -> what is new, fixed, re-opened, waived; how long a fix takes; the pass rate over time."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+from typing import Any, NamedTuple
+
+from trueup.report.store import KEY, Store
+from trueup.results import State
+
+FAILING = (State.NON_COMPLIANT, State.WAIVED)
+BATCH = 10_000
+
+
+@dataclass(frozen=True)
+class Point:
+    """One run on the line of time."""
+
+    run_id: str
+    ended: datetime
+    tally: dict[State, int]
+
+
+@dataclass(frozen=True)
+class Trend:
+    """What changed since the last of the earlier runs, and over all of them."""
+
+    points: tuple[Point, ...]  # oldest first; the last is the run reported
+    new: int  # fail now, and never failed before
+    reopened: int  # fail now, were compliant, and failed before that
+    known: int  # fail now, and did when they were last judged
+    fixed: int  # failed in the last run, compliant now
+    gone: int  # failed in the last run, without a result now
+    unclear: int  # failed in the last run, now neither compliant nor failing: not evaluated, error, not applicable
+    newly_waived: int  # waived now, failed without a waiver in the last run
+    remediated: int  # times that something failed and was compliant later, over all runs
+    mean_days: float | None  # from the first run that saw it fail to the first that saw it compliant
+
+
+def trend(store: Store, run_id: str, ended: datetime, tally: dict[State, int]) -> Trend | None:
+    """Compare the run in the store with the earlier ones, and keep in the store since when each failure lasts.
+
+    None without earlier runs; then a failure is known to last since its evidence was captured.
+    """
+    runs = store.past_runs()
+    order: dict[str | None, int] = {run: number for number, (run, _) in enumerate(runs)} | {None: len(runs)}
+    counts: Counter[str] = Counter()
+    spans: list[float] = []
+    batch: list[tuple[Any, ...]] = []
+    for key, steps in _by_key(store, order):
+        since, closed = _episodes(steps)
+        spans += closed
+        change = _change(steps, len(runs))
+        counts[change] += 1
+        now = steps[-1]
+        if now.run < len(runs) or now.state not in FAILING:
+            continue
+        if now.state == State.WAIVED and [step.state for step in steps[:-1]][-1:] == [State.NON_COMPLIANT]:
+            counts["newly-waived"] += 1
+        known = [time for time in (since, now.captured) if time is not None]
+        batch.append((*key, min(known), change if runs else ""))
+        if len(batch) == BATCH:
+            store.add_failing(batch)
+            batch.clear()
+    store.add_failing(batch)
+    if not runs:
+        return None
+    return Trend(
+        points=(*(Point(run, when, store.past_tally(run)) for run, when in runs), Point(run_id, ended, tally)),
+        new=counts["new"],
+        reopened=counts["re-opened"],
+        known=counts["known"],
+        fixed=counts["fixed"],
+        gone=counts["gone"],
+        unclear=counts["unclear"],
+        newly_waived=counts["newly-waived"],
+        remediated=len(spans),
+        mean_days=sum(spans) / 86400 / len(spans) if spans else None,
+    )
+
+
+class _Step(NamedTuple):
+    run: int  # its place in the order of runs
+    state: State
+    evaluated: float
+    captured: float | None
+
+
+def _by_key(store: Store, order: dict[str | None, int]) -> Iterator[tuple[tuple[str, ...], list[_Step]]]:
+    """What each rule said of each resource, run by run."""
+    for key, found in groupby(store.histories(), key=lambda row: row[: len(KEY)]):
+        yield key, sorted(_Step(order[row[-4]], State(row[-3]), row[-2], row[-1]) for row in found)
+
+
+def _episodes(steps: Sequence[_Step]) -> tuple[float | None, list[float]]:
+    """Since when it fails, where it does; and how long each episode lasted that ended in compliance, in seconds."""
+    since: float | None = None
+    closed = []
+    for step in steps:
+        if step.state in FAILING:
+            since = step.evaluated if since is None else since
+        elif step.state == State.COMPLIANT:
+            if since is not None:
+                closed.append(step.evaluated - since)
+            since = None
+    return since, closed
+
+
+def _change(steps: Sequence[_Step], current: int) -> str:
+    """What happened to it since the earlier runs; empty where there is nothing to tell."""
+    before = [step for step in steps if step.run < current]
+    decided = [step.state for step in before if step.state in (*FAILING, State.COMPLIANT)]
+    failed = bool(decided) and decided[-1] in FAILING
+    now = steps[-1].state if steps[-1].run == current else None
+    if now in FAILING:
+        return "known" if failed else "re-opened" if set(decided) & set(FAILING) else "new"
+    if not failed or before[-1].run < current - 1:
+        return ""
+    return {None: "gone", State.COMPLIANT: "fixed"}.get(now, "unclear")

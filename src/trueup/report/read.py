@@ -1,0 +1,285 @@
+"""Results files -> Store, and what is wrong with them: nothing that cannot be used is dropped without a word."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import zlib
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from trueup.errors import UsageError
+from trueup.report.store import Store
+from trueup.results import SCHEMA_VERSION, SEVERITIES, State
+
+MAJOR = SCHEMA_VERSION.partition(".")[0]
+EXAMPLES = 20  # places named for one kind of problem; the count is always that of all
+SKEW = timedelta(minutes=5)  # clocks may differ by so much and still be called right
+
+_SAID = ("runId", "configRuleName", "state", "severity", "evaluatedAt")
+_MAY_BE_EMPTY = ("accountId", "awsRegion", "resourceType", "resourceId")
+_MAY_BE_ABSENT = ("resourceName", "arn", "reason", "annotation", "configurationItemCaptureTime", "waiverId")
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Something in the input that does not add up. `kind` is one word for programs."""
+
+    kind: str
+    count: int
+    message: str
+    places: tuple[str, ...] = ()  # `file:line`, the first EXAMPLES of them
+
+
+@dataclass(frozen=True)
+class InputFile:
+    """A file that the report was made from."""
+
+    role: str  # results, previous, journal, waivers, organization, pack
+    path: str
+    sha256: str
+    size: int
+    lines: int = 0  # of results: all lines that are not empty
+
+
+@dataclass
+class Ledger:
+    """What went into the store and what did not; the counts add up to the lines read."""
+
+    files: list[InputFile] = field(default_factory=list)
+    read: int = 0
+    counted: int = 0
+    unreadable: int = 0
+    duplicates: int = 0
+    found: dict[str, list[str]] = field(default_factory=dict)  # kind of problem -> places
+    counts: Counter[str] = field(default_factory=Counter)
+    words: dict[str, str] = field(default_factory=dict)  # kind -> what to say about it
+
+    def note(self, kind: str, place: str, words: str) -> None:
+        """Count one more of a kind of problem."""
+        self.counts[kind] += 1
+        self.words.setdefault(kind, words)
+        places = self.found.setdefault(kind, [])
+        if len(places) < EXAMPLES:
+            places.append(place)
+
+    def problems(self) -> tuple[Problem, ...]:
+        return tuple(
+            Problem(kind, count, self.words[kind].format(count=count), tuple(self.found[kind]))
+            for kind, count in self.counts.items()
+        )
+
+
+def read(paths: list[Path], store: Store, now: datetime) -> Ledger:
+    """Put the results of some files into the store. Raises UsageError where a file cannot be read at all."""
+    ledger = Ledger()
+    for path in paths:
+        lines = 0
+        hashing = Hashing()
+        for number, line, fault in _lines(path, hashing):
+            lines += 1
+            place = f"{path}:{number}"
+            if line is None:
+                ledger.unreadable += 1
+                ledger.note("unreadable", f"{place}: {fault}", "{count} lines could not be read and are not counted")
+                continue
+            _keep(line, place, store, ledger, now)
+        ledger.read += lines
+        ledger.files.append(InputFile("results", str(path), hashing.hexdigest(), hashing.size, lines))
+    runs = dict(store.tally("run"))
+    if len(runs) > 1:
+        said = ", ".join(f"{run} ({count} results)" for run, count in sorted(runs.items(), key=lambda each: -each[1]))
+        ledger.note("mixed-runs", said, "the results come from several runs; a report is about one")
+        ledger.counts["mixed-runs"] = len(runs)
+    versions = dict(store.tally("schema"))
+    if len(versions) > 1:
+        said = ", ".join(f"{version} ({count} results)" for version, count in versions.items())
+        ledger.note("mixed-schemas", said, "the results are of several schema versions")
+        ledger.counts["mixed-schemas"] = len(versions)
+    if not ledger.read:
+        ledger.note("no-results", ", ".join(map(str, paths)), "there are no results at all: nothing was assessed")
+    return ledger
+
+
+def read_previous(paths: list[Path], store: Store, run_id: str, ledger: Ledger) -> None:
+    """Put the results of earlier runs into the store, file by file. Raises UsageError as `read` does."""
+    for path in paths:
+        lines = 0
+        hashing = Hashing()
+        for number, line, fault in _lines(path, hashing):
+            lines += 1
+            place = f"{path}:{number}"
+            if line is None:
+                ledger.note(
+                    "unreadable-previous", f"{place}: {fault}", "{count} lines of earlier runs could not be read"
+                )
+            elif line["runId"] == run_id:
+                ledger.note(
+                    "previous-is-current", place, "{count} results given as earlier ones are of the run reported"
+                )
+            else:
+                store.add_past(line, parsed_time(line["evaluatedAt"]))
+        ledger.files.append(InputFile("previous", str(path), hashing.hexdigest(), hashing.size, lines))
+
+
+def _keep(line: dict[str, Any], place: str, store: Store, ledger: Ledger, now: datetime) -> None:
+    evaluated = parsed_time(line["evaluatedAt"])
+    captured = parsed_time(line["configurationItemCaptureTime"]) if line["configurationItemCaptureTime"] else None
+    if evaluated > now + SKEW:
+        ledger.note("future", place, "{count} results were evaluated in the future by the clock of this machine")
+    if captured and captured > evaluated + SKEW:
+        ledger.note("skew", place, "{count} results were evaluated before their evidence was captured")
+    first, same = store.add(line, evaluated, captured)
+    if first:
+        ledger.counted += 1
+        return
+    ledger.duplicates += 1
+    ledger.note("duplicate", place, "{count} results repeat a rule and resource; the one evaluated last counts")
+    if not same:
+        ledger.note("contradiction", place, "{count} of the repeated results say otherwise than the first")
+
+
+class Hashing:
+    """SHA-256 and size of what passes by."""
+
+    def __init__(self) -> None:
+        self._hash = sha256()
+        self.size = 0
+
+    def update(self, data: bytes) -> None:
+        self._hash.update(data)
+        self.size += len(data)
+
+    def hexdigest(self) -> str:
+        return self._hash.hexdigest()
+
+
+def hashed(role: str, path: Path) -> InputFile:
+    """An input that is read elsewhere. Raises UsageError where it cannot be read."""
+    hashing = Hashing()
+    try:
+        with path.open("rb") as stream:
+            for block in iter(lambda: stream.read(1 << 20), b""):
+                hashing.update(block)
+    except OSError as error:
+        raise UsageError(f"{path}: cannot be read: {error.strerror}; name a file that exists.") from error
+    return InputFile(role, str(path), hashing.hexdigest(), hashing.size)
+
+
+def _lines(path: Path, hashing: Hashing) -> Iterator[tuple[int, dict[str, Any] | None, str]]:
+    """(number, result, "") or (number, None, what is wrong) of each line that is not empty."""
+    try:
+        with ExitStack() as stack:
+            stream: Any = stack.enter_context(_Hashed(path, hashing))
+            if path.suffix == ".gz":
+                stream = stack.enter_context(gzip.GzipFile(fileobj=stream))
+            number = 0
+            try:
+                for number, raw in enumerate(stream, 1):
+                    if raw.strip():
+                        yield (number, *_result(raw))
+            except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+                yield number + 1, None, f"the compressed file ends early or is damaged: {error}"
+    except OSError as error:
+        raise UsageError(f"{path}: cannot be read: {error.strerror or error}; name a results.jsonl.") from error
+
+
+class _Hashed:
+    """A binary file that is hashed as it is read."""
+
+    def __init__(self, path: Path, hashing: Hashing) -> None:
+        self._stream = path.open("rb")
+        self._hashing = hashing
+
+    def __enter__(self) -> _Hashed:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for block in iter(lambda: self._stream.read(1 << 20), b""):  # what lies behind a damaged place
+            self._hashing.update(block)
+        self._stream.close()
+
+    def __iter__(self) -> Iterator[bytes]:
+        for line in self._stream:
+            self._hashing.update(line)
+            yield line
+
+    def read(self, size: int = -1) -> bytes:
+        block = self._stream.read(size)
+        self._hashing.update(block)
+        return block
+
+
+def _result(raw: bytes) -> tuple[dict[str, Any] | None, str]:
+    try:
+        line = json.loads(raw)
+    except (ValueError, RecursionError) as error:  # UnicodeDecodeError is a ValueError too
+        cut = "" if raw.endswith(b"\n") else "; the file ends in the middle of it"
+        return None, f"not JSON ({' '.join(str(error).split())[:200]}){cut}"
+    if b"\\u" in raw:
+        line = _paired(line)
+    fault = _fault(line)
+    return (None, fault) if fault else ({name: "" for name in _MAY_BE_ABSENT} | {"inputs": {}} | line, "")
+
+
+def _fault(line: Any) -> str:
+    """What keeps a line from being a result; empty where it is one."""
+    if not isinstance(line, dict):
+        return "not a JSON object"
+    version = line.get("schemaVersion")
+    if not isinstance(version, str) or version.partition(".")[0] != MAJOR:
+        return f"schemaVersion is {str(version)[:50]}, and this trueup reads {MAJOR}.x"
+    for name in (*_SAID, *_MAY_BE_EMPTY):
+        if not isinstance(line.get(name), str):
+            return f"{name} is missing or is no text"
+    for name in _SAID:
+        if not line[name]:
+            return f"{name} is empty"
+    for name in _MAY_BE_ABSENT:
+        if not isinstance(line.get(name, ""), str):
+            return f"{name} is no text"
+    if line["state"] not in State.__members__:
+        return f"state is {line['state'][:50]}, which is none of the six"
+    if line["severity"] not in SEVERITIES:
+        return f"severity is {line['severity'][:50]}, not one of {', '.join(SEVERITIES)}"
+    inputs = line.get("inputs", {})
+    if not isinstance(inputs, dict) or not all(isinstance(value, str) for value in inputs.values()):
+        return "inputs is no mapping of names to text"
+    for name in ("evaluatedAt", "configurationItemCaptureTime"):
+        if line.get(name):
+            try:
+                parsed_time(line[name])
+            except (ValueError, OverflowError):
+                return f"{name} is {line[name][:50]}, no ISO 8601 time with a zone"
+    return ""
+
+
+def parsed_time(text: str) -> datetime:
+    """A time in UTC. Raises ValueError for what is no ISO 8601 time with a zone."""
+    time = datetime.fromisoformat(text)
+    if time.tzinfo is None:
+        raise ValueError("no zone")
+    return time.astimezone(UTC)
+
+
+def _paired(value: Any) -> Any:
+    """JSON whose lone surrogates, which no file can hold, are written as they were escaped."""
+    if isinstance(value, str):
+        return value.encode("utf-8", "backslashreplace").decode() if not _is_utf8(value) else value
+    if isinstance(value, Mapping):
+        return {_paired(name): _paired(part) for name, part in value.items()}
+    return [_paired(part) for part in value] if isinstance(value, list) else value
+
+
+def _is_utf8(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True

@@ -1,0 +1,214 @@
+"""The lines of one report in a temporary SQLite file: sorted, counted and freed of duplicates, a few MB in memory.
+
+The file is SQLite's own (unnamed, gone when it is closed); it takes about as much disk as the results do.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID, uuid5
+
+from trueup.results import State
+
+# The namespace of every id that a report gives away: the same result has the same id in each run and format.
+NAMESPACE = UUID("2f8c1f2e-5a0e-5c0b-9d43-6b0e2f4f7d11")
+
+KEY = ("rule", "account", "region", "type", "resource")
+
+_TABLES = """
+PRAGMA journal_mode = OFF;
+PRAGMA synchronous = OFF;
+PRAGMA cache_size = -65536;
+CREATE TABLE result (
+  rule TEXT, account TEXT, region TEXT, type TEXT, resource TEXT,
+  state TEXT, severity TEXT, reason TEXT, waiver TEXT, inputs TEXT, run TEXT, schema TEXT,
+  evaluated REAL, captured REAL, line TEXT,
+  PRIMARY KEY (rule, account, region, type, resource)
+) WITHOUT ROWID;
+CREATE TABLE past (
+  rule TEXT, account TEXT, region TEXT, type TEXT, resource TEXT,
+  run TEXT, state TEXT, evaluated REAL,
+  PRIMARY KEY (rule, account, region, type, resource, run)
+) WITHOUT ROWID;
+CREATE TABLE failing (
+  rule TEXT, account TEXT, region TEXT, type TEXT, resource TEXT,
+  since REAL, change TEXT,
+  PRIMARY KEY (rule, account, region, type, resource)
+) WITHOUT ROWID;
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One result as formats see it: the line as it was read, and what the report knows beyond it."""
+
+    line: Mapping[str, Any]
+    evaluated: datetime
+    captured: datetime | None
+    since: datetime | None  # failing since, where it fails
+    change: str  # new, re-opened, known since the last run; empty without one
+
+    @property
+    def state(self) -> State:
+        return State(self.line["state"])
+
+    @property
+    def rule(self) -> str:
+        return str(self.line["configRuleName"])
+
+    @property
+    def id(self) -> str:
+        """The same in every run and format."""
+        line = self.line
+        return identity(
+            "result", line["accountId"], line["awsRegion"], self.rule, line["resourceType"], line["resourceId"]
+        )
+
+    @property
+    def evidence_age(self) -> int | None:
+        """Seconds from the capture of the item to its evaluation; negative where the clocks disagree."""
+        return None if self.captured is None else int((self.evaluated - self.captured).total_seconds())
+
+
+def identity(*parts: str) -> str:
+    """A UUID, version 5, of what these parts name."""
+    return str(uuid5(NAMESPACE, "\x1f".join(parts)))
+
+
+class Store:
+    """Results of the run that is reported, results of earlier runs, and what was found out about failures."""
+
+    def __init__(self) -> None:
+        self._db = sqlite3.connect("", isolation_level=None)
+        self._db.executescript(_TABLES)
+        self._db.execute("BEGIN")
+
+    def close(self) -> None:
+        self._db.close()
+
+    def add(self, line: Mapping[str, Any], evaluated: datetime, captured: datetime | None) -> tuple[bool, bool]:
+        """Keep a result. Of several about one rule and resource the one evaluated last counts, of equals the first.
+
+        Returns (it is the first about them, it says the same as the other).
+        """
+        values = (
+            *_key(line),
+            *(line[name] for name in ("state", "severity", "reason", "waiverId")),
+            json.dumps(line["inputs"], sort_keys=True),
+            line["runId"],
+            line["schemaVersion"],
+            evaluated.timestamp(),
+            captured.timestamp() if captured else None,
+            json.dumps(line, separators=(",", ":")),
+        )
+        marks = ",".join("?" * len(values))
+        if self._db.execute(f"INSERT OR IGNORE INTO result VALUES ({marks})", values).rowcount:
+            return True, True
+        other, state = self._db.execute(f"SELECT evaluated, state FROM result WHERE {_MATCH}", _key(line)).fetchone()
+        if evaluated.timestamp() > other:
+            self._db.execute(f"REPLACE INTO result VALUES ({marks})", values)
+        return False, state == line["state"]
+
+    def add_past(self, line: Mapping[str, Any], evaluated: datetime) -> None:
+        """Keep a result of an earlier run; of several the last read counts."""
+        values = (*_key(line), line["runId"], line["state"], evaluated.timestamp())
+        self._db.execute("REPLACE INTO past VALUES (?,?,?,?,?,?,?,?)", values)
+
+    def add_failing(self, rows: Iterable[tuple[Any, ...]]) -> None:
+        """Keep (key..., since in seconds, change) of failures."""
+        self._db.executemany("REPLACE INTO failing VALUES (?,?,?,?,?,?,?)", rows)
+
+    def rows(self, *states: State, rule: str | None = None) -> Iterator[Row]:
+        """The results in the order of every report: by rule, account, Region, type, id. Of given states and rule."""
+        where, values = ["1"], [*states]
+        if states:
+            where.append(f"state IN ({','.join('?' * len(states))})")
+        if rule is not None:
+            where.append("rule = ?")
+            values.append(rule)  # type: ignore[arg-type]
+        found = self._db.execute(
+            f"SELECT line, evaluated, captured, since, change FROM result LEFT JOIN failing USING ({', '.join(KEY)})"
+            f" WHERE {' AND '.join(where)} ORDER BY {', '.join(KEY)}",
+            values,
+        )
+        for line, evaluated, captured, since, change in found:
+            yield Row(json.loads(line), moment(evaluated), _maybe(captured), _maybe(since), change or "")
+
+    def tally(self, *columns: str) -> Iterator[tuple[Any, ...]]:
+        """How many results there are of each combination of values of the columns: (values..., count), sorted."""
+        names = ", ".join(columns)
+        order = f"GROUP BY {names} ORDER BY {names}" if columns else ""
+        return self._db.execute(f"SELECT {names}{',' if columns else ''} count(*) FROM result {order}")
+
+    def value(self, expression: str, *values: Any) -> Any:
+        """One value that SQL works out over the results."""
+        return self._db.execute(f"SELECT {expression} FROM result", values).fetchone()[0]
+
+    def column(self, expression: str, where: str, offset: int) -> Any:
+        """The value at a place of the sorted values of an expression."""
+        found = self._db.execute(f"SELECT {expression} FROM result WHERE {where} ORDER BY 1 LIMIT 1 OFFSET {offset}")
+        return found.fetchone()[0]
+
+    def failing_since(self, as_of: float) -> Iterator[tuple[str, float, int]]:
+        """(severity, seconds since the failure is known, count) of the non-compliant, in whole days."""
+        return self._db.execute(
+            f"SELECT severity, max(CAST((? - since) / 86400 AS INTEGER), 0) * 86400 AS age, count(*)"
+            f" FROM result JOIN failing USING ({', '.join(KEY)}) WHERE state = 'NON_COMPLIANT' GROUP BY 1, 2 ORDER BY 1, 2",
+            (as_of,),
+        )
+
+    def gaps(self, states: Iterable[State]) -> Iterator[tuple[str, str, str, int, int, str]]:
+        """(state, reason, rule, accounts, count, one annotation) of results in these states."""
+        given = tuple(states)
+        return self._db.execute(
+            "SELECT state, reason, rule, count(DISTINCT account), count(*), min(json_extract(line, '$.annotation'))"
+            f" FROM result WHERE state IN ({','.join('?' * len(given))}) GROUP BY 1, 2, 3 ORDER BY 1, 5 DESC, 2, 3",
+            given,
+        )
+
+    def resources(self) -> Iterator[tuple[str, str, str, str, str, str]]:
+        """Each resource once: account, Region, type, id, name, ARN."""
+        return self._db.execute(
+            "SELECT account, region, type, resource, max(json_extract(line, '$.resourceName')),"
+            " max(json_extract(line, '$.arn')) FROM result"
+            " GROUP BY account, region, type, resource ORDER BY account, region, type, resource"
+        )
+
+    def past_runs(self) -> list[tuple[str, datetime]]:
+        """The earlier runs, oldest first, each with the time of its last evaluation."""
+        found = self._db.execute("SELECT run, max(evaluated) AS ended FROM past GROUP BY run ORDER BY ended, run")
+        return [(run, moment(ended)) for run, ended in found]
+
+    def past_tally(self, run: str) -> dict[State, int]:
+        """How many results of each state an earlier run had."""
+        found = self._db.execute("SELECT state, count(*) FROM past WHERE run = ? GROUP BY state", (run,))
+        return {State(state): count for state, count in found}
+
+    def histories(self) -> Iterator[tuple[Any, ...]]:
+        """(key..., run or None for the run reported, state, evaluated, captured), together per key."""
+        key = ", ".join(KEY)
+        return self._db.execute(
+            f"SELECT {key}, run, state, evaluated, NULL AS captured FROM past UNION ALL"
+            f" SELECT {key}, NULL, state, evaluated, captured FROM result ORDER BY {key}"
+        )
+
+
+_MATCH = " AND ".join(f"{name} = ?" for name in KEY)
+
+
+def _key(line: Mapping[str, Any]) -> tuple[str, ...]:
+    return (line["configRuleName"], line["accountId"], line["awsRegion"], line["resourceType"], line["resourceId"])
+
+
+def moment(seconds: float) -> datetime:
+    """A time in UTC from seconds since 1970."""
+    return datetime.fromtimestamp(seconds, UTC)
+
+
+def _maybe(seconds: float | None) -> datetime | None:
+    return None if seconds is None else moment(seconds)

@@ -1,0 +1,71 @@
+"""JUnit XML: a rule is a suite, a resource is a test case, for the screens of CI servers."""
+
+from __future__ import annotations
+
+from io import TextIOWrapper
+from pathlib import Path
+from xml.sax.saxutils import XMLGenerator
+from xml.sax.xmlreader import AttributesImpl
+
+from trueup.report.facts import Report, RuleFacts, utc
+from trueup.report.states import SPOKEN, shown
+from trueup.report.store import Row
+from trueup.results import State
+
+
+def write(report: Report, folder: Path) -> None:
+    """Write junit.xml; results pass through one by one."""
+    with (folder / "junit.xml").open("w", encoding="utf-8") as stream:
+        xml = _Xml(stream)
+        xml.startDocument()
+        xml.open("testsuites", name=f"trueup {report.run_id}", **_totals([*report.rules]))
+        for rule in report.rules:
+            if rule.counts.discovered:
+                xml.open("testsuite", name=rule.name, timestamp=utc(report.as_of)[:-1], **_totals([rule], True))
+                for row in report.results(rule=rule.name):
+                    _case(xml, row)
+                xml.close("testsuite")
+        xml.close("testsuites")
+        xml.endDocument()
+
+
+def _totals(rules: list[RuleFacts], with_skipped: bool = False) -> dict[str, str]:
+    of = {
+        child: sum(rule.counts[state] for rule in rules for state in SPOKEN if SPOKEN[state].junit == child)
+        for child in ("failure", "error", "skipped")
+    }
+    totals = {
+        "tests": str(sum(rule.counts.discovered for rule in rules)),
+        "failures": str(of["failure"]),
+        "errors": str(of["error"]),
+        "time": "0",
+    }
+    return totals | ({"skipped": str(of["skipped"])} if with_skipped else {})
+
+
+def _case(xml: _Xml, row: Row) -> None:
+    line = row.line
+    name = " ".join(filter(None, (line["accountId"], line["awsRegion"], line["resourceType"], line["resourceId"])))
+    xml.open("testcase", classname=row.rule, name=name, time="0")
+    spoken = SPOKEN[row.state]
+    if spoken.junit:
+        message = ": ".join(filter(None, (row.state.value, line["waiverId"] or line["reason"], line["annotation"])))
+        kind = {} if spoken.junit == "skipped" else {"type": line["severity"] if row.state != State.ERROR else "ERROR"}
+        xml.open(spoken.junit, message=message, **kind)
+        xml.close(spoken.junit)
+    xml.close("testcase")
+
+
+class _Xml(XMLGenerator):
+    """Elements on lines of their own, and attributes that any parser can read."""
+
+    def __init__(self, stream: TextIOWrapper) -> None:
+        super().__init__(stream, "utf-8", short_empty_elements=True)
+
+    def open(self, tag: str, **attributes: str) -> None:
+        self.startElement(tag, AttributesImpl({name: shown(value) for name, value in attributes.items()}))
+        self.characters("\n")
+
+    def close(self, tag: str) -> None:
+        self.endElement(tag)
+        self.characters("\n")

@@ -1,0 +1,359 @@
+"""XLSX: the auditor's working papers. Frozen headers, filters, real dates; text is never a formula."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import xlsxwriter
+
+from trueup.report.facts import Report, tool, utc
+from trueup.report.read import parsed_time
+from trueup.report.states import SPOKEN, STATES, shown
+from trueup.text import FORMULA_STARTS
+
+MOST_ROWS = 1_048_575  # of a sheet, under its header. Source: Excel specifications and limits
+PERCENT, DATE, TEXT, NUMBER = "percent", "date", "text", "number"
+
+
+@dataclass(frozen=True)
+class Column:
+    title: str
+    width: int
+    kind: str = TEXT
+
+
+RESULTS = (
+    Column("Result id", 38),
+    Column("Controls", 18),
+    Column("Rule", 40),
+    Column("Severity", 10),
+    Column("State", 16),
+    Column("Reason", 18),
+    Column("Account", 14),
+    Column("Account name", 20),
+    Column("Region", 14),
+    Column("Resource type", 26),
+    Column("Resource id", 32),
+    Column("Resource name", 24),
+    Column("ARN", 44),
+    Column("Annotation", 60),
+    Column("Captured (UTC)", 19, DATE),
+    Column("Evaluated (UTC)", 19, DATE),
+    Column("Evidence age, hours", 12, NUMBER),
+    Column("Failing since (UTC)", 19, DATE),
+    Column("Change", 12),
+    Column("Waiver", 14),
+    Column("Inputs", 30),
+)
+CONTROLS = (
+    Column("Control", 14),
+    Column("Title", 44),
+    Column("Group", 10),
+    Column("Mandatory", 11),
+    Column("Finding", 21),
+    Column("Comment", 60),
+    Column("Method", 16),
+    Column("Rules", 40),
+    *(Column(SPOKEN[state].word, 14, NUMBER) for state in STATES),
+    Column("Discovered", 12, NUMBER),
+    Column("Pass rate", 10, PERCENT),
+    Column("With waivers", 12, PERCENT),
+)
+WAIVERS = (
+    Column("Waiver", 16),
+    Column("Status", 16),
+    Column("Days left", 10, NUMBER),
+    Column("Last day", 12),
+    Column("Approved", 12),
+    Column("Owner", 22),
+    Column("Approver", 22),
+    Column("Ticket", 16),
+    Column("Reason", 50),
+    Column("Compensating control", 40),
+    Column("Results waived", 14, NUMBER),
+    Column("Covers, not waived", 18, NUMBER),
+    Column("Scope", 60),
+)
+REMEDIATIONS = (
+    Column("Undo id", 24),
+    Column("Time (UTC)", 19, DATE),
+    Column("Rule", 40),
+    Column("Document", 30),
+    Column("Document SHA-256", 30),
+    Column("Account", 14),
+    Column("Region", 14),
+    Column("Resource", 36),
+    Column("Call", 28),
+    Column("Before", 50),
+    Column("After", 50),
+    Column("Reversible", 11),
+    Column("Outcome", 30),
+    Column("Run", 24),
+)
+GAPS = (
+    Column("State", 16),
+    Column("Reason", 24),
+    Column("Rule", 40),
+    Column("Results", 10, NUMBER),
+    Column("Accounts", 10, NUMBER),
+    Column("Example", 80),
+)
+PAIRS = (Column("Fact", 34), Column("Value", 90))
+
+
+def write(report: Report, folder: Path) -> None:
+    """Write results.xlsx; results pass through one by one. A sheet too long for Excel is continued on the next."""
+    options = {
+        "constant_memory": True,
+        "strings_to_formulas": False,
+        "strings_to_numbers": False,
+        "strings_to_urls": False,
+        "default_date_format": "yyyy-mm-dd hh:mm:ss",
+    }
+    with xlsxwriter.Workbook(folder / "results.xlsx", options) as book:
+        book.set_properties({"title": f"trueup {report.run_id}", "created": report.generated.replace(tzinfo=None)})
+        sheets = _Sheets(book)
+        sheets.write("Summary", PAIRS, _summary(report), filters=False)
+        sheets.write("Controls", CONTROLS, _controls(report))
+        sheets.write("Results", RESULTS, _results(report))
+        sheets.write("Waivers", WAIVERS, _waivers(report))
+        sheets.write("Remediations", REMEDIATIONS, _remediations(report))
+        sheets.write("Not evaluated", GAPS, _gaps(report))
+        sheets.write("Run info", PAIRS, _run_info(report), filters=False)
+
+
+class _Sheets:
+    """The sheets of a book, all with the same looks."""
+
+    def __init__(self, book: Any) -> None:
+        self._book = book
+        top = {"valign": "top"}
+        self._header = book.add_format({"bold": True, "bg_color": "#1F3A4D", "font_color": "#FFFFFF", "text_wrap": True})
+        self._formats = {
+            TEXT: book.add_format(top | {"num_format": "@"}),
+            NUMBER: book.add_format(top | {"num_format": "#,##0"}),
+            PERCENT: book.add_format(top | {"num_format": "0.0%"}),
+            DATE: book.add_format(top | {"num_format": "yyyy-mm-dd hh:mm:ss"}),
+        }
+        # What would be a formula once it is edited or exported stays text: Excel's own mark for it.
+        self._quoted = book.add_format(top | {"num_format": "@", "quote_prefix": True})
+
+    def write(
+        self, name: str, columns: Sequence[Column], rows: Iterable[Sequence[Any]], filters: bool = True
+    ) -> None:
+        number, sheet = 1, self._sheet(name, columns)
+        filled = 0
+        for row in rows:
+            if filled == MOST_ROWS:
+                self._finish(sheet, columns, filled, filters)
+                number, filled = number + 1, 0
+                sheet = self._sheet(f"{name} {number}", columns)
+            filled += 1
+            for place, (column, value) in enumerate(zip(columns, row, strict=True)):
+                self._cell(sheet, filled, place, column, value)
+        self._finish(sheet, columns, filled, filters)
+
+    def _sheet(self, name: str, columns: Sequence[Column]) -> Any:
+        sheet = self._book.add_worksheet(name)
+        sheet.freeze_panes(1, 0)
+        sheet.repeat_rows(0)
+        sheet.set_landscape()
+        sheet.fit_to_pages(1, 0)
+        for place, column in enumerate(columns):
+            sheet.set_column(place, place, column.width)
+        for place, column in enumerate(columns):
+            sheet.write_string(0, place, column.title, self._header)
+        return sheet
+
+    def _finish(self, sheet: Any, columns: Sequence[Column], filled: int, filters: bool) -> None:
+        if filters:
+            sheet.autofilter(0, 0, filled, len(columns) - 1)
+
+    def _cell(self, sheet: Any, row: int, place: int, column: Column, value: Any) -> None:
+        if value is None or value == "":
+            return
+        if isinstance(value, str):
+            text = shown(value)
+            sheet.write_string(
+                row, place, text, self._quoted if text.startswith(FORMULA_STARTS) else self._formats[TEXT]
+            )
+        elif isinstance(value, datetime):
+            sheet.write_datetime(row, place, value.replace(tzinfo=None), self._formats[DATE])
+        else:
+            kind = NUMBER if column.kind == TEXT else column.kind
+            sheet.write_number(row, place, value, self._formats[kind])
+
+
+def _summary(report: Report) -> Iterable[Sequence[Any]]:
+    counts = report.counts
+    yield "Run", report.run_id
+    yield "Pack", report.pack.title if report.pack else "none given"
+    yield "As of (UTC)", report.as_of
+    yield "Inputs add up", "yes" if report.complete else "NO: see Run info"
+    yield "Discovered", counts.discovered
+    for state in STATES:
+        yield f"  {SPOKEN[state].word}", counts[state]
+    yield "Judged", counts.judged
+    yield "Pass rate without waivers", _percent(counts.rate)
+    yield "Pass rate with waivers", _percent(counts.rate_with_waivers)
+    yield "Gap owed to waivers", _percent(counts.gap)
+    if report.controls:
+        yield "Controls", len(report.controls)
+        for finding in ("satisfied", "other than satisfied", "not assessed"):
+            yield f"  {finding}", report.findings(finding)
+        yield "Mandatory controls under waiver", ", ".join(each.id for each in report.mandatory_waived) or "none"
+    yield "Waivers in force", sum(each.status == "in force" for each in report.waivers)
+    yield "Waivers expired", sum(each.status == "expired" for each in report.waivers)
+    yield "Remediations in the journal", len(report.remediations)
+    if report.trend:
+        trend = report.trend
+        yield "New failures since the last run", trend.new
+        yield "Re-opened", trend.reopened
+        yield "Fixed", trend.fixed
+        yield "Newly waived", trend.newly_waived
+        yield "Mean days to remediate", "unknown" if trend.mean_days is None else f"{trend.mean_days:.1f}"
+    for signed in ("Prepared by", "Prepared on", "Reviewed by", "Reviewed on", "Conclusion"):
+        yield signed, ""
+
+
+def _percent(rate: float | None) -> str:
+    return "nothing was judged" if rate is None else f"{rate:.1%}"
+
+
+def _controls(report: Report) -> Iterable[Sequence[Any]]:
+    for each in report.controls:
+        counts = each.counts
+        yield (
+            each.id,
+            each.title,
+            each.group,
+            "yes" if each.mandatory else "no",
+            each.finding,
+            each.comment,
+            each.method,
+            "; ".join(each.rules),
+            *(counts[state] for state in STATES),
+            counts.discovered,
+            counts.rate,
+            counts.rate_with_waivers,
+        )
+
+
+def _results(report: Report) -> Iterable[Sequence[Any]]:
+    for row in report.results():
+        line = row.line
+        yield (
+            row.id,
+            "; ".join(report.controls_of[row.rule]),
+            row.rule,
+            line["severity"],
+            row.state.value,
+            line["reason"],
+            line["accountId"],
+            report.scope.name(line["accountId"]),
+            line["awsRegion"],
+            line["resourceType"],
+            line["resourceId"],
+            line["resourceName"],
+            line["arn"],
+            line["annotation"],
+            row.captured,
+            row.evaluated,
+            None if row.evidence_age is None else row.evidence_age / 3600,
+            row.since,
+            row.change,
+            line["waiverId"],
+            json.dumps(line["inputs"], sort_keys=True, ensure_ascii=False) if line["inputs"] else "",
+        )
+
+
+def _waivers(report: Report) -> Iterable[Sequence[Any]]:
+    for each in report.waivers:
+        waiver = each.waiver
+        held = waiver.to_json()
+        yield (
+            waiver.id,
+            each.status,
+            each.days_left,
+            waiver.expires.isoformat(),
+            waiver.approved.isoformat(),
+            waiver.owner,
+            waiver.approver,
+            waiver.ticket,
+            waiver.reason,
+            waiver.compensating_control,
+            each.matched,
+            each.also_covers,
+            json.dumps({name: held[name] for name in ("rules", "accounts", "regions", "resources")}),
+        )
+
+
+def _remediations(report: Report) -> Iterable[Sequence[Any]]:
+    for each in report.remediations:
+        yield (
+            each.undo_id,
+            _date(each.time),
+            each.rule,
+            each.document,
+            each.document_sha256,
+            each.account,
+            each.region,
+            each.resource,
+            each.call,
+            each.before,
+            each.after,
+            each.reversible,
+            each.outcome,
+            each.run_id,
+        )
+
+
+def _date(text: str) -> datetime | str:
+    try:
+        return parsed_time(text)
+    except ValueError:
+        return text
+
+
+def _gaps(report: Report) -> Iterable[Sequence[Any]]:
+    for each in report.gaps:
+        yield each.state.value, each.reason, each.rule, each.count, each.accounts, each.example
+
+
+def _run_info(report: Report) -> Iterable[Sequence[Any]]:
+    scope = report.scope
+    yield "Tool", tool()
+    yield "Command", report.command
+    yield "Written (UTC)", report.generated
+    yield "Evaluated from (UTC)", report.started
+    yield "Evaluated to (UTC)", report.as_of
+    yield "Captured from (UTC)", report.captured_from
+    yield "Captured to (UTC)", report.captured_to
+    yield "Organization", " ".join(filter(None, (scope.organization.name, scope.organization.id)))
+    yield "Accounts with results", ", ".join(map(scope.called, scope.accounts))
+    yield "Accounts without results", ", ".join(map(scope.called, scope.silent_accounts))
+    yield "Regions with results", ", ".join(scope.regions)
+    yield "Regions without results", ", ".join(scope.silent_regions)
+    for excluded in scope.organization.excluded:
+        yield f"Excluded: {excluded.what}", excluded.reason
+    for name, count in report.lines.items():
+        yield f"Lines {name}", count
+    for problem in report.problems:
+        yield f"Problem: {problem.kind}", f"{problem.message} [{'; '.join(problem.places)}]"
+    for file in report.files:
+        yield f"Input: {file.role}", f"{file.path}  sha256 {file.sha256}"
+    for rule in report.rules:
+        yield (
+            f"Rule: {rule.name}",
+            f"sha256 {rule.rule_sha256 or 'unknown'}; document {rule.document or 'none'}"
+            f" sha256 {rule.document_sha256 or 'unknown'}",
+        )
+    yield "Sample", f"{report.sample_size} of {report.counts.discovered}, seed {report.seed}"
+    for limit in report.limits:
+        yield "Limit", limit
+    yield "Report as of", utc(report.as_of)
