@@ -215,6 +215,25 @@ class Report:
     def rule(self) -> Mapping[str, RuleFacts]:
         return {rule.name: rule for rule in self.rules}
 
+    @cached_property
+    def rules_as_controls(self) -> tuple[ControlFacts, ...]:
+        """Each rule as a control of its own, for a report without a pack."""
+        return tuple(
+            ControlFacts(
+                id=rule.name,
+                title=rule.summary or rule.name,
+                group=rule.category or "other",
+                mandatory=False,
+                finding=_finding(rule.counts, [rule], "")[0],
+                comment=_finding(rule.counts, [rule], "")[1],
+                method="TEST-AUTOMATED",
+                manual="",
+                rules=(rule.name,),
+                counts=rule.counts,
+            )
+            for rule in self.rules
+        )
+
     @property
     def mandatory_waived(self) -> tuple[ControlFacts, ...]:
         """Mandatory controls of which something is waived."""

@@ -162,6 +162,12 @@ class Store:
             (as_of,),
         )
 
+    def waived(self) -> list[tuple[str, str, int]]:
+        """(rule, waiver, count) of the waived results."""
+        return self._db.execute(
+            "SELECT rule, waiver, count(*) FROM result WHERE state = 'WAIVED' GROUP BY 1, 2 ORDER BY 1, 2"
+        ).fetchall()
+
     def gaps(self, states: Iterable[State]) -> Iterator[tuple[str, str, str, int, int, str]]:
         """(state, reason, rule, accounts, count, one annotation) of results in these states."""
         given = tuple(states)

@@ -1,0 +1,141 @@
+"""ASFF: findings in the shape of Security Hub's BatchImportFindings, which takes 100 a call.
+
+Ids are stable, so that a later run updates the finding. Security Hub takes `Workflow` for new findings only.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from trueup import __version__
+from trueup.report.facts import Report, utc
+from trueup.report.states import SPOKEN, shown
+from trueup.report.store import Row
+from trueup.results import State
+
+# Types that ASFF knows; all others are `Other`. A test holds the list to botocore's model.
+RESOURCE_TYPES = (
+    "AwsAmazonMqBroker AwsApiGatewayRestApi AwsApiGatewayStage AwsApiGatewayV2Api AwsApiGatewayV2Stage "
+    "AwsAppSyncGraphQlApi AwsAthenaWorkGroup AwsAutoScalingAutoScalingGroup AwsAutoScalingLaunchConfiguration "
+    "AwsBackupBackupPlan AwsBackupBackupVault AwsBackupRecoveryPoint AwsCertificateManagerCertificate "
+    "AwsCloudFormationStack AwsCloudFrontDistribution AwsCloudTrailTrail AwsCloudWatchAlarm AwsCodeBuildProject "
+    "AwsDmsEndpoint AwsDmsReplicationInstance AwsDmsReplicationTask AwsDynamoDbTable AwsEc2ClientVpnEndpoint AwsEc2Eip "
+    "AwsEc2Instance AwsEc2LaunchTemplate AwsEc2NetworkAcl AwsEc2NetworkInterface AwsEc2RouteTable "
+    "AwsEc2SecurityGroup AwsEc2Subnet AwsEc2TransitGateway AwsEc2Volume AwsEc2Vpc AwsEc2VpcEndpointService "
+    "AwsEc2VpcPeeringConnection AwsEc2VpnConnection AwsEcrContainerImage AwsEcrRepository AwsEcsCluster "
+    "AwsEcsContainer AwsEcsService AwsEcsTask AwsEcsTaskDefinition AwsEfsAccessPoint AwsEksCluster "
+    "AwsElasticBeanstalkEnvironment AwsElasticsearchDomain AwsElbLoadBalancer AwsElbv2LoadBalancer "
+    "AwsEventSchemasRegistry AwsEventsEndpoint AwsEventsEventbus AwsGuardDutyDetector AwsIamAccessKey AwsIamGroup "
+    "AwsIamPolicy AwsIamRole AwsIamUser AwsKinesisStream AwsKmsKey AwsLambdaFunction AwsLambdaLayerVersion "
+    "AwsMskCluster AwsNetworkFirewallFirewall AwsNetworkFirewallFirewallPolicy AwsNetworkFirewallRuleGroup "
+    "AwsOpenSearchServiceDomain AwsRdsDbCluster AwsRdsDbClusterSnapshot AwsRdsDbInstance AwsRdsDbSecurityGroup "
+    "AwsRdsDbSnapshot AwsRdsEventSubscription AwsRedshiftCluster AwsRoute53HostedZone AwsS3AccessPoint "
+    "AwsS3AccountPublicAccessBlock AwsS3Bucket AwsS3Object AwsSageMakerNotebookInstance AwsSecretsManagerSecret "
+    "AwsSnsTopic AwsSqsQueue AwsSsmPatchCompliance AwsStepFunctionStateMachine AwsWafRateBasedRule "
+    "AwsWafRegionalRateBasedRule AwsWafRegionalRule AwsWafRegionalRuleGroup AwsWafRegionalWebAcl AwsWafRule "
+    "AwsWafRuleGroup AwsWafWebAcl AwsWafv2RuleGroup AwsWafv2WebAcl AwsXrayEncryptionConfig"
+).split()
+_BY_SPELLING = {name.lower(): name for name in RESOURCE_TYPES}
+# What AWS Config calls otherwise than ASFF.
+_OTHERWISE = {
+    "AWS::::Account": "AwsAccount",
+    "AWS::ACM::Certificate": "AwsCertificateManagerCertificate",
+    "AWS::AmazonMQ::Broker": "AwsAmazonMqBroker",
+    "AWS::EC2::EIP": "AwsEc2Eip",
+    "AWS::ElasticLoadBalancing::LoadBalancer": "AwsElbLoadBalancer",
+    "AWS::ElasticLoadBalancingV2::LoadBalancer": "AwsElbv2LoadBalancer",
+    "AWS::OpenSearch::Domain": "AwsOpenSearchServiceDomain",
+    "AWS::StepFunctions::StateMachine": "AwsStepFunctionStateMachine",
+}
+# Security Hub's limits. Source: its API reference, AwsSecurityFinding
+LONGEST_TITLE, LONGEST_DESCRIPTION, LONGEST_NOTE, LONGEST_ID = 256, 1024, 512, 512
+MOST_REQUIREMENTS, LONGEST_REQUIREMENT = 32, 64
+
+
+def write(report: Report, folder: Path) -> None:
+    """Write asff.json, `{"Findings": [...]}`; results pass through one by one."""
+    with (folder / "asff.json").open("w", encoding="utf-8") as stream:
+        stream.write('{"Findings": [')
+        for number, row in enumerate(report.results()):
+            stream.write("\n" if number == 0 else ",\n")
+            stream.write(json.dumps(finding(report, row), ensure_ascii=False, separators=(",", ":")))
+        stream.write("\n]}\n")
+
+
+def resource_type(config_type: str) -> str:
+    """ASFF's name for a resource type of AWS Config; `Other` where it has none."""
+    if config_type in _OTHERWISE:
+        return _OTHERWISE[config_type]
+    return _BY_SPELLING.get(config_type.replace("::", "").lower(), "Other")
+
+
+def partition(region: str, arn: str) -> str:
+    """The AWS partition: of the ARN, or else of the Region."""
+    if arn.startswith("arn:aws"):
+        return arn.split(":")[1]
+    prefixes = {"cn-": "aws-cn", "us-gov-": "aws-us-gov", "us-iso-": "aws-iso", "us-isob-": "aws-iso-b"}
+    return next((name for prefix, name in prefixes.items() if region.startswith(prefix)), "aws")
+
+
+def finding(report: Report, row: Row) -> dict[str, Any]:
+    """One result as a finding."""
+    line, spoken, rule = row.line, SPOKEN[row.state], report.rule[row.rule]
+    account, region = line["accountId"], line["awsRegion"]
+    where = partition(region, line["arn"])
+    updated = utc(row.evaluated)
+    failing = row.state in (State.NON_COMPLIANT, State.WAIVED)
+    said = line["annotation"] or f"{spoken.word}: {rule.summary or row.rule}"
+    compliance: dict[str, Any] = {"Status": spoken.asff}
+    controls = [shown(each, LONGEST_REQUIREMENT) for each in report.controls_of[row.rule][:MOST_REQUIREMENTS]]
+    if controls:
+        compliance["RelatedRequirements"] = controls
+    if row.state != State.COMPLIANT:
+        compliance["StatusReasons"] = [
+            {"ReasonCode": row.state.value, "Description": shown(": ".join(filter(None, (line["reason"], said))))}
+        ]
+    if line["inputs"]:
+        compliance["SecurityControlParameters"] = [
+            {"Name": shown(name, 128), "Value": [shown(value)]} for name, value in sorted(line["inputs"].items())
+        ]
+    made = {
+        "SchemaVersion": "2018-10-08",
+        "Id": f"trueup/{account}/{region}/{row.id}",
+        "ProductArn": f"arn:{where}:securityhub:{region}:{account}:product/{account}/default",
+        "ProductName": "trueup",
+        "GeneratorId": shown(f"trueup/{row.rule}", LONGEST_ID),
+        "AwsAccountId": account,
+        "Region": region,
+        "Types": ["Software and Configuration Checks/Industry and Regulatory Standards"],
+        "CreatedAt": utc(row.since) or updated,
+        "UpdatedAt": updated,
+        "LastObservedAt": updated,
+        "Severity": {"Label": line["severity"].upper() if failing else "INFORMATIONAL"},
+        "Title": shown(rule.summary or row.rule, LONGEST_TITLE),
+        "Description": shown(said, LONGEST_DESCRIPTION),
+        "ProductFields": {
+            "trueup/runId": shown(line["runId"]),
+            "trueup/version": __version__,
+            "trueup/rule": shown(row.rule),
+            "trueup/state": row.state.value,
+            "trueup/ruleSeverity": line["severity"],
+        },
+        "Resources": [
+            {
+                "Type": resource_type(line["resourceType"]),
+                "Id": shown(line["arn"] or line["resourceId"] or account, LONGEST_ID),
+                "Partition": where,
+                "Region": region,
+            }
+        ],
+        "Compliance": compliance,
+        "Workflow": {"Status": spoken.workflow},
+        "RecordState": "ACTIVE",
+    }
+    if row.state == State.WAIVED:
+        waived = f"WAIVED {line['waiverId']}: an approved exception"
+        made["Note"] = {"Text": shown(waived, LONGEST_NOTE), "UpdatedBy": "trueup", "UpdatedAt": updated}
+    if rule.document and failing:
+        made["Remediation"] = {"Recommendation": {"Text": f"Run the SSM Automation document {rule.document}."}}
+    return made

@@ -1,0 +1,100 @@
+"""OCSF: a Compliance Finding (class 2003) a line, for Security Lake and SIEMs."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from trueup import __version__
+from trueup.report.facts import Report
+from trueup.report.states import SPOKEN, shown
+from trueup.report.store import Row, identity
+from trueup.results import State
+
+# Everything written here is in each version from 1.4.0 to 1.8.0; tests validate against all of them.
+OCSF_VERSION = "1.5.0"
+CLASS, CATEGORY, ACTIVITY = 2003, 2, 1  # Compliance Finding, Findings, Create
+SEVERITIES = {"": 0, "low": 2, "medium": 3, "high": 4, "critical": 5}
+SEVERITY_WORDS = {0: "Unknown", 1: "Informational", 2: "Low", 3: "Medium", 4: "High", 5: "Critical"}
+COMPLIANCE_WORDS = {1: "Pass", 2: "Warning", 3: "Fail", 99: "Other"}
+FINDING_WORDS = {1: "New", 3: "Suppressed", 4: "Resolved", 99: "Other"}
+FAILING = (State.NON_COMPLIANT, State.WAIVED)
+
+
+def write(report: Report, folder: Path) -> None:
+    """Write ocsf-compliance.jsonl; results pass through one by one."""
+    with (folder / "ocsf-compliance.jsonl").open("w", encoding="utf-8") as stream:
+        for row in report.results():
+            stream.write(json.dumps(finding(report, row), ensure_ascii=False, separators=(",", ":")) + "\n")
+
+
+def finding(report: Report, row: Row) -> dict[str, Any]:
+    """One result as a Compliance Finding. Times are milliseconds since 1970."""
+    line, spoken = row.line, SPOKEN[row.state]
+    rule = report.rule[row.rule]
+    severity = SEVERITIES[line["severity"]] if row.state in FAILING else 1
+    evaluated = int(row.evaluated.timestamp() * 1000)
+    details = [shown(text) for text in (line["reason"], line["annotation"], _waived(line)) if text]
+    controls = list(report.controls_of[row.rule])
+    made = {
+        "activity_id": ACTIVITY,
+        "activity_name": "Create",
+        "category_uid": CATEGORY,
+        "category_name": "Findings",
+        "class_uid": CLASS,
+        "class_name": "Compliance Finding",
+        "type_uid": CLASS * 100 + ACTIVITY,
+        "type_name": "Compliance Finding: Create",
+        "time": evaluated,
+        "severity_id": severity,
+        "severity": SEVERITY_WORDS[severity],
+        "status_id": spoken.ocsf_finding,
+        "status": FINDING_WORDS[spoken.ocsf_finding],
+        "message": shown(f"{row.rule}: {spoken.word}: {line['resourceId']}"),
+        "metadata": {
+            "version": OCSF_VERSION,
+            "product": {"name": "trueup", "vendor_name": "trueup", "version": __version__},
+            "profiles": ["cloud"],
+            "uid": identity("event", report.run_id, row.id),
+            "correlation_uid": report.run_id,
+        },
+        "cloud": {
+            "provider": "AWS",
+            "account": {"uid": line["accountId"], "type_id": 10, "type": "AWS Account"}
+            | ({"name": report.scope.name(line["accountId"])} if report.scope.name(line["accountId"]) else {}),
+            "region": line["awsRegion"],
+        },
+        "compliance": {
+            "standards": [report.pack.title if report.pack else "AWS Config rules of trueup"],
+            "control": row.rule,
+            "status_id": spoken.ocsf,
+            "status": COMPLIANCE_WORDS[spoken.ocsf],
+            "status_code": row.state.value,
+        }
+        | ({"requirements": controls} if controls else {})
+        | ({"status_details": details} if details else {}),
+        "finding_info": {
+            "uid": row.id,
+            "title": rule.summary or row.rule,
+            "last_seen_time": evaluated,
+            "types": [f"AWS Config rule/{row.rule}"],
+        }
+        | ({"first_seen_time": int(row.since.timestamp() * 1000)} if row.since else {}),
+        "resources": [
+            {
+                "uid": shown(line["arn"] or line["resourceId"] or line["accountId"]),
+                "name": shown(line["resourceName"] or line["resourceId"]),
+                "type": line["resourceType"],
+                "region": line["awsRegion"],
+            }
+        ],
+        "unmapped": {"run_id": line["runId"], "state": row.state.value, "rule_severity": line["severity"]},
+    }
+    if rule.document and row.state in FAILING:
+        made["remediation"] = {"desc": f"Run the SSM Automation document {rule.document}, as `trueup plan` proposes it."}
+    return made
+
+
+def _waived(line: Any) -> str:
+    return f"WAIVED {line['waiverId']}" if line["waiverId"] else ""
