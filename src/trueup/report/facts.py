@@ -198,9 +198,9 @@ class Report:
         """Whether the inputs add up."""
         return not self.problems
 
-    def results(self, *states: State, rule: str | None = None) -> Iterator[Row]:
-        """The results in the order of every report: by rule, account, Region, type, id."""
-        return self.store.rows(*states, rule=rule)
+    def results(self, *states: State, **equal: str) -> Iterator[Row]:
+        """The results in the order of every report: by rule, account, Region, type, id. As Store.rows."""
+        return self.store.rows(*states, **equal)
 
     @cached_property
     def controls_of(self) -> Mapping[str, tuple[str, ...]]:
@@ -384,7 +384,7 @@ def _rules(store: Store, library: Catalogue, pack: Pack | None) -> tuple[RuleFac
             RuleFacts(
                 name=name,
                 summary=rule.summary if rule else "",
-                severity=rule.severity if rule else severities.get(name, ""),
+                severity=severities.get(name) or (rule.severity if rule else ""),
                 category=rule.category if rule else "",
                 document=rule.document if rule else "",
                 rule_sha256=folder_sha256(rule.folder) if rule else "",

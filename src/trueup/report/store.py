@@ -123,14 +123,17 @@ class Store:
         """Keep (key..., since in seconds, change) of failures."""
         self._db.executemany("REPLACE INTO failing VALUES (?,?,?,?,?,?,?)", rows)
 
-    def rows(self, *states: State, rule: str | None = None) -> Iterator[Row]:
-        """The results in the order of every report: by rule, account, Region, type, id. Of given states and rule."""
-        where, values = ["1"], [*states]
+    def rows(self, *states: State, **equal: str) -> Iterator[Row]:
+        """The results in the order of every report: by rule, account, Region, type, id.
+
+        Of the given states, and of those whose columns equal what is given, such as `rule="X"`.
+        """
+        where, values = ["1"], [str(state) for state in states]
         if states:
             where.append(f"state IN ({','.join('?' * len(states))})")
-        if rule is not None:
-            where.append("rule = ?")
-            values.append(rule)  # type: ignore[arg-type]
+        for column, value in equal.items():
+            where.append(f"{column} = ?")
+            values.append(value)
         found = self._db.execute(
             f"SELECT line, evaluated, captured, since, change FROM result LEFT JOIN failing USING ({', '.join(KEY)})"
             f" WHERE {' AND '.join(where)} ORDER BY {', '.join(KEY)}",

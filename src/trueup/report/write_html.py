@@ -1,0 +1,371 @@
+"""HTML: one file for people. No network, no server; the list of failures is data in the page and a small script.
+
+Without the script everything is there but search and filters. A Content-Security-Policy allows what is in the file,
+by hash, and nothing else.
+"""
+
+from __future__ import annotations
+
+import json
+from base64 import b64encode
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from hashlib import sha256
+from importlib.resources import files
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from trueup.report import charts
+from trueup.report.facts import AGES, FINDINGS, Counts, Report, RuleFacts, tool, utc
+from trueup.report.states import BY_WEIGHT, SPOKEN, STATES, shown
+from trueup.report.store import Row
+from trueup.results import State
+
+MOST_ROWS = 20_000  # results listed in the page; all are in results.csv and results.xlsx
+STATIC_ROWS = 100  # of them written as a table, for readers without the script and for paper
+MOST_CELLS = 40  # accounts and controls of the heat map
+MOST_ACTIONS = 5
+LISTED = (State.NON_COMPLIANT, State.ERROR, State.WAIVED, State.NOT_EVALUATED)
+LONGEST_CELL = 500
+
+
+@dataclass(frozen=True)
+class Action:
+    """One thing to do next: a word of weight, a sentence, and where in the page to read on."""
+
+    weight: str
+    text: str
+    link: str
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One cell of the heat map."""
+
+    look: str  # a class of the style sheet
+    text: str
+    said: str  # for screen readers
+
+
+def write(report: Report, folder: Path) -> None:
+    """Write report.html."""
+    environment = Environment(
+        loader=PackageLoader("trueup", "templates/report"),
+        undefined=StrictUndefined,
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters |= {"shown": _shown, "number": _number, "percent": _percent, "when": _when, "short": _short}
+    style, script = (_asset(name) for name in ("report.css", "report.js"))
+    page = environment.get_template("report.html.j2").stream(
+        report=report,
+        policy=_policy(style, script),
+        style=Markup(style),
+        script=Markup(script),
+        data=Markup(_embedded(_data(report))),
+        tool=tool(),
+        spoken=SPOKEN,
+        states=STATES,
+        State=State,
+        findings=FINDINGS,
+        severities={name: _failing(report, name) for name in BY_WEIGHT},
+        actions=list(_actions(report)),
+        figures=_figures(report),
+        heat=_heat(report),
+        rows=list(islice(_listed(report), STATIC_ROWS)),
+        listed=min(sum(report.counts[state] for state in LISTED), MOST_ROWS),
+        to_list=sum(report.counts[state] for state in LISTED),
+        rule_numbers={rule.name: number for number, rule in enumerate(report.rules)},
+        control_numbers={control.id: number for number, control in enumerate(report.controls)},
+        ages=[name for _, name in AGES],
+    )
+    with (folder / "report.html").open("w", encoding="utf-8") as stream:
+        page.dump(stream)
+
+
+def _asset(name: str) -> str:
+    return (files("trueup") / "templates" / "report" / name).read_text(encoding="utf-8")
+
+
+def _policy(style: str, script: str) -> str:
+    """The Content-Security-Policy: what is written here, and nothing from anywhere."""
+    allowed = {f"{kind}-src": f"'sha256-{_hash(text)}'" for kind, text in (("style", style), ("script", script))}
+    rest = {"default-src": "'none'", "base-uri": "'none'", "form-action": "'none'"}
+    return "; ".join(f"{name} {value}" for name, value in {**rest, **allowed}.items())
+
+
+def _hash(text: str) -> str:
+    return b64encode(sha256(text.encode()).digest()).decode()
+
+
+def _embedded(data: Any) -> str:
+    """JSON that cannot end its script element, whatever text is in it."""
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    for character in "<>&\u2028\u2029":
+        text = text.replace(character, f"\\u{ord(character):04x}")
+    return text
+
+
+def _listed(report: Report) -> Iterator[Row]:
+    """The results that want somebody's attention, the weightiest first."""
+    for state in LISTED:
+        for severity in BY_WEIGHT:
+            yield from report.results(state, severity=severity)
+
+
+@dataclass
+class _Index:
+    """Texts that repeat, held once: text -> its place."""
+
+    places: dict[str, int] = field(default_factory=dict)
+
+    def __getitem__(self, text: str) -> int:
+        return self.places.setdefault(text, len(self.places))
+
+    def texts(self, show: Callable[[str], str] = shown) -> list[str]:
+        return [show(text) for text in self.places]
+
+
+def _data(report: Report) -> dict[str, Any]:
+    """What the script lists: rows of numbers and text, repeated texts by their place in a list."""
+    rules, accounts, regions, kinds = (_Index() for _ in range(4))
+    for rule in report.rules:
+        rules[rule.name]
+    rows = [
+        [
+            rules[row.rule],
+            STATES.index(row.state),
+            BY_WEIGHT.index(row.line["severity"]),
+            accounts[row.line["accountId"]],
+            regions[row.line["awsRegion"]],
+            kinds[row.line["resourceType"]],
+            shown(row.line["resourceId"], LONGEST_CELL),
+            shown(row.line["resourceName"], LONGEST_CELL) if row.line["resourceName"] != row.line["resourceId"] else "",
+            shown(row.line["arn"], LONGEST_CELL),
+            shown(": ".join(filter(None, (_reason(row), row.line["annotation"]))), LONGEST_CELL),
+            _seconds(row.captured),
+            _seconds(row.evaluated),
+            _seconds(row.since),
+            row.change,
+            shown(row.line["waiverId"], LONGEST_CELL),
+            row.id,
+        ]
+        for row in islice(_listed(report), MOST_ROWS)
+    ]
+    numbers = {control.id: number for number, control in enumerate(report.controls)}
+    return {
+        "asOf": int(report.as_of.timestamp()),
+        "states": [[state.value, SPOKEN[state].word, SPOKEN[state].shape] for state in STATES],
+        "severities": BY_WEIGHT,
+        "rules": [
+            [shown(rule.name), shown(rule.summary), rule.document, [numbers[each] for each in rule.controls]]
+            for rule in report.rules
+        ],
+        "controls": [[shown(control.id), shown(control.title)] for control in report.controls],
+        "accounts": accounts.texts(lambda account: shown(report.scope.called(account))),
+        "regions": regions.texts(),
+        "types": kinds.texts(),
+        "rows": rows,
+    }
+
+
+def _reason(row: Row) -> str:
+    return row.line["reason"] if row.state in (State.ERROR, State.NOT_EVALUATED) else ""
+
+
+def _seconds(time: datetime | None) -> int | None:
+    return None if time is None else int(time.timestamp())
+
+
+def _failing(report: Report, severity: str) -> int:
+    return sum(count for (each, _), count in report.ages.items() if each == severity)
+
+
+def _actions(report: Report) -> Iterator[Action]:
+    """What to do next, the weightiest first; each is one line that can be handed to somebody."""
+    if report.problems:
+        yield Action("first", "Mend the inputs: they do not add up, and every number here depends on them.", "#problems")
+    order = {severity: place for place, severity in enumerate(BY_WEIGHT)}
+    failing = [rule for rule in report.rules if rule.counts[State.NON_COMPLIANT]]
+    failing.sort(key=lambda rule: (order.get(rule.severity, 9), -rule.counts[State.NON_COMPLIANT], rule.name))
+    for rule in failing[:MOST_ACTIONS]:
+        yield Action(rule.severity, _fix(rule), f"#rule-{report.rules.index(rule)}")
+    lapsed = [each.waiver.id for each in report.waivers if each.status == "expired"]
+    if lapsed:
+        yield Action("waivers", f"Renew or fix what expired waivers covered: {', '.join(lapsed)}.", "#waivers")
+    soon = [each.waiver.id for each in report.waivers if each.status == "in force" and each.days_left <= 30]
+    if soon:
+        yield Action("waivers", f"Lapse within 30 days: {', '.join(soon)}.", "#waivers")
+    if report.mandatory_waived:
+        named = ", ".join(control.id for control in report.mandatory_waived)
+        yield Action("waivers", f"Mandatory controls under waiver: {named}.", "#controls")
+    unjudged = report.counts[State.ERROR] + report.counts[State.NOT_EVALUATED]
+    if unjudged:
+        yield Action("coverage", f"Find out why {unjudged:,} results could not be evaluated.", "#gaps")
+
+
+def _fix(rule: RuleFacts) -> str:
+    count = rule.counts[State.NON_COMPLIANT]
+    fix = f", with {rule.document}" if rule.document else ""
+    return f"Fix {count:,} {'resource' if count == 1 else 'resources'} under {rule.name}{fix}."
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A picture, and its numbers as a table."""
+
+    id: str
+    title: str
+    said: str
+    svg: Markup
+    head: tuple[str, ...]
+    rows: list[tuple[str, ...]]
+
+
+def _figures(report: Report) -> list[Figure]:
+    found = []
+    controls = report.controls or report.rules_as_controls
+    what = "controls" if report.controls else "rules"
+    by_group: dict[tuple[str, str], int] = {}
+    for control in controls:
+        for finding in FINDINGS:
+            by_group.setdefault((control.group, finding), 0)
+        by_group[control.group, control.finding] += 1
+    if by_group:
+        groups = list(dict.fromkeys(group for group, _ in by_group))
+        found.append(
+            Figure(
+                "groups",
+                f"Findings by group of {what}",
+                f"How many {what} of each group are satisfied, other than satisfied and not assessed.",
+                Markup(charts.findings_by_group(by_group)),
+                ("Group", *FINDINGS),
+                [(shown(group), *(f"{by_group[group, finding]:,}" for finding in FINDINGS)) for group in groups],
+            )
+        )
+    if report.ages:
+        ages = [name for _, name in AGES]
+        found.append(
+            Figure(
+                "ages",
+                "Failures by severity and age",
+                f"How long non-compliant resources are known to be so, on {report.as_of:%Y-%m-%d}.",
+                Markup(charts.failures_by_age(report.ages)),
+                ("Severity", *ages),
+                [(severity, *(f"{report.ages.get((severity, age), 0):,}" for age in ages)) for severity in BY_WEIGHT],
+            )
+        )
+    if report.trend:
+        points = [(point.ended, point.run_id, Counts(point.tally)) for point in report.trend.points]
+        found.append(
+            Figure(
+                "rates",
+                "Pass rate over time",
+                "Compliant among judged results, run by run, without and with waivers.",
+                Markup(
+                    charts.pass_rates([(f"{when:%Y-%m-%d}", of.rate, of.rate_with_waivers) for when, _, of in points])
+                ),
+                ("Ended", "Run", "Without waivers", "With waivers", "Discovered"),
+                [
+                    (utc(when), shown(run), _percent(of.rate), _percent(of.rate_with_waivers), f"{of.discovered:,}")
+                    for when, run, of in points
+                ],
+            )
+        )
+    return found
+
+
+@dataclass(frozen=True)
+class Heat:
+    """The heat map: accounts down, controls (without a pack: rules) across."""
+
+    what: str
+    heads: list[tuple[str, str, str]]  # text, title, link
+    rows: list[tuple[str, list[Cell]]]
+    left_out: str
+
+
+def _heat(report: Report) -> Heat:
+    columns = [control for control in report.controls or report.rules_as_controls if control.rules]
+    counts: defaultdict[tuple[str, str], list[Counts]] = defaultdict(list)
+    failing: defaultdict[str, int] = defaultdict(int)
+    rules_to_columns: defaultdict[str, list[str]] = defaultdict(list)
+    for control in columns:
+        for name in control.rules:
+            rules_to_columns[name].append(control.id)
+    for (account, rule), of in report.by_account.items():
+        failing[account] += of[State.NON_COMPLIANT]
+        for control_id in rules_to_columns[rule]:
+            counts[account, control_id].append(of)
+    worst = sorted(columns, key=lambda control: -control.counts[State.NON_COMPLIANT])[:MOST_CELLS]
+    kept = [control for control in columns if control in worst]
+    accounts = sorted(failing, key=lambda account: (-failing[account], account))[:MOST_CELLS]
+    cells = {key: Counts.sum(of) for key, of in counts.items()}
+    most = max((of[State.NON_COMPLIANT] for of in cells.values()), default=0)
+    out = []
+    if len(columns) > len(kept):
+        out.append(f"{len(columns) - len(kept)} of {len(columns)} columns")
+    if len(failing) > len(accounts):
+        out.append(f"{len(failing) - len(accounts)} of {len(failing)} accounts")
+    numbers = {control.id: number for number, control in enumerate(report.controls)}
+    link = "control" if report.controls else "rule"
+    rule_numbers = {rule.name: number for number, rule in enumerate(report.rules)}
+    return Heat(
+        what="controls" if report.controls else "rules",
+        heads=[
+            (shown(each.id, 60), shown(each.title), f"#{link}-{(numbers or rule_numbers)[each.id]}") for each in kept
+        ],
+        rows=[
+            (account, [_cell(cells.get((account, control.id)), most) for control in kept]) for account in accounts
+        ],
+        left_out=f"Left out, with the fewest failures: {' and '.join(out)}." if out else "",
+    )
+
+
+def _cell(of: Counts | None, most: int) -> Cell:
+    if of is None or not of.discovered:
+        return Cell("h-none", "", "no result")
+    bad = of[State.NON_COMPLIANT]
+    if bad:
+        step = next(step for step in (1, 2, 3, 4) if bad <= most * (0.02, 0.15, 0.5, 1)[step - 1] or step == 4)
+        return Cell(f"h-{step}", _short(bad), f"{bad} non-compliant")
+    if of[State.ERROR] or of[State.NOT_EVALUATED]:
+        return Cell("h-gap", SPOKEN[State.NOT_EVALUATED].shape, "not evaluated in part")
+    if of[State.WAIVED]:
+        return Cell("h-waived", SPOKEN[State.WAIVED].shape, f"{of[State.WAIVED]} waived")
+    if of[State.COMPLIANT]:
+        return Cell("h-good", SPOKEN[State.COMPLIANT].shape, "compliant")
+    return Cell("h-none", SPOKEN[State.NOT_APPLICABLE].shape, "not applicable")
+
+
+def _shown(text: str, longest: int = LONGEST_CELL) -> str:
+    return shown(text, longest)
+
+
+def _number(count: int) -> str:
+    return f"{count:,}"
+
+
+def _short(count: int) -> str:
+    """A number that fits a small cell: 1234 as 1.2k."""
+    return str(count) if count < 1000 else f"{count / 1000:.1f}k" if count < 10_000 else f"{count // 1000}k"
+
+
+def _percent(rate: float | None) -> str:
+    """A rate; never rounded up to 100 % or down to 0 %, which would say too much."""
+    if rate is None:
+        return "–"
+    text = f"{rate:.1%}"
+    return {"100.0%": "100%" if rate == 1 else "99.9%", "0.0%": "0%" if rate == 0 else "0.1%"}.get(text, text)
+
+
+def _when(time: datetime | None) -> str:
+    return f"{time:%Y-%m-%d %H:%M} UTC" if time else "–"
+
