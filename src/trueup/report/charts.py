@@ -85,12 +85,11 @@ def pass_rates(points: Sequence[tuple[str, float | None, float | None]]) -> str:
             "scale": {"domain": [0, 1]},
             "axis": {"format": ".0%", "tickCount": 5},
         },
-        "color": {"field": "kind", "type": "nominal", "scale": colour},
-        "strokeDash": {"field": "kind", "type": "nominal", "scale": {"domain": kinds, "range": [[1, 0], [5, 4]]}},
+        "color": {"field": "kind", "type": "nominal", "scale": colour, "legend": None},
+        "strokeDash": {"field": "kind", "type": "nominal", "scale": {"domain": kinds, "range": [[1, 0], [5, 4]]}, "legend": None},
     }
     shape = {"field": "kind", "type": "nominal", "scale": {"domain": kinds, "range": ["circle", "diamond"]}}
-    label = {"field": "rate", "type": "quantitative", "format": ".0%"}
-    last = {"filter": {"field": "run", "equal": days[-1]}}
+    solid = {"strokeDash": {"value": [1, 0]}}
     spec = {
         "width": WIDTH,
         "height": 190,
@@ -98,18 +97,23 @@ def pass_rates(points: Sequence[tuple[str, float | None, float | None]]) -> str:
         "encoding": encoding,
         "layer": [
             {"mark": {"type": "line", "strokeWidth": 2}},
-            {
-                "mark": {"type": "point", "filled": True, "size": 60},
-                "encoding": {"shape": shape, "strokeDash": {"value": [1, 0]}},
-            },
-            {
-                "transform": [last],
-                "mark": {"type": "text", "dy": -12, "fontSize": 12},
-                "encoding": {"text": label, "color": {"value": "var(--ink)"}, "strokeDash": {"value": [1, 0]}},
-            },
+            {"mark": {"type": "point", "filled": True, "size": 60}, "encoding": {"shape": shape | {"legend": None}} | solid},
+            *(_named(days[-1], kind, dy) for kind, dy in (("with waivers", -12), ("without waivers", 20))),
         ],
     }
     return _svg(spec, "Pass rate by run")
+
+
+def _named(day: str, kind: str, dy: int) -> dict[str, Any]:
+    """The name of a line and its last value, at its end: no legend to look up."""
+    return {
+        "transform": [
+            {"filter": {"and": [{"field": "run", "equal": day}, {"field": "kind", "equal": kind}]}},
+            {"calculate": "datum.kind + ' ' + format(datum.rate, '.1%')", "as": "label"},
+        ],
+        "mark": {"type": "text", "dy": dy, "align": "right", "dx": 8, "fontSize": 12},
+        "encoding": {"text": {"field": "label", "type": "nominal"}, "strokeDash": {"value": [1, 0]}},
+    }
 
 
 def _bars(
@@ -144,12 +148,13 @@ def _bars(
     }
     colour = {"field": "part", "type": "nominal", "scale": {"domain": parts, "range": colours}, "sort": parts}
     numbers = {
-        "transform": [{"filter": f"datum.count >= {longest * 0.05}"}],
+        # A number that would not fit its part is left to the table; the part still counts for the place of the others.
+        "transform": [{"calculate": f"datum.count < {longest * 0.05} ? '' : format(datum.count, ',d')", "as": "label"}],
         "mark": {"type": "text", "fontSize": 11, "fontWeight": 600},
         "encoding": {
             "x": {**encoding["x"], "bandPosition": 0.5},
             "detail": {"field": "part"},
-            "text": {"field": "count", "type": "quantitative", "format": ",d"},
+            "text": {"field": "label", "type": "nominal"},
             "color": {"value": "var(--on-fill)"},
         },
     }
