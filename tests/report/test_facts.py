@@ -1,0 +1,322 @@
+"""What a report finds out: findings, problems, waivers, trend, scope, sample."""
+
+import json
+from datetime import timedelta
+from hashlib import sha256
+
+import pytest
+from report.factory import ACCOUNTS, NOW, ORGANIZATION, WAIVERS, library, line, report, run, stamp
+
+from trueup.errors import UsageError
+from trueup.report.facts import folder_sha256, group_of, ladder
+from trueup.report.sample import drawn
+from trueup.report.store import Store
+from trueup.results import State
+
+S3, SSH, IAM = "S3_BUCKET_SSL_REQUESTS_ONLY", "INCOMING_SSH_DISABLED", "IAM_PASSWORD_POLICY"
+
+
+def _pack(*rules, manual=""):
+    return (
+        "name: example\ntitle: T\ndescription: D\ncontrols:\n"
+        f"  - {{id: C-1, title: One, rules: {json.dumps(rules)}, manual: {json.dumps(manual)}}}\n"
+    )
+
+
+FINDINGS = {
+    "all compliant": ([S3], [(S3, "COMPLIANT")], "satisfied"),
+    "one that fails among many": ([S3], [(S3, "COMPLIANT"), (S3, "NON_COMPLIANT")], "other than satisfied"),
+    "one that is waived, since the risk is there": ([S3], [(S3, "COMPLIANT"), (S3, "WAIVED")], "other than satisfied"),
+    "compliant but for one that could not be evaluated": ([S3], [(S3, "COMPLIANT"), (S3, "NOT_EVALUATED")], "not assessed"),
+    "compliant but for an error": ([S3], [(S3, "COMPLIANT"), (S3, "ERROR")], "not assessed"),
+    "failing beside an error": ([S3], [(S3, "NON_COMPLIANT"), (S3, "ERROR")], "other than satisfied"),
+    "nothing that the rule applies to": ([S3], [(S3, "NOT_APPLICABLE")], "not assessed"),
+    "no rule at all": ([], [(S3, "COMPLIANT")], "not assessed"),
+    "a rule of whose resources there are none": ([S3, SSH], [(S3, "COMPLIANT")], "satisfied"),
+    "a rule that has no result though its resources are there": (
+        [S3, "S3_BUCKET_VERSIONING_ENABLED"],
+        [(S3, "COMPLIANT")],
+        "not assessed",
+    ),
+    "a periodic rule that was not run": ([S3, IAM], [(S3, "COMPLIANT")], "not assessed"),
+    "nothing but rules without a result": ([SSH], [(S3, "COMPLIANT")], "not assessed"),
+}
+
+
+@pytest.mark.parametrize(("rules", "said", "finding"), FINDINGS.values(), ids=FINDINGS.keys())
+def test_given_a_control_with(tmp_path, rules, said, finding):
+    lines = [line(n, configRuleName=rule, state=state) for n, (rule, state) in enumerate(said)]
+    with report(tmp_path, lines, pack=_pack(*rules, manual="" if rules else "Ask.")) as facts:
+        [control] = facts.controls
+        assert (control.finding, control.comment != "") == (finding, True)
+
+
+GOOD = line(0)
+PROBLEMS = {
+    "a line that was cut": ([GOOD, b'{"schemaVersion":"1.0","runId'], {"unreadable": 1}, 1),
+    "a line that is no object": ([GOOD, "[]", "7", "null"], {"unreadable": 3}, 1),
+    "bytes that are no UTF-8": ([GOOD, b'{"runId":"\xff"}\n'], {"unreadable": 1}, 1),
+    "another major version": ([GOOD, {**line(1), "schemaVersion": "2.0"}], {"unreadable": 1}, 1),
+    "a minor version beside it": ([GOOD, {**line(1), "schemaVersion": "1.1"}], {"mixed-schemas": 2}, 2),
+    "a state that is none of the six": ([GOOD, {**line(1), "state": "PASSED"}], {"unreadable": 1}, 1),
+    "a severity of elsewhere": ([GOOD, {**line(1), "severity": "urgent"}], {"unreadable": 1}, 1),
+    "a field that is missing": ([GOOD, {k: v for k, v in line(1).items() if k != "runId"}], {"unreadable": 1}, 1),
+    "a number where text belongs": ([GOOD, {**line(1), "resourceId": 7}], {"unreadable": 1}, 1),
+    "inputs that are a list": ([GOOD, {**line(1), "inputs": ["a"]}], {"unreadable": 1}, 1),
+    "a time without a zone": ([GOOD, {**line(1), "evaluatedAt": "2026-06-01T00:00:00"}], {"unreadable": 1}, 1),
+    "nested JSON without end": ([GOOD, b"[" * 100_000 + b"\n"], {"unreadable": 1}, 1),
+    "the same line twice": ([GOOD, GOOD], {"duplicate": 1}, 1),
+    "two verdicts about one resource": (
+        [line(0, state="COMPLIANT"), line(0, state="NON_COMPLIANT")],
+        {"duplicate": 1, "contradiction": 1},
+        1,
+    ),
+    "two runs": ([GOOD, line(1, runId="run-2")], {"mixed-runs": 2}, 2),
+    "an evaluation in the future": ([line(0, evaluatedAt=stamp(NOW + timedelta(days=1)))], {"future": 1}, 1),
+    "an evaluation before its evidence": (
+        [line(0, configurationItemCaptureTime=stamp(NOW), evaluatedAt=stamp(NOW - timedelta(days=1)))],
+        {"skew": 1},
+        1,
+    ),
+    "clocks that differ by a minute": (
+        [line(0, configurationItemCaptureTime=stamp(NOW), evaluatedAt=stamp(NOW - timedelta(minutes=1)))],
+        {},
+        1,
+    ),
+    "nothing": ([], {"no-results": 1}, 0),
+    "blank lines": (["", "  ", GOOD, ""], {}, 1),
+}
+
+
+@pytest.mark.parametrize(("lines", "problems", "counted"), PROBLEMS.values(), ids=PROBLEMS.keys())
+def test_given_results_with(tmp_path, lines, problems, counted):
+    with report(tmp_path, lines) as facts:
+        assert {each.kind: each.count for each in facts.problems} == problems
+        assert facts.complete == (not problems)
+        assert facts.counts.discovered == counted == facts.lines["counted"]
+        of = facts.lines
+        assert of["read"] == of["counted"] + of["duplicates"] + of["unreadable"]
+
+
+def test_of_two_verdicts_the_one_evaluated_last_counts_whatever_the_order(tmp_path):
+    early = line(0, state="NON_COMPLIANT", evaluatedAt="2026-05-01T00:00:00Z")
+    late = line(0, state="COMPLIANT", evaluatedAt="2026-05-01T00:00:01+00:00")
+    for lines in ([early, late], [late, early]):
+        with report(tmp_path, lines) as facts:
+            assert facts.counts[State.COMPLIANT] == 1
+            assert facts.counts.discovered == 1
+
+
+def test_the_run_with_most_results_names_the_report(tmp_path):
+    with report(tmp_path, [line(0, runId="a"), *run(3, runId="b", configRuleName="X")]) as facts:
+        assert facts.run_id == "b"
+
+
+def test_a_future_evaluation_does_not_move_the_day_of_the_report(tmp_path):
+    with report(tmp_path, [line(0, evaluatedAt="2999-01-01T00:00:00Z")]) as facts:
+        assert facts.as_of == NOW
+
+
+@pytest.mark.parametrize("make", [lambda path: path.mkdir(), lambda path: None], ids=["a folder", "no file"])
+def test_what_is_no_file_stops_the_report(tmp_path, make):
+    from trueup.report.read import read  # noqa: PLC0415
+
+    make(tmp_path / "x.jsonl")
+    with pytest.raises(UsageError, match=r"x\.jsonl: cannot be read"):
+        read([tmp_path / "x.jsonl"], Store(), NOW)
+
+
+def test_a_lone_surrogate_stays_visible(tmp_path):
+    raw = json.dumps(line(0, annotation="a")).replace('"annotation": "a"', '"annotation": "\\ud800!"')
+    with report(tmp_path, [raw]) as facts:
+        [row] = facts.results()
+        assert row.line["annotation"] == "\\ud800!"
+
+
+WAIVED = {
+    "one that is in force": ("W-1", "in force", 20, 6),
+    "one that has expired and matches nothing": ("W-2", "expired", -30, 0),
+}
+
+
+@pytest.mark.parametrize(("name", "status", "left", "matched"), WAIVED.values(), ids=WAIVED.keys())
+def test_given_a_waiver(tmp_path, name, status, left, matched):
+    with report(tmp_path, run(36), waivers=WAIVERS) as facts:
+        found = {each.waiver.id: each for each in facts.waivers}[name]
+        assert (found.status, found.days_left, found.matched) == (status, left, matched)
+
+
+def test_a_waiver_that_the_register_does_not_have_is_a_problem(tmp_path):
+    with report(tmp_path, [line(0, state="WAIVED", waiverId="W-9")], waivers=WAIVERS) as facts:
+        assert [(each.kind, each.count) for each in facts.problems] == [("unknown-waiver", 1)]
+
+
+def test_what_a_waiver_covers_and_the_run_did_not_waive_is_said_and_not_judged_again(tmp_path):
+    with report(tmp_path, [line(0, configRuleName=S3, state="NON_COMPLIANT")], waivers=WAIVERS) as facts:
+        assert facts.waivers[0].also_covers == 1
+        assert facts.counts[State.NON_COMPLIANT] == 1
+
+
+def test_mandatory_controls_under_waiver_are_named(tmp_path):
+    with report(tmp_path, [line(0, configRuleName=S3, state="WAIVED")]) as facts:
+        assert [control.id for control in facts.mandatory_waived] == ["SEC01-BP01"]
+
+
+# States of one resource in earlier runs and now; None is a run without it.
+CHANGES = {
+    "fails for the first time": (["COMPLIANT", "NON_COMPLIANT"], {"new": 1}),
+    "fails since it was made": ([None, "NON_COMPLIANT"], {"new": 1}),
+    "fails still": (["NON_COMPLIANT", "NON_COMPLIANT"], {"known": 1}),
+    "was fixed": (["NON_COMPLIANT", "COMPLIANT"], {"fixed": 1, "remediated": 1}),
+    "was fixed before the last run": (["NON_COMPLIANT", "COMPLIANT", "COMPLIANT"], {"remediated": 1}),
+    "fails again after a fix": (["NON_COMPLIANT", "COMPLIANT", "NON_COMPLIANT"], {"reopened": 1, "remediated": 1}),
+    "fails, and could not be judged between": (["NON_COMPLIANT", "ERROR", "NON_COMPLIANT"], {"known": 1}),
+    "is gone": (["NON_COMPLIANT", None], {"gone": 1}),
+    "could not be judged now": (["NON_COMPLIANT", "NOT_EVALUATED"], {"unclear": 1}),
+    "was waived": (["NON_COMPLIANT", "WAIVED"], {"known": 1, "newly_waived": 1}),
+    "is waived still": (["WAIVED", "WAIVED"], {"known": 1}),
+    "was never wrong": (["COMPLIANT", "COMPLIANT"], {}),
+}
+
+
+@pytest.mark.parametrize(("states", "wanted"), CHANGES.values(), ids=CHANGES.keys())
+def test_given_a_resource_that(tmp_path, states, wanted):
+    # A second resource keeps every run from being empty.
+    runs = [
+        [line(1, state="COMPLIANT", runId=f"run-{n}", evaluatedAt=f"2026-05-{n + 1:02}T00:00:00Z")]
+        + ([line(0, state=state, runId=f"run-{n}", evaluatedAt=f"2026-05-{n + 1:02}T00:00:00Z")] if state else [])
+        for n, state in enumerate(states)
+    ]
+    with report(tmp_path, runs[-1], previous=runs[:-1]) as facts:
+        names = ("new", "reopened", "known", "fixed", "gone", "unclear", "newly_waived", "remediated")
+        assert {name: getattr(facts.trend, name) for name in names if getattr(facts.trend, name)} == wanted
+
+
+def test_time_to_remediate_is_from_the_first_failing_run_to_the_first_compliant_one(tmp_path):
+    days = {1: "NON_COMPLIANT", 4: "NON_COMPLIANT", 11: "COMPLIANT"}
+    runs = [[line(0, state=s, runId=f"r{d}", evaluatedAt=f"2026-05-{d:02}T00:00:00Z")] for d, s in days.items()]
+    with report(tmp_path, runs[-1], previous=runs[:-1]) as facts:
+        assert (facts.trend.mean_days, facts.trend.remediated) == (10.0, 1)
+
+
+def test_a_failure_counts_from_the_first_run_that_saw_it(tmp_path):
+    parts = {"state": "NON_COMPLIANT", "configurationItemCaptureTime": ""}
+    before = [line(0, runId="old", evaluatedAt="2026-01-01T00:00:00Z", **parts)]
+    with report(tmp_path, [line(0, **parts)], previous=[before]) as facts:
+        assert {age for _, age in facts.ages} == {"over 90 days"}
+        [row] = facts.results()
+        assert row.since.date().isoformat() == "2026-01-01"
+
+
+def test_the_run_reported_is_no_earlier_run(tmp_path):
+    with report(tmp_path, run(4), previous=[run(4)]) as facts:
+        assert [(each.kind, each.count) for each in facts.problems] == [("previous-is-current", 4)]
+        assert facts.trend is None
+
+
+def test_scope_names_what_was_meant_and_gave_no_result(tmp_path):
+    with report(tmp_path, run(36), organization=ORGANIZATION) as facts:
+        scope = facts.scope
+        assert (scope.accounts, scope.silent_accounts) == (ACCOUNTS, ("444444444444",))
+        assert (scope.silent_regions, scope.unknown_accounts) == (("eu-north-1",), ())
+        assert scope.called("111111111111") == "111111111111 (production)"
+
+
+def test_an_organization_may_be_what_the_aws_command_line_lists(tmp_path):
+    listed = json.dumps({"Accounts": [{"Id": "012345678901", "Name": "zero", "Status": "ACTIVE"}]})
+    with report(tmp_path, run(3), organization=listed) as facts:
+        assert facts.scope.silent_accounts == ("012345678901",)
+        assert facts.scope.unknown_accounts == (ACCOUNTS[0],)
+
+
+@pytest.mark.parametrize("text", ["accounts: [{id: 7}]", "[]", "{", "accounts: []\nother: 1"])
+def test_an_organization_that_is_none_is_refused_with_its_place(tmp_path, text):
+    with pytest.raises(UsageError, match=r"organization\.yaml"), report(tmp_path, run(3), organization=text):
+        pass
+
+
+def _intent(sequence, **parts):
+    undo = {"reversible": "yes", "calls": [], "reason": ""}
+    said = {"kind": "intent", "sequence": sequence, "time": "2026-05-20T10:00:00.000+00:00", "rule": S3, "document": "D"}
+    return said | {"call": {"service": "s3", "operation": "PutBucketPolicy"}, "before": {"a": 1}, "undo": undo} | parts
+
+
+JOURNALS = {
+    "a change that succeeded": (
+        [_intent(1), {"kind": "outcome", "sequence": 1, "error": "", "after": {"a": 2}}],
+        ("succeeded", '{"a": 1}', '{"a": 2}', "journals-0.jsonl#1"),
+    ),
+    "a change that AWS refused": (
+        [_intent(1), {"kind": "outcome", "sequence": 1, "error": "AccessDenied", "after": None}],
+        ("failed: AccessDenied", '{"a": 1}', "", "journals-0.jsonl#1"),
+    ),
+    "a change without an outcome": (
+        [_intent(1)],
+        ("unknown: the journal ends before its outcome; it may have happened", '{"a": 1}', "", "journals-0.jsonl#1"),
+    ),
+    "a change that cannot be undone": (
+        [_intent(1, undo={"reversible": "no"}), {"kind": "outcome", "sequence": 1, "error": "", "after": {}}],
+        ("succeeded", '{"a": 1}', "{}", ""),
+    ),
+}
+
+
+@pytest.mark.parametrize(("lines", "wanted"), JOURNALS.values(), ids=JOURNALS.keys())
+def test_given_a_journal_with(tmp_path, lines, wanted):
+    with report(tmp_path, run(3), journals=[lines]) as facts:
+        [found] = facts.remediations
+        assert (found.outcome, found.before, found.after, found.undo_id) == wanted
+
+
+def test_damage_in_a_journal_is_counted(tmp_path):
+    lines = [_intent(1), "{cut", {"kind": "outcome", "sequence": 9}, {"kind": "resumed"}, "[]"]
+    with report(tmp_path, run(3), journals=[lines]) as facts:
+        assert [(each.kind, each.count) for each in facts.problems] == [("journal-unreadable", 3)]
+        assert len(facts.remediations) == 1
+
+
+def test_gaps_say_why_and_how_many(tmp_path):
+    lines = [line(n, state="NOT_EVALUATED", reason="OVERSIZED") for n in range(6)]
+    with report(tmp_path, lines) as facts:
+        assert sum(gap.count for gap in facts.gaps) == 6
+        assert {gap.reason for gap in facts.gaps} == {"OVERSIZED"}
+
+
+def test_the_sample_is_reproducible_with_nothing_but_sha256(tmp_path):
+    with report(tmp_path, run(300), sample=7, seed="audit-2026") as facts:
+        ids = [row.id for row in facts.results()]
+        wanted = sorted(ids, key=lambda each: sha256(f"audit-2026:{each}".encode()).hexdigest())[:7]
+        found = drawn(facts)
+        assert [row.id for _, _, row in found] == wanted
+        assert [ids[item - 1] for item, _, _ in found] == wanted
+
+
+def test_the_order_of_the_input_changes_nothing(tmp_path):
+    lines = run(40)
+    said = []
+    for given in (lines, lines[::-1]):
+        with report(tmp_path, given, waivers=WAIVERS) as facts:
+            said.append(([row.line for row in facts.results()], [row.id for _, _, row in drawn(facts)], facts.counts))
+    assert said[0] == said[1]
+
+
+@pytest.mark.parametrize(("population", "size"), [(0, 0), (3, 3), (5, 5), (6, 10), (50, 10), (51, 20), (251, 25), (10**6, 25)])
+def test_the_usual_ladder(population, size):
+    assert ladder(population) == size
+
+
+@pytest.mark.parametrize(("control", "group"), [("SEC04-BP03", "SEC04"), ("AC-2(1)", "AC"), ("1.2.3", "1"), ("ABC", "ABC")])
+def test_groups_of_controls(control, group):
+    assert group_of(control) == group
+
+
+def test_the_hash_of_a_rule_changes_with_any_of_its_files(tmp_path):
+    rule = library().rules[S3]
+    copy = tmp_path / S3
+    copy.mkdir()
+    for path in rule.folder.iterdir():
+        if path.is_file():
+            (copy / path.name).write_bytes(path.read_bytes())
+    assert folder_sha256(copy) == folder_sha256(rule.folder)
+    (copy / "parameters.json").write_bytes(b"{}")
+    assert folder_sha256(copy) != folder_sha256(rule.folder)
