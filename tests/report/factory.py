@@ -94,7 +94,9 @@ def line(number: int = 0, **parts: Any) -> dict[str, Any]:
         "annotation": f"What is wrong with resource-{number}." if STATES[number // 2 % 6] != "COMPLIANT" else "",
     } | parts
     state = made["state"]
-    made.setdefault("reason", {"WAIVED": "NON_COMPLIANT", "NOT_EVALUATED": "NEEDS_API", "ERROR": "KeyError"}.get(state, ""))
+    made.setdefault(
+        "reason", {"WAIVED": "NON_COMPLIANT", "NOT_EVALUATED": "NEEDS_API", "ERROR": "KeyError"}.get(state, "")
+    )
     made.setdefault("waiverId", "W-1" if state == "WAIVED" else "")
     return json.loads(Result(**made).line())
 

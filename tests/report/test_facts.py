@@ -27,7 +27,11 @@ FINDINGS = {
     "all compliant": ([S3], [(S3, "COMPLIANT")], "satisfied"),
     "one that fails among many": ([S3], [(S3, "COMPLIANT"), (S3, "NON_COMPLIANT")], "other than satisfied"),
     "one that is waived, since the risk is there": ([S3], [(S3, "COMPLIANT"), (S3, "WAIVED")], "other than satisfied"),
-    "compliant but for one that could not be evaluated": ([S3], [(S3, "COMPLIANT"), (S3, "NOT_EVALUATED")], "not assessed"),
+    "compliant but for one that could not be evaluated": (
+        [S3],
+        [(S3, "COMPLIANT"), (S3, "NOT_EVALUATED")],
+        "not assessed",
+    ),
     "compliant but for an error": ([S3], [(S3, "COMPLIANT"), (S3, "ERROR")], "not assessed"),
     "failing beside an error": ([S3], [(S3, "NON_COMPLIANT"), (S3, "ERROR")], "other than satisfied"),
     "nothing that the rule applies to": ([S3], [(S3, "NOT_APPLICABLE")], "not assessed"),
@@ -237,7 +241,13 @@ def test_an_organization_that_is_none_is_refused_with_its_place(tmp_path, text):
 
 def _intent(sequence, **parts):
     undo = {"reversible": "yes", "calls": [], "reason": ""}
-    said = {"kind": "intent", "sequence": sequence, "time": "2026-05-20T10:00:00.000+00:00", "rule": S3, "document": "D"}
+    said = {
+        "kind": "intent",
+        "sequence": sequence,
+        "time": "2026-05-20T10:00:00.000+00:00",
+        "rule": S3,
+        "document": "D",
+    }
     return said | {"call": {"service": "s3", "operation": "PutBucketPolicy"}, "before": {"a": 1}, "undo": undo} | parts
 
 
@@ -300,12 +310,16 @@ def test_the_order_of_the_input_changes_nothing(tmp_path):
     assert said[0] == said[1]
 
 
-@pytest.mark.parametrize(("population", "size"), [(0, 0), (3, 3), (5, 5), (6, 10), (50, 10), (51, 20), (251, 25), (10**6, 25)])
+@pytest.mark.parametrize(
+    ("population", "size"), [(0, 0), (3, 3), (5, 5), (6, 10), (50, 10), (51, 20), (251, 25), (10**6, 25)]
+)
 def test_the_usual_ladder(population, size):
     assert ladder(population) == size
 
 
-@pytest.mark.parametrize(("control", "group"), [("SEC04-BP03", "SEC04"), ("AC-2(1)", "AC"), ("1.2.3", "1"), ("ABC", "ABC")])
+@pytest.mark.parametrize(
+    ("control", "group"), [("SEC04-BP03", "SEC04"), ("AC-2(1)", "AC"), ("1.2.3", "1"), ("ABC", "ABC")]
+)
 def test_groups_of_controls(control, group):
     assert group_of(control) == group
 

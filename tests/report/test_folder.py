@@ -52,7 +52,9 @@ def test_one_command_writes_every_format_of_one_run(inputs, tmp_path, capsys):
 def test_the_manifest_is_what_sha256sum_checks(inputs, tmp_path, capsys):
     trueup(capsys, "report", inputs[0], "--out-dir", tmp_path, "--format", "csv", "--format", "json", "--quiet")
     into = tmp_path / "run-1"
-    done = subprocess.run(["sha256sum", "--check", "--strict", "manifest.sha256"], cwd=into, capture_output=True, check=False)
+    done = subprocess.run(
+        ["sha256sum", "--check", "--strict", "manifest.sha256"], cwd=into, capture_output=True, check=False
+    )
     assert done.returncode == 0, done.stderr
     (into / "results.csv").write_bytes((into / "results.csv").read_bytes()[:-1])
     done = subprocess.run(["sha256sum", "--check", "manifest.sha256"], cwd=into, capture_output=True, check=False)
@@ -91,7 +93,9 @@ def test_a_changed_input_is_a_finding_only_where_inputs_are_asked_for(inputs, tm
     assert (status, json.loads(out)) == (1, [{"file": str(inputs[0]), "what": "changed"}])
 
 
-@pytest.mark.parametrize("text", ["", "abc  ../../etc/passwd\n", "abc\n"], ids=["empty", "a path that leaves", "no name"])
+@pytest.mark.parametrize(
+    "text", ["", "abc  ../../etc/passwd\n", "abc\n"], ids=["empty", "a path that leaves", "no name"]
+)
 def test_what_is_no_manifest_is_refused(tmp_path, capsys, text):
     (tmp_path / "manifest.sha256").write_text(text)
     status, _, err = trueup(capsys, "report", "verify", tmp_path)

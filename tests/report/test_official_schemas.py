@@ -34,8 +34,20 @@ RUNS = {
     "only compliant results": {"lines": run(6, state="COMPLIANT")},
     "nothing evaluated": {"lines": run(6, state="NOT_EVALUATED")},
     "hostile text wherever text is": {
-        "lines": [line(number, annotation=HOSTILE, resourceId=HOSTILE, resourceName=HOSTILE, arn="") for number in range(12)]
-        + [line(40, runId=HOSTILE, configRuleName=HOSTILE, resourceType=HOSTILE, awsRegion="", accountId="", inputs={HOSTILE: HOSTILE})]
+        "lines": [
+            line(number, annotation=HOSTILE, resourceId=HOSTILE, resourceName=HOSTILE, arn="") for number in range(12)
+        ]
+        + [
+            line(
+                40,
+                runId=HOSTILE,
+                configRuleName=HOSTILE,
+                resourceType=HOSTILE,
+                awsRegion="",
+                accountId="",
+                inputs={HOSTILE: HOSTILE},
+            )
+        ]
     },
     "each severity, in AWS China": {
         "lines": [
@@ -97,7 +109,13 @@ def test_asff_is_what_batch_import_findings_takes(made):
 
 def test_asff_resource_types_are_those_of_the_model():
     model = Session().get_service_model("securityhub")
-    members = set(model.shape_for("ResourceDetails").members) - {"Container", "CodeRepository", "Other", "AzureResource", "GcpResource"}
+    members = set(model.shape_for("ResourceDetails").members) - {
+        "Container",
+        "CodeRepository",
+        "Other",
+        "AzureResource",
+        "GcpResource",
+    }
     assert set(write_asff.RESOURCE_TYPES) == members
     assert set(write_asff._OTHERWISE.values()) <= members | {"AwsAccount"}
 

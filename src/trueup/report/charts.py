@@ -61,13 +61,17 @@ def failures_by_age(counts: Mapping[tuple[str, str], int]) -> str:
     """Stacked bars: (severity, age) -> number of non-compliant results."""
     rows = [{"bar": severity, "part": age, "count": count} for (severity, age), count in counts.items()]
     ages = [name for _, name in AGES]
-    return _bars(rows, list(BY_WEIGHT), ages, list(AGE_COLOURS), "non-compliant results", "Failures by severity and age")
+    return _bars(
+        rows, list(BY_WEIGHT), ages, list(AGE_COLOURS), "non-compliant results", "Failures by severity and age"
+    )
 
 
 def pass_rates(points: Sequence[tuple[str, float | None, float | None]]) -> str:
     """Lines over runs: (day of the run, pass rate, pass rate with waivers), rates from 0 to 1."""
     # A blank more for each time that a day was there before keeps two runs of one day apart.
-    days = [f"{day}{' ' * [other for other, *_ in points[:place]].count(day)}" for place, (day, *_) in enumerate(points)]
+    days = [
+        f"{day}{' ' * [other for other, *_ in points[:place]].count(day)}" for place, (day, *_) in enumerate(points)
+    ]
     rows = [
         {"run": day, "kind": kind, "rate": rate}
         for day, (_, without, with_waivers) in zip(days, points, strict=True)
@@ -86,7 +90,12 @@ def pass_rates(points: Sequence[tuple[str, float | None, float | None]]) -> str:
             "axis": {"format": ".0%", "tickCount": 5},
         },
         "color": {"field": "kind", "type": "nominal", "scale": colour, "legend": None},
-        "strokeDash": {"field": "kind", "type": "nominal", "scale": {"domain": kinds, "range": [[1, 0], [5, 4]]}, "legend": None},
+        "strokeDash": {
+            "field": "kind",
+            "type": "nominal",
+            "scale": {"domain": kinds, "range": [[1, 0], [5, 4]]},
+            "legend": None,
+        },
     }
     shape = {"field": "kind", "type": "nominal", "scale": {"domain": kinds, "range": ["circle", "diamond"]}}
     solid = {"strokeDash": {"value": [1, 0]}}
@@ -97,7 +106,10 @@ def pass_rates(points: Sequence[tuple[str, float | None, float | None]]) -> str:
         "encoding": encoding,
         "layer": [
             {"mark": {"type": "line", "strokeWidth": 2}},
-            {"mark": {"type": "point", "filled": True, "size": 60}, "encoding": {"shape": shape | {"legend": None}} | solid},
+            {
+                "mark": {"type": "point", "filled": True, "size": 60},
+                "encoding": {"shape": shape | {"legend": None}} | solid,
+            },
             *(_named(days[-1], kind, dy) for kind, dy in (("with waivers", -12), ("without waivers", 20))),
         ],
     }
@@ -171,5 +183,6 @@ def _bars(
 def _svg(spec: Mapping[str, Any], label: str) -> str:
     """The drawing as an element for a page: it scales, and is one picture with a name for screen readers."""
     drawn: str = vl_convert.vegalite_to_svg({**spec, "config": _CONFIG})
+    drawn = re.sub(r' (role|aria-[a-z]+)="[^"]*"', "", drawn)  # what Vega says of each part in spite of the config
     head = f'<svg role="img" aria-label="{escape(label)}" '
     return re.sub(r'<svg (.*?) width="[^"]*" height="[^"]*"', lambda found: head + found[1], drawn, count=1)

@@ -490,7 +490,9 @@ def _waivers(held: Sequence[Waiver], store: Store, as_of: datetime, ledger: read
     matched: dict[str, int] = {name: count for name, count in store.tally("waiver") if name}
     for name in sorted(set(matched) - {waiver.id for waiver in held}):
         for _ in range(matched[name]):
-            ledger.note("unknown-waiver", name, "{count} results are waived by a waiver that the register does not have")
+            ledger.note(
+                "unknown-waiver", name, "{count} results are waived by a waiver that the register does not have"
+            )
     covers = register.matches(held, day, (row.line for row in store.rows(State.NON_COMPLIANT)))
     return tuple(
         WaiverFacts(
@@ -551,5 +553,3 @@ def utc(time: datetime | None) -> str:
 
 def tool() -> str:
     return f"trueup {__version__}"
-
-

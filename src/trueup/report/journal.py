@@ -59,7 +59,9 @@ def load(path: Path, ledger: Ledger) -> list[Remediation]:
         if line.get("kind") == "outcome":
             if sequence not in intents:
                 ledger.note(
-                    "journal-unreadable", f"{path}:{number}: no such change", "{count} lines of journals could not be read"
+                    "journal-unreadable",
+                    f"{path}:{number}: no such change",
+                    "{count} lines of journals could not be read",
                 )
                 continue
             intents[sequence] |= {"outcome": line}

@@ -191,7 +191,9 @@ def _failing(report: Report, severity: str) -> int:
 def _actions(report: Report) -> Iterator[Action]:
     """What to do next, the weightiest first; each is one line that can be handed to somebody."""
     if report.problems:
-        yield Action("first", "Mend the inputs: they do not add up, and every number here depends on them.", "#problems")
+        yield Action(
+            "first", "Mend the inputs: they do not add up, and every number here depends on them.", "#problems"
+        )
     order = {severity: place for place, severity in enumerate(BY_WEIGHT)}
     failing = [rule for rule in report.rules if rule.counts[State.NON_COMPLIANT]]
     failing.sort(key=lambda rule: (order.get(rule.severity, 9), -rule.counts[State.NON_COMPLIANT], rule.name))
@@ -322,9 +324,7 @@ def _heat(report: Report) -> Heat:
         heads=[
             (shown(each.id, 60), shown(each.title), f"#{link}-{(numbers or rule_numbers)[each.id]}") for each in kept
         ],
-        rows=[
-            (account, [_cell(cells.get((account, control.id)), most) for control in kept]) for account in accounts
-        ],
+        rows=[(account, [_cell(cells.get((account, control.id)), most) for control in kept]) for account in accounts],
         left_out=f"Left out, with the fewest failures: {' and '.join(out)}." if out else "",
     )
 
@@ -368,4 +368,3 @@ def _percent(rate: float | None) -> str:
 
 def _when(time: datetime | None) -> str:
     return f"{time:%Y-%m-%d %H:%M} UTC" if time else "–"
-

@@ -92,7 +92,9 @@ def finding(report: Report, row: Row) -> dict[str, Any]:
         "unmapped": {"run_id": line["runId"], "state": row.state.value, "rule_severity": line["severity"]},
     }
     if rule.document and row.state in FAILING:
-        made["remediation"] = {"desc": f"Run the SSM Automation document {rule.document}, as `trueup plan` proposes it."}
+        made["remediation"] = {
+            "desc": f"Run the SSM Automation document {rule.document}, as `trueup plan` proposes it."
+        }
     return made
 
 

@@ -258,7 +258,8 @@ def _related_risks(report: Report, control: ControlFacts) -> dict[str, Any]:
         {"risk-uuid": identity("risk", report.run_id, name, waiver)}
         for name in control.rules
         for waiver in sorted(
-            {each for rule, each in waived if rule == name} | ({""} if report.rule[name].counts[State.NON_COMPLIANT] else set())
+            {each for rule, each in waived if rule == name}
+            | ({""} if report.rule[name].counts[State.NON_COMPLIANT] else set())
         )
     ]
     return {"related-risks": risks}
@@ -292,9 +293,7 @@ def _remarks(report: Report) -> Iterator[str]:
 
 def _props(facts: dict[str, str]) -> list[dict[str, str]]:
     """Properties of ours; OSCAL allows no empty value."""
-    return [
-        {"name": name, "ns": NAMESPACE, "value": _line(value)} for name, value in facts.items() if _line(value, "")
-    ]
+    return [{"name": name, "ns": NAMESPACE, "value": _line(value)} for name, value in facts.items() if _line(value, "")]
 
 
 def _line(text: str, empty: str = "-") -> str:

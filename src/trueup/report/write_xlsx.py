@@ -133,7 +133,9 @@ class _Sheets:
     def __init__(self, book: Any) -> None:
         self._book = book
         top = {"valign": "top"}
-        self._header = book.add_format({"bold": True, "bg_color": "#1F3A4D", "font_color": "#FFFFFF", "text_wrap": True})
+        self._header = book.add_format(
+            {"bold": True, "bg_color": "#1F3A4D", "font_color": "#FFFFFF", "text_wrap": True}
+        )
         self._formats = {
             TEXT: book.add_format(top | {"num_format": "@"}),
             NUMBER: book.add_format(top | {"num_format": "#,##0"}),
@@ -143,9 +145,7 @@ class _Sheets:
         # What would be a formula once it is edited or exported stays text: Excel's own mark for it.
         self._quoted = book.add_format(top | {"num_format": "@", "quote_prefix": True})
 
-    def write(
-        self, name: str, columns: Sequence[Column], rows: Iterable[Sequence[Any]], filters: bool = True
-    ) -> None:
+    def write(self, name: str, columns: Sequence[Column], rows: Iterable[Sequence[Any]], filters: bool = True) -> None:
         number, sheet = 1, self._sheet(name, columns)
         filled = 0
         for row in rows:

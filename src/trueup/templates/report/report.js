@@ -124,7 +124,7 @@
       element("thead", {}, element("tr", {}, ...heads.map((head, place) =>
         head === "" ? element("td") : element("th", { scope: "col", class: place ? "n" : "" }, head)))),
       element("tbody", {}, ...rows));
-    return groups.replaceChildren(element("div", { class: "scroll", role: "region", "aria-label": `Results by ${chosen.group}`, tabindex: 0 }, table));
+    return groups.replaceChildren(element("div", { class: "scroll", role: "region", "aria-label": `Results by ${chosen.group}: table`, tabindex: 0 }, table));
   }
 
   function line(row) {
@@ -178,9 +178,9 @@
   }
 
   function clear() {
-    for (const key of Object.keys(filters)) chosen[key] = "";
-    chosen.text = chosen.group = "";
-    form.reset();
+    for (const key of Object.keys(filters)) chosen[key] = byId(`f-${key}`).value = "";
+    chosen.text = byId("f-text").value = "";
+    chosen.group = byId("f-group").value = "";
   }
 
   function turn(by) {
@@ -223,7 +223,7 @@
   for (const key of Object.keys(filters)) byId(`f-${key}`).addEventListener("change", (event) => set(key, event.target.value));
   byId("f-group").addEventListener("change", (event) => { chosen.group = event.target.value; group(); });
   form.addEventListener("submit", (event) => event.preventDefault());
-  form.addEventListener("reset", () => setTimeout(() => { clear(); select(); }));
+  byId("clear").addEventListener("click", () => { clear(); select(); });
   byId("back").addEventListener("click", () => turn(-1));
   byId("forth").addEventListener("click", () => turn(1));
   for (const head of list.tHead.rows[0].cells) {
