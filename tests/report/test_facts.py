@@ -5,8 +5,8 @@ from datetime import timedelta
 from hashlib import sha256
 
 import pytest
-from report.factory import ACCOUNTS, NOW, ORGANIZATION, WAIVERS, library, line, report, run, stamp
 
+from report.factory import ACCOUNTS, NOW, ORGANIZATION, WAIVERS, library, line, report, run, stamp
 from trueup.errors import UsageError
 from trueup.report.facts import folder_sha256, group_of, ladder
 from trueup.report.sample import drawn
@@ -123,7 +123,7 @@ def test_a_future_evaluation_does_not_move_the_day_of_the_report(tmp_path):
 
 @pytest.mark.parametrize("make", [lambda path: path.mkdir(), lambda path: None], ids=["a folder", "no file"])
 def test_what_is_no_file_stops_the_report(tmp_path, make):
-    from trueup.report.read import read  # noqa: PLC0415
+    from trueup.report.read import read
 
     make(tmp_path / "x.jsonl")
     with pytest.raises(UsageError, match=r"x\.jsonl: cannot be read"):

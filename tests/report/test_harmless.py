@@ -9,8 +9,8 @@ from html.parser import HTMLParser
 
 import openpyxl
 import pytest
-from report.factory import line, report
 
+from report.factory import line, report
 from trueup.report import folder
 from trueup.report.states import LONGEST_SHOWN
 

@@ -14,9 +14,9 @@ from jsonschema import Draft7Validator, Draft202012Validator, ValidationError
 from jsonschema.validators import extend
 from lxml import etree
 from ocsf_json_schema import OcsfJsonSchemaEmbedded, get_ocsf_schema
-from report.factory import NOW, ORGANIZATION, WAIVERS, line, report, run
 from trestle.oscal import assessment_plan, assessment_results
 
+from report.factory import NOW, ORGANIZATION, WAIVERS, line, report, run
 from trueup import schemas
 from trueup.report import folder, write_asff, write_ocsf, write_oscal
 from trueup.results import SEVERITIES

@@ -4,8 +4,8 @@ from datetime import UTC, datetime
 
 import openpyxl
 import pytest
-from report.factory import ORGANIZATION, WAIVERS, report, run
 
+from report.factory import ORGANIZATION, WAIVERS, report, run
 from trueup.report import folder, write_xlsx
 
 SHEETS = ["Summary", "Controls", "Results", "Waivers", "Remediations", "Not evaluated", "Run info"]

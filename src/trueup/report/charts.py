@@ -80,7 +80,7 @@ def pass_rates(points: Sequence[tuple[str, float | None, float | None]]) -> str:
     ]
     kinds = ["without waivers", "with waivers"]
     colour = {"domain": kinds, "range": ["var(--accent)", "var(--waived)"]}
-    encoding = {
+    encoding: dict[str, Any] = {
         "x": {"field": "run", "type": "ordinal", "sort": days, "title": None, "axis": {"labelAngle": 0}},
         "y": {
             "field": "rate",
@@ -140,7 +140,7 @@ def _bars(
     order = {part: number for number, part in enumerate(parts)}
     values = [{**row, "bar": shown(str(row["bar"]), 60), "order": order[row["part"]]} for row in rows if row["count"]]
     longest = max((sum(row["count"] for row in values if row["bar"] == bar) for bar in bars), default=0)
-    encoding = {
+    encoding: dict[str, Any] = {
         "y": {
             "field": "bar",
             "type": "nominal",

@@ -19,7 +19,6 @@ from trueup.report.history import Trend
 from trueup.report.journal import Remediation
 from trueup.report.read import InputFile, Problem
 from trueup.report.scope import Organization
-from trueup.report.states import STATES
 from trueup.report.store import Row, Store, moment
 from trueup.results import State
 from trueup.waivers import register
@@ -38,7 +37,8 @@ LIMITS = (
     "no result came, are not in it.",
     "COMPLIANT means that a rule found nothing wrong in what was captured at the time given. It is evidence for an "
     "assessor, not a certification.",
-    "Results do not carry the version of their rule: the SHA-256 values are those of the library that wrote this report.",
+    "Results do not carry the version of their rule: the SHA-256 values are those of the library that wrote this "
+    "report.",
     "What a rule does not check, such as procedures and people, is left to the assessor; controls without an automated "
     "check are listed as manual.",
 )
@@ -536,7 +536,10 @@ def _scope(store: Store, organization: Organization) -> Scope:
 def _own_limits(sources: Sources, store: Store, rules: Sequence[RuleFacts]) -> Iterator[str]:
     """What this report cannot say for want of an input."""
     if not sources.previous:
-        yield "No earlier run was given: what is new, fixed or re-opened is not known, and ages of failures count from the capture of their evidence."
+        yield (
+            "No earlier run was given: what is new, fixed or re-opened is not known, and the age of a failure counts "
+            "from the capture of its evidence."
+        )
     if not sources.journals:
         yield "No journal was given: whether anything was remediated is not known."
     if not sources.waivers and store.value("sum(state = 'WAIVED')"):

@@ -225,7 +225,7 @@ def _result(raw: bytes) -> tuple[dict[str, Any] | None, str]:
     if b"\\u" in raw:
         line = _paired(line)
     fault = _fault(line)
-    return (None, fault) if fault else ({name: "" for name in _MAY_BE_ABSENT} | {"inputs": {}} | line, "")
+    return (None, fault) if fault else (dict.fromkeys(_MAY_BE_ABSENT, "") | {"inputs": {}} | line, "")
 
 
 def _fault(line: Any) -> str:

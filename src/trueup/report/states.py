@@ -27,7 +27,7 @@ SPOKEN = {
     State.COMPLIANT: Spoken("Compliant", "✓", "PASSED", "RESOLVED", 1, 4, ""),
     State.NON_COMPLIANT: Spoken("Non-compliant", "✕", "FAILED", "NEW", 3, 1, "failure"),
     State.WAIVED: Spoken("Waived", "◐", "FAILED", "SUPPRESSED", 3, 3, "skipped"),
-    State.NOT_APPLICABLE: Spoken("Not applicable", "–", "NOT_AVAILABLE", "RESOLVED", 99, 99, "skipped"),
+    State.NOT_APPLICABLE: Spoken("Not applicable", "○", "NOT_AVAILABLE", "RESOLVED", 99, 99, "skipped"),
     State.NOT_EVALUATED: Spoken("Not evaluated", "?", "NOT_AVAILABLE", "NEW", 2, 99, "skipped"),
     State.ERROR: Spoken("Error", "!", "WARNING", "NEW", 2, 99, "error"),
 }

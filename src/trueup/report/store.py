@@ -161,7 +161,8 @@ class Store:
         """(severity, seconds since the failure is known, count) of the non-compliant, in whole days."""
         return self._db.execute(
             f"SELECT severity, max(CAST((? - since) / 86400 AS INTEGER), 0) * 86400 AS age, count(*)"
-            f" FROM result JOIN failing USING ({', '.join(KEY)}) WHERE state = 'NON_COMPLIANT' GROUP BY 1, 2 ORDER BY 1, 2",
+            f" FROM result JOIN failing USING ({', '.join(KEY)}) WHERE state = 'NON_COMPLIANT'"
+            " GROUP BY 1, 2 ORDER BY 1, 2",
             (as_of,),
         )
 

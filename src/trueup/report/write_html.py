@@ -87,7 +87,7 @@ def write(report: Report, folder: Path) -> None:
         ages=[name for _, name in AGES],
     )
     with (folder / "report.html").open("w", encoding="utf-8") as stream:
-        page.dump(stream)
+        stream.writelines(page)
 
 
 def _asset(name: str) -> str:
@@ -361,10 +361,10 @@ def _short(count: int) -> str:
 def _percent(rate: float | None) -> str:
     """A rate; never rounded up to 100 % or down to 0 %, which would say too much."""
     if rate is None:
-        return "–"
+        return "n/a"
     text = f"{rate:.1%}"
     return {"100.0%": "100%" if rate == 1 else "99.9%", "0.0%": "0%" if rate == 0 else "0.1%"}.get(text, text)
 
 
 def _when(time: datetime | None) -> str:
-    return f"{time:%Y-%m-%d %H:%M} UTC" if time else "–"
+    return f"{time:%Y-%m-%d %H:%M} UTC" if time else "unknown"

@@ -271,7 +271,8 @@ def _objectives(report: Report) -> Iterable[ControlFacts]:
 
 
 def _reviewed(report: Report) -> dict[str, Any]:
-    assessed, manual = [], []
+    assessed: list[dict[str, str]] = []
+    manual: list[dict[str, str]] = []
     for control in _objectives(report):
         (manual if control.finding == NOT_ASSESSED else assessed).append({"control-id": _token(control.id)})
     if not assessed:

@@ -12,8 +12,8 @@
     return made;
   };
   const byId = (id) => document.getElementById(id);
-  const day = (seconds) => (seconds === null ? "–" : new Date(seconds * 1000).toISOString().slice(0, 10));
-  const moment = (seconds) => (seconds === null ? "–" : new Date(seconds * 1000).toISOString().slice(0, 19) + "Z");
+  const day = (seconds) => (seconds === null ? "unknown" : new Date(seconds * 1000).toISOString().slice(0, 10));
+  const moment = (seconds) => (seconds === null ? "unknown" : new Date(seconds * 1000).toISOString().slice(0, 19) + "Z");
   const count = (number) => number.toLocaleString("en-US");
 
   // key of a filter -> [what stands for all, its values in the order of the list, the values of a row]
