@@ -39,6 +39,8 @@ BY_WEIGHT = ("critical", "high", "medium", "low")
 
 def shown(text: str, longest: int = LONGEST_SHOWN) -> str:
     """Text from outside, fit for people, XML and spreadsheets: nothing invisible, and cut where all can see it."""
+    if len(text) <= longest and text.isascii() and text.isprintable():
+        return text
     visible = printable(text[: longest + 1]).replace("\ufffe", "\\ufffe").replace("\uffff", "\\uffff")
     if len(text) <= longest and len(visible) <= longest:
         return visible
