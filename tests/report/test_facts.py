@@ -18,7 +18,7 @@ S3, SSH, IAM = "S3_BUCKET_SSL_REQUESTS_ONLY", "INCOMING_SSH_DISABLED", "IAM_PASS
 
 def _pack(*rules, manual=""):
     return (
-        "name: example\ntitle: T\ndescription: D\ncontrols:\n"
+        "name: example\ntitle: T\nframework: F\ndescription: D\ncontrols:\n"
         f"  - {{id: C-1, title: One, rules: {json.dumps(rules)}, manual: {json.dumps(manual)}}}\n"
     )
 
