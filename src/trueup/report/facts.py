@@ -457,7 +457,7 @@ def _finding(
     there are none, AWS's managed rules, work of people) is named with the finding.
     """
     if not rules and not managed:
-        return NOT_ASSESSED, f"manual: no automated check. {manual}"
+        return NOT_ASSESSED, f"Manual: no automated check. {manual}"
     unrun = [rule.name for rule in rules if rule.silent == "not run"]
     absent = [rule.name for rule in rules if rule.silent == "nothing in scope"]
     unjudged = counts[State.NOT_EVALUATED] + counts[State.ERROR]
@@ -477,10 +477,11 @@ def _finding(
     if not counts.judged and counts[State.NOT_APPLICABLE]:
         said.append(f"none of {counts.discovered} results is about something that the rule applies to")
     if managed:
-        said.append(f"not in these results, see AWS Config for its managed rules: {', '.join(managed)}")
+        said.append(f"AWS's managed rules that check it too are not in these results ({len(managed)})")
     if manual:
         said.append(f"left for people: {manual}")
     comment = "; ".join(said)
+    comment = comment[:1].upper() + comment[1:]
     if counts[State.NON_COMPLIANT] or counts[State.WAIVED]:
         return OTHER, comment
     if unjudged or unrun or not counts[State.COMPLIANT]:
