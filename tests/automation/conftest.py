@@ -1,10 +1,7 @@
 """One emulated account behind a real socket: scripts run in a process of their own, and every request is counted."""
 
-import json
 import logging
-import sys
 import threading
-import types
 
 import boto3
 import pytest
@@ -16,55 +13,6 @@ from trueup.automation.clock import VirtualClock
 from trueup.aws import Aws
 
 ACCOUNT, REGION = "123456789012", "eu-west-1"
-
-
-class FileJournal:
-    """What the command line opens."""
-
-    def __init__(self, path):
-        self._path, self._lines = path, []
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        self._path.write_text("".join(self._lines))
-
-    def intent(self, change):
-        self._lines.append(json.dumps({"kind": "intent", "call": change["call"]}) + "\n")
-        return len(self._lines)
-
-    def outcome(self, sequence, *_):
-        self._lines.append(json.dumps({"kind": "outcome", "sequence": sequence}) + "\n")
-
-
-def _stand_ins():
-    """The modules that the interceptor asks, as far as these tests need them, until they stand beside it."""
-    from trueup.automation.calls import Call
-
-    reading = {"PutBucketPolicy": "GetBucketPolicy", "DeleteBucketPolicy": "GetBucketPolicy"}
-    access = types.ModuleType("trueup.automation.access")
-    access.level = lambda _service, operation: (
-        "read" if operation.startswith(("Describe", "Get", "List", "Head")) else "write"
-    )
-    inverse = types.ModuleType("trueup.automation.inverse")
-    inverse.means_absent = lambda _call, code: code == "NoSuchBucketPolicy"
-    inverse.reads = lambda call: (
-        (Call(call.service, reading[call.operation], {"Bucket": call.parameters["Bucket"]}, call.region),)
-        if call.operation in reading
-        else ()
-    )
-    journal = types.ModuleType("trueup.automation.journal")
-    journal.Journal = FileJournal
-    for module in (access, inverse, journal):
-        try:
-            __import__(module.__name__)
-        except ImportError:
-            sys.modules[module.__name__] = module
-            setattr(sys.modules["trueup.automation"], module.__name__.rpartition(".")[2], module)
-
-
-_stand_ins()
 
 
 class Server:

@@ -321,6 +321,13 @@ def test_plain_items_of_dynamodb_are_typed():
     assert (ran.result, asked["parameters"]) == ("c", {"TableName": "t", "Key": {"a": {"N": "1"}}})
 
 
+def test_a_policy_that_the_parent_has_decoded_is_not_decoded_again():
+    trust = {"Statement": [{"Effect": "Allow"}]}
+    role = {"Role": {"AssumeRolePolicyDocument": trust}}
+    ran, _ = calling("return client.get_role(RoleName='r')['Role']['AssumeRolePolicyDocument']", role, "iam")
+    assert ran.result == trust
+
+
 CODED = {
     "JSON": {"a": [1, 2.5, None, True, "x"]},
     "bytes": {"a": b"\x00\xff"},

@@ -226,12 +226,11 @@ def _hook_client(parent: Parent, client: Any, region: str) -> None:
 
 def _leave_answers(events: Any) -> None:
     """What botocore changes in an answer, such as decoding the policies of IAM, the parent's client has changed."""
-    emit = events.emit
+    from botocore.handlers import BUILTIN_HANDLERS
 
-    def emitted(event_name: str, **given: Any) -> Any:
-        return [] if event_name.startswith("after-call.") else emit(event_name, **given)
-
-    events.emit = emitted
+    for event_name, handler, *_ in BUILTIN_HANDLERS:
+        if event_name.startswith("after-call."):
+            events.unregister(event_name, handler)
 
 
 def _has_body(params: dict[str, Any]) -> bool:
