@@ -231,6 +231,12 @@ def test_the_run_reported_is_no_earlier_run(tmp_path):
         assert facts.trend is None
 
 
+def test_an_earlier_run_that_ended_later_is_a_problem(tmp_path):
+    later = run(4, runId="run-9", evaluatedAt=stamp(NOW))
+    with report(tmp_path, run(4), previous=[later]) as facts:
+        assert [(each.kind, each.places) for each in facts.problems] == [("previous-is-later", ("run-9",))]
+
+
 def test_scope_names_what_was_meant_and_gave_no_result(tmp_path):
     with report(tmp_path, run(36), organization=ORGANIZATION) as facts:
         scope = facts.scope

@@ -198,7 +198,7 @@ def test_without_scripts_the_summary_and_the_first_failures_are_there(browser, p
         assert page.locator("#list tbody tr").count() == write_html.STATIC_ROWS
         assert not page.locator("#filters").is_visible()
         assert page.get_by_text("Without scripts, and on paper, the first 100 are shown.").is_visible()
-        assert page.locator("#controls tbody tr").count() == 4
+        assert page.locator("#controls tbody tr").count() == 5
 
 
 def test_states_are_words_and_shapes_and_not_colour_alone(page):

@@ -295,6 +295,9 @@ def gather(
     if sources.waivers:
         waivers = _waivers(register.load(sources.waivers), store, as_of, ledger)
         ledger.files.append(read.hashed("waivers", sources.waivers))
+    for earlier, when in store.past_runs():
+        if when > as_of:
+            ledger.note("previous-is-later", earlier, "earlier runs that ended after the run reported: {count}")
     rules = _rules(store, library, pack)
     trend = history.trend(store, run_id, as_of, dict(counts.of))
     return Report(
@@ -506,9 +509,7 @@ def _waivers(held: Sequence[Waiver], store: Store, as_of: datetime, ledger: read
     matched: dict[str, int] = {name: count for name, count in store.tally("waiver") if name}
     for name in sorted(set(matched) - {waiver.id for waiver in held}):
         for _ in range(matched[name]):
-            ledger.note(
-                "unknown-waiver", name, "{count} results are waived by a waiver that the register does not have"
-            )
+            ledger.note("unknown-waiver", name, "results waived by a waiver that the register does not have: {count}")
     covers = register.matches(held, day, (row.line for row in store.rows(State.NON_COMPLIANT)))
     return tuple(
         WaiverFacts(

@@ -47,7 +47,8 @@ def write(report: Report, formats: Iterable[str], out: Path, force: bool = False
     folder exists, or it cannot be written or signed; then nothing is left behind.
     """
     chosen = [_writer(name) for name in formats]
-    final = out / file_name(report.run_id)
+    name = file_name(report.run_id)
+    final = out / (f"run-{name}" if name == LATEST else name)
     if final.exists() and not force:
         raise UsageError(f"{final}: exists already; --force replaces it, --out-dir names another place.")
     if final.exists() and not (final / MANIFEST).is_file():

@@ -52,7 +52,7 @@ def load(path: Path, ledger: Ledger) -> list[Remediation]:
             line = json.loads(text)
             sequence = None if line.get("kind") == "resumed" else int(line["sequence"])
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
-            ledger.note("journal-unreadable", f"{path}:{number}", "{count} lines of journals could not be read")
+            ledger.note("journal-unreadable", f"{path}:{number}", "lines of journals that could not be read: {count}")
             continue
         if sequence is None:
             continue
@@ -61,7 +61,7 @@ def load(path: Path, ledger: Ledger) -> list[Remediation]:
                 ledger.note(
                     "journal-unreadable",
                     f"{path}:{number}: no such change",
-                    "{count} lines of journals could not be read",
+                    "lines of journals that could not be read: {count}",
                 )
                 continue
             intents[sequence] |= {"outcome": line}

@@ -87,7 +87,9 @@ def read(paths: list[Path], store: Store, now: datetime) -> Ledger:
             place = f"{path}:{number}"
             if line is None:
                 ledger.unreadable += 1
-                ledger.note("unreadable", f"{place}: {fault}", "{count} lines could not be read and are not counted")
+                ledger.note(
+                    "unreadable", f"{place}: {fault}", "lines that could not be read and are not counted: {count}"
+                )
                 continue
             _keep(line, place, store, ledger, now)
         ledger.read += lines
@@ -117,11 +119,11 @@ def read_previous(paths: list[Path], store: Store, run_id: str, ledger: Ledger) 
             place = f"{path}:{number}"
             if line is None:
                 ledger.note(
-                    "unreadable-previous", f"{place}: {fault}", "{count} lines of earlier runs could not be read"
+                    "unreadable-previous", f"{place}: {fault}", "lines of earlier runs that could not be read: {count}"
                 )
             elif line["runId"] == run_id:
                 ledger.note(
-                    "previous-is-current", place, "{count} results given as earlier ones are of the run reported"
+                    "previous-is-current", place, "results given as earlier ones that are of the run reported: {count}"
                 )
             else:
                 store.add_past(line, parsed_time(line["evaluatedAt"]))
@@ -132,17 +134,19 @@ def _keep(line: dict[str, Any], place: str, store: Store, ledger: Ledger, now: d
     evaluated = parsed_time(line["evaluatedAt"])
     captured = parsed_time(line["configurationItemCaptureTime"]) if line["configurationItemCaptureTime"] else None
     if evaluated > now + SKEW:
-        ledger.note("future", place, "{count} results were evaluated in the future by the clock of this machine")
+        ledger.note("future", place, "results evaluated in the future by the clock of this machine: {count}")
     if captured and captured > evaluated + SKEW:
-        ledger.note("skew", place, "{count} results were evaluated before their evidence was captured")
+        ledger.note("skew", place, "results evaluated before their evidence was captured: {count}")
     first, same = store.add(line, evaluated, captured)
     if first:
         ledger.counted += 1
         return
     ledger.duplicates += 1
-    ledger.note("duplicate", place, "{count} results repeat a rule and resource; the one evaluated last counts")
+    ledger.note(
+        "duplicate", place, "results that repeat a rule and resource, of which the one evaluated last counts: {count}"
+    )
     if not same:
-        ledger.note("contradiction", place, "{count} of the repeated results say otherwise than the first")
+        ledger.note("contradiction", place, "repeated results that say otherwise than the first: {count}")
 
 
 class Hashing:

@@ -62,7 +62,7 @@ def write(report: Report, folder: Path) -> None:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {"shown": _shown, "number": _number, "percent": _percent, "when": _when, "short": _short}
+    environment.filters |= {"shown": _shown, "number": _number, "percent": _percent, "when": _when}
     style, script = (_asset(name) for name in ("report.css", "report.js"))
     page = environment.get_template("report.html.j2").stream(
         report=report,
@@ -84,7 +84,6 @@ def write(report: Report, folder: Path) -> None:
         to_list=sum(report.counts[state] for state in LISTED),
         rule_numbers={rule.name: number for number, rule in enumerate(report.rules)},
         control_numbers={control.id: number for number, control in enumerate(report.controls)},
-        ages=[name for _, name in AGES],
     )
     with (folder / "report.html").open("w", encoding="utf-8") as stream:
         stream.writelines(page)
