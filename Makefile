@@ -26,7 +26,7 @@ demo: setup  ## run the main job: judge the items that come with the project
 	$(BIN)/trueup demo --out-dir build/demo
 
 test: setup  ## run the tests
-	$(PY) -m pytest -q
+	$(PY) -m pytest -q -n auto --dist loadfile
 
 check: setup format lint types fresh test  ## everything that CI runs
 
