@@ -81,6 +81,11 @@ class Rule:
         return {**self.required_inputs, **{name: value for name, value in self.optional_inputs.items() if value}}
 
     @property
+    def is_draft(self) -> bool:
+        """Whether its author has left a TODO in the docstring; no pack takes it until that is gone."""
+        return "TODO" in self.guide or "TODO" in self.summary
+
+    @property
     def service(self) -> str:
         """The service its name begins with, such as S3 or IAM."""
         return self.name.partition("_")[0]
@@ -216,7 +221,8 @@ def load(root: Path) -> Catalogue:
     rules = _by_name(read_rule(path.parent) for path in sorted((root / "rules").glob("*/parameters.json")))
     documents = _by_name(read_document(path) for path in sorted((root / "remediation-docs").glob("*.yaml")))
     sources = sorted((root / "conformance-packs" / "sources").glob("*.yaml"))
-    packs = _by_name(read_pack(path, rules) for path in sources)
+    ours = finished(rules)
+    packs = _by_name(read_pack(path, ours) for path in sources)
     for folder in sorted((root / "rules").glob("*/")):
         if folder.name not in rules and not folder.name.startswith((".", "_")):
             raise CatalogueError(f"{folder}: a rule folder without parameters.json")
@@ -224,6 +230,11 @@ def load(root: Path) -> Catalogue:
     for rule in rules.values():
         _check_remediation(rule, documents)
     return Catalogue(root, rules, documents, packs)
+
+
+def finished(rules: Mapping[str, Rule]) -> dict[str, Rule]:
+    """Those that are no drafts: a rule that `trueup new-rule` has just written owes no page, pack or recorder yet."""
+    return {name: rule for name, rule in rules.items() if not rule.is_draft}
 
 
 def read_rule(folder: Path) -> Rule:

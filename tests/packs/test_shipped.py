@@ -92,7 +92,7 @@ def test_every_document_says_its_risk():
 
 def test_every_rule_is_in_some_pack():
     listed = {name for pack in LIBRARY.packs.values() for name in pack.rules}
-    assert listed == set(LIBRARY.rules)
+    assert listed == set(catalogue.finished(LIBRARY.rules))
 
 
 def test_the_pillar_shows_every_practice_in_order():

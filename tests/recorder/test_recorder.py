@@ -13,6 +13,7 @@ from trueup.rulekit import configuration, policy
 REGION = one_of_each.REGION
 FACTS = os.environ.get("TRUEUP_FACTS")
 LIBRARY = catalogue.load(support.ROOT)
+RULES = catalogue.finished(LIBRARY.rules)
 
 # What the first rules decide by, besides an item's envelope; `test_a_rule_finds_all_that_it_looks_for` watches them.
 READ_PATHS = {
@@ -122,7 +123,7 @@ def test_what_rules_read_is_there(resource_type, path, recorded):
     assert [value for item in recorded[resource_type] for value in found_at(item, path.split("."))]
 
 
-@pytest.mark.parametrize("rule", LIBRARY.rules.values(), ids=LIBRARY.rules)
+@pytest.mark.parametrize("rule", RULES.values(), ids=RULES)
 def test_every_type_that_a_rule_judges_can_be_recorded(rule):
     assert set(rule.resource_types) <= set(recorder.RECORDERS)
 
@@ -175,9 +176,7 @@ def in_configs_spelling(path):
     return before + dot + last[:1].lower() + last[1:]
 
 
-@pytest.mark.parametrize(
-    "rule", [rule for rule in LIBRARY.rules.values() if rule.resource_types], ids=lambda rule: rule.name
-)
+@pytest.mark.parametrize("rule", [rule for rule in RULES.values() if rule.resource_types], ids=lambda rule: rule.name)
 def test_a_rule_finds_all_that_it_looks_for(rule, session, recorded):
     notes = defaultdict(set)
     evaluator = loader.rule(rule.source)

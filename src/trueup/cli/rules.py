@@ -55,7 +55,7 @@ def rules(pack: str | None, service: str | None, output: str | None, out: Path |
 @output_options
 @common_options
 def explain(name: str, output: str | None, out: Path | None, quiet: bool) -> None:
-    """Print a rule's page: what it checks, why, scenarios, fix, packs.
+    """Print a rule's page: what it checks, why, scenarios, fix, packs. On a terminal it is laid out, else Markdown.
 
     Example: trueup explain S3_BUCKET_SSL_REQUESTS_ONLY
     """
@@ -65,8 +65,8 @@ def explain(name: str, output: str | None, out: Path | None, quiet: bool) -> Non
     if not page.is_file():
         raise UsageError(f"{page}: not written yet; run `make docs`.")
     text = page.read_text(encoding="utf-8").partition("-->\n")[2]
-    if out is None and output in (None, "table"):
-        console().print(Markdown(text))
+    if out is None and output in (None, "table") and console().is_terminal:
+        console().print(Markdown(text), soft_wrap=False)
     elif output == "json":
         emit([{"rule": rule.name, "page": text}], ("rule", "page"), output, out)
     else:
