@@ -29,7 +29,7 @@ def deployed(rule_name: str) -> str:
 
 def bare(config_rule_name: str) -> str:
     """The name that a deployed rule has in its template: without what a pack or an organization rule adds to it."""
-    name = PACK_SUFFIX.sub("", config_rule_name)
+    name = PACK_SUFFIX.sub("", config_rule_name) or config_rule_name
     organization = ORGANIZATION_RULE.match(name)
     return organization["name"] if organization else name
 
