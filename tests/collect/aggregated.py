@@ -64,10 +64,14 @@ class FakeAggregator:
     unrecorded: set[tuple[str, str]] = field(default_factory=set)  # where compliance is not recorded
     invisible: set[str] = field(default_factory=set)  # resources that a query does not show
     sources: list[dict[str, Any]] | None = None  # AggregatedSourceStatus; none given: all succeeded
-    unreported: set[str] = field(default_factory=set)  # deployed names that are in the details only
     before: Callable[[int, str, Mapping[str, Any]], None] = lambda number, operation, given: None
     calls: list[tuple[str, Mapping[str, Any]]] = field(default_factory=list)
     generation: int = 0  # raise it, and all tokens given so far are forgotten
+
+    def __post_init__(self) -> None:
+        self._chains: dict[tuple[str, str, str], list[Held]] = {}
+        for each in self.held:
+            self._chains.setdefault((each.account, each.region, each.name), []).append(each)
 
     def __getattr__(self, method: str) -> Any:
         if method not in OPERATIONS:
@@ -110,9 +114,9 @@ class FakeAggregator:
     def _rules(self, given: Mapping[str, Any]) -> tuple[str, list[Any]]:
         wanted = given.get("Filters", {}).get("AccountId")
         rows = []
-        for account, region, name in sorted({(each.account, each.region, each.name) for each in self.held}):
+        for account, region, name in sorted(self._chains):
             kinds = [each.compliance for each in self._of(account, region, name)]
-            if wanted in (None, account) and name not in self.unreported:
+            if wanted in (None, account):
                 rows.append(_summed(account, region, name, kinds))
         return "AggregateComplianceByConfigRules", rows
 
@@ -121,7 +125,7 @@ class FakeAggregator:
         return "AggregateEvaluationResults", [_evaluation(each) for each in found]
 
     def _of(self, account: str, region: str, name: str) -> list[Held]:
-        return [each for each in self.held if (each.account, each.region, each.name) == (account, region, name)]
+        return self._chains.get((account, region, name), [])
 
     def _selected(self, given: Mapping[str, Any]) -> tuple[str, list[Any]]:
         match = re.fullmatch(r"SELECT (.+?) WHERE (.+)", given["Expression"])

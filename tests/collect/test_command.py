@@ -11,9 +11,11 @@ from click.testing import CliRunner
 from jsonschema import Draft202012Validator
 
 from collect.aggregated import HOME, IAM, SSH, TLS, A, B, FakeAggregator, Held, deployed, refusal, source
+from collect.collecting import LIBRARY
 from trueup import schemas
 from trueup.automation.plan import read_results
 from trueup.cli import trueup
+from trueup.cli.evaluate import pack_inputs
 from trueup.errors import AwsError, UsageError
 
 SCHEMA = Draft202012Validator(schemas.load("result"))
@@ -201,24 +203,33 @@ def _without_times(text):
 
 def test_a_register_waives_what_it_covers(fake, tmp_path):
     (tmp_path / "waivers.yaml").write_text(
-        f"waivers: [{{id: W-1, rules: [{TLS}], accounts: ['{A}'], regions: [{HOME}], resources: [bad], owner: o, "
-        "approver: a, reason: r, ticket: T-1, approved: 2020-01-01, expires: 2999-12-31}]\n"
+        f"version: 1\nwaivers: [{{id: W-1, rules: [{TLS}], accounts: ['{A}'], regions: [{HOME}], resources: [bad], "
+        "owner: o, approver: a, reason: r, ticket: T-1, approved: 2020-01-01, expires: 2999-12-31}]\n"
     )
     ran = run(*ASK, "--waivers", "waivers.yaml")
     assert ran.return_value == 0
     assert json.loads(ran.stdout.splitlines()[0])["waiverId"] == "W-1"
 
 
-def test_the_inputs_are_those_of_the_pack(fake):
-    first = json.loads(run(*ASK, "--pack", "well-architected-security").stdout.splitlines()[0])
-    assert first["configRuleName"]
-    assert run(*ASK, "--pack", "well-architected-security").return_value == 3
+def test_the_rules_and_inputs_are_those_of_the_pack(fake):
+    packs = {name: pack_inputs(pack) for name, pack in LIBRARY.packs.items()}
+    pack, rule, inputs = next((pack, rule, given[rule]) for pack, given in sorted(packs.items()) for rule in given)
+    fake.held.append(Held(A, HOME, deployed(rule), A, kind="AWS::::Account"))
+    fake.__post_init__()
+    results = [json.loads(line) for line in run(*ASK, "--pack", pack, "--quiet").stdout.splitlines()]
+    assert {each["configRuleName"] for each in results} == set(LIBRARY.pack(pack).rules)
+    [judged] = [each for each in results if each["configRuleName"] == rule and each["state"] == "COMPLIANT"]
+    assert judged["inputs"].items() >= inputs.items()
+
+
+def test_quiet_says_only_what_is_missing(fake):
+    assert run(*ASK, "--quiet").stderr == ""
+    fake.sources = [source(A), source(B, HOME, "OUTDATED")]
+    assert run(*ASK, "--quiet").stderr.startswith(f"{B} {HOME}: AWS Config's last reading of it is OUTDATED")
 
 
 def test_delivered_files_without_compliance_say_what_to_record(fake, tmp_path):
-    (tmp_path / "item.json").write_text(
-        '{"resourceType": "AWS::S3::Bucket", "resourceId": "b", "awsRegion": "eu-west-1"}'
-    )
+    (tmp_path / "item.json").write_text('{"resourceType": "AWS::S3::Bucket", "resourceId": "b"}')
     ran = run("item.json")
     assert (ran.return_value, ran.stdout) == (3, "")
     assert "only where AWS::Config::ResourceCompliance is recorded" in ran.stderr

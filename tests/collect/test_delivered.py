@@ -53,9 +53,12 @@ GOOD, BAD = Held(A, HOME, TLS_PACK, "b"), Held(A, HOME, TLS_PACK, "b", "NON_COMP
 OTHER = Held(A, HOME, "theirs", "b", "NON_COMPLIANT")
 HISTORIES = {
     "the later item counts": ([[item(BAD, captured=T1), item(GOOD, captured=T2)]], "COMPLIANT"),
-    "the later item counts though it stands first": ([[item(BAD, captured=T2)], [item(GOOD, captured=T1)]], "NON_COMPLIANT"),
+    "the later item counts though it is read first": (
+        [[item(BAD, captured=T2)], [item(GOOD, captured=T1)]], "NON_COMPLIANT",
+    ),
     "milliseconds count": (
-        [[item(BAD, captured="2026-05-01T08:00:00.500Z")], [item(GOOD, captured="2026-05-01T08:00:00Z")]], "NON_COMPLIANT",
+        [[item(BAD, captured="2026-05-01T08:00:00.500Z")], [item(GOOD, captured="2026-05-01T08:00:00Z")]],
+        "NON_COMPLIANT",
     ),
     "of equally late items the last counts": ([[item(BAD), item(GOOD)]], "COMPLIANT"),
     "another rule's failure is not ours": ([[item(GOOD, OTHER)]], "COMPLIANT"),

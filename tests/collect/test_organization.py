@@ -24,6 +24,7 @@ from collect.aggregated import (
 )  # fmt: skip
 from collect.collecting import ask, run
 from trueup.collect import query
+from trueup.collect.store import Store
 from trueup.errors import AwsError, UsageError
 
 SSH_PACK, TLS_PACK, OTHER_PACK = deployed(SSH), deployed(TLS), deployed("their-own-rule")
@@ -342,13 +343,34 @@ NAMES = [
 
 @pytest.mark.parametrize("route", ["sql", "rules"])
 def test_hostile_names_come_through_as_they_are(route):
-    held = [Held(A, HOME, name, f"resource {name}") for name in NAMES] + [Held(A, HOME, TLS_PACK, "\ud800")]
+    held = [Held(A, HOME, name, f"resource {name}") for name in NAMES] + [Held(A, HOME, TLS_PACK, "b")]
     ran = run(FakeAggregator(held), ask(TLS, all_rules=True, route=route))
     assert {(each.configRuleName, each.resourceId) for each in ran.results} == {
         *((name, f"resource {name}") for name in NAMES),
-        (TLS, "\ufffd"),
+        (TLS, "b"),
     }
     assert all(each.line().encode() for each in ran.results)
+
+
+def test_an_id_that_utf_8_cannot_hold_is_made_harmless_rule_by_rule():
+    ran = run(FakeAggregator([Held(A, HOME, TLS_PACK, "a\ud800b")]), ask(TLS))
+    assert ran.states() == {(A, HOME, TLS, "a\ufffdb"): "COMPLIANT"}
+
+
+class Garbled(FakeAggregator):
+    """Among the rows of a query it gives some that are none."""
+
+    def call(self, operation, given):
+        answer = super().call(operation, given)
+        rows = ["[]", "{", '{"accountId": "111111111111", "awsRegion": "eu-west-1"}']
+        return answer | {"Results": [*rows, *answer["Results"]]} if "Results" in answer else answer
+
+
+def test_a_row_that_cannot_be_read_is_said_and_the_others_are_read():
+    ran = run(Garbled(two_rules()), ask(TLS, route="sql"))
+    assert ran.states().items() == {key: state for key, state in VERDICTS.items() if key[2] == TLS}.items()
+    assert ran.unread == 3
+    assert sum("a row of the query cannot be read" in line for line in ran.said) == 3
 
 
 # Interruptions
@@ -450,10 +472,22 @@ def test_a_checkpoint_of_another_question_is_refused(tmp_path):
     assert run(FakeAggregator(two_rules()), ask(TLS), path).unread == 0
 
 
+def test_two_collects_do_not_share_a_checkpoint(tmp_path):
+    first = Store(tmp_path / "checkpoint", ask().to_json())
+    with pytest.raises(UsageError, match="another collect uses it"):
+        Store(tmp_path / "checkpoint", ask().to_json())
+    first.close()
+
+
+def test_a_checkpoint_in_a_folder_that_is_not_there_is_refused(tmp_path):
+    with pytest.raises(UsageError, match="unable to open database file; .* give another --out"):
+        Store(tmp_path / "nowhere" / "checkpoint", ask().to_json())
+
+
 def test_a_file_that_is_no_checkpoint_is_refused_and_kept(tmp_path):
     path = tmp_path / "checkpoint"
     path.write_text("my notes" * 1000)
-    with pytest.raises(UsageError, match="not a database; delete it"):
+    with pytest.raises(UsageError, match="not a database; delete it, or"):
         run(FakeAggregator(two_rules()), ask(), path)
     assert path.read_text().startswith("my notes")
 

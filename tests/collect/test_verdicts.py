@@ -17,7 +17,7 @@ WORDS = {
     "compliant": ("COMPLIANT", "", "COMPLIANT", "", ""),
     "not compliant": ("NON_COMPLIANT", "port 22", "NON_COMPLIANT", "", ""),
     "not applicable": ("NOT_APPLICABLE", "deleted", "NOT_APPLICABLE", "", ""),
-    "not applicable for a waiver that holds to its last day": ("NOT_APPLICABLE", HELD, "WAIVED", "NON_COMPLIANT", "W-7"),
+    "not applicable for a waiver on its last day": ("NOT_APPLICABLE", HELD, "WAIVED", "NON_COMPLIANT", "W-7"),
     "not applicable for a waiver that has lapsed": (
         "NOT_APPLICABLE", HELD.replace("06-01", "05-31"), "NON_COMPLIANT", "", "",
     ),

@@ -194,7 +194,8 @@ def _from_aggregator(
         run = _one_run(store, run)
         day = datetime.fromisoformat(run.evaluated_at).date()
         with _status(notes.console, quiet) as tell:
-            tally.unreadable += Collector(asked, question, names, store, day, notes, tell).collect()
+            inform = (lambda _: None) if quiet else notes
+            tally.unreadable += Collector(asked, question, names, store, day, notes, inform, tell).collect()
         tally.refused_by_aws += store.failures()
         write(store, run)
         store.remove()

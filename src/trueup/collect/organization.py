@@ -49,9 +49,10 @@ Keep = Callable[[str, str, list[Any]], None]
 
 
 class Collector:
-    """One collect. What is read goes into the store; `say` is told what a person should know, `progress` where it is.
+    """One collect. What is read goes into the store.
 
-    day: the one on which a waiver must hold, in UTC.
+    day: the one on which a waiver must hold, in UTC. `say` is told what is missing, `inform` what is done and why,
+    `progress` where it is.
     """
 
     def __init__(
@@ -62,6 +63,7 @@ class Collector:
         store: Store,
         day: date,
         say: Callable[[str], None],
+        inform: Callable[[str], None],
         progress: Callable[[str], None],
     ) -> None:
         self._aggregator = aggregator
@@ -70,6 +72,7 @@ class Collector:
         self._store = store
         self._day = day
         self._say = say
+        self._inform = inform
         self._progress = progress
 
     def collect(self) -> int:
@@ -206,7 +209,7 @@ class Collector:
         route = self._store.fact("route")
         if route is None:
             route, why = self._chosen(len(self._chains()))
-            self._say(f"Route {route}: {why}.")
+            self._inform(f"Route {route}: {why}.")
             with self._store.transaction():
                 self._store.remember("route", route)
         return route
@@ -268,7 +271,7 @@ class Collector:
             self._store.remember("missed", "planned")
         if missed:
             places = len({each[:2] for each in missed})
-            self._say(
+            self._inform(
                 f"The query does not show all of {len(missed)} deployed rules in {places} places: {query.COMPLIANCE} "
                 f"or some resources are not recorded there. "
                 + ("They are asked rule by rule." if falls_back else "They are NOT_EVALUATED; --route rules asks.")
@@ -294,7 +297,9 @@ class Collector:
             return unread + 1
         [(others,)] = self._store.rows("SELECT count(DISTINCT rule) FROM reported WHERE NOT wanted")
         if others:
-            self._say(f"{others} other rules that AWS Config reports are left out; --all-rules keeps those of others.")
+            self._inform(
+                f"{others} other rules that AWS Config reports are left out; --all-rules keeps those of others."
+            )
         return unread + gaps.tell(silent if rules else (), nowhere, self._say)
 
     def _places(self) -> set[Place]:

@@ -82,8 +82,8 @@ class Store:
             self._db.execute("COMMIT")
         except sqlite3.Error as error:
             self._db.close()
-            advice = "another collect writes it" if "locked" in str(error) else "delete it to begin anew"
-            raise UsageError(f"{path}: no checkpoint to go on from: {error}; {advice}.") from error
+            advice = "another collect uses it" if "locked" in str(error) else "delete it, or give another --out"
+            raise UsageError(f"{path}: cannot be used as a checkpoint: {error}; {advice}.") from error
         if held != asked:
             self._db.close()
             raise UsageError(
