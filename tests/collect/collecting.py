@@ -46,7 +46,7 @@ def run(fake: FakeAggregator, question: Question, path: Path | None = None) -> R
     store, said = Store(path, question.to_json()), []
     try:
         collector = Collector(
-            Aggregator(fake, "organization"), question, names, store, DAY, said.append, lambda _: None
+            Aggregator(fake, "organization"), question, names, store, DAY, said.append, said.append, lambda _: None
         )
         unread, merged = collector.collect(), verdicts.Merged()
         found = list(verdicts.results(store, RUN, LIBRARY.rules, {}, merged))

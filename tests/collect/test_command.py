@@ -99,7 +99,7 @@ def test_the_summary_says_what_was_asked_and_found(fake):
     lines = [" ".join(line.split()) for line in run(*ASK, "--out", "results.jsonl").stderr.splitlines()]
     assert lines == [
         "Route rules: rule by rule takes 3 calls or more, few enough to have the annotations too.",
-        "1 other rules that AWS Config reports are left out; --all-rules keeps those of others.",
+        "1 other rules that AWS Config reports are left out; --all-rules keeps foreign ones.",
         "rule results states",
         f"{TLS} 2 1 non-compliant, 1 compliant",
         f"{TLS}: 1 resource judged by more than one deployment; the worst verdict counts (1 disagree).",

@@ -480,7 +480,7 @@ def test_two_collects_do_not_share_a_checkpoint(tmp_path):
 
 
 def test_a_checkpoint_in_a_folder_that_is_not_there_is_refused(tmp_path):
-    with pytest.raises(UsageError, match="unable to open database file; .* give another --out"):
+    with pytest.raises(UsageError, match="give --out in a folder that can be written"):
         Store(tmp_path / "nowhere" / "checkpoint", ask().to_json())
 
 
