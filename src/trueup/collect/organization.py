@@ -298,7 +298,7 @@ class Collector:
         [(others,)] = self._store.rows("SELECT count(DISTINCT rule) FROM reported WHERE NOT wanted")
         if others:
             self._inform(
-                f"{others} other rules that AWS Config reports are left out; --all-rules keeps those of others."
+                f"{others} other rules that AWS Config reports are left out; --all-rules keeps foreign ones."
             )
         return unread + gaps.tell(silent if rules else (), nowhere, self._say)
 
