@@ -163,6 +163,7 @@ WRONG = {
     "an aggregator and files": ((*ASK, "."), UsageError, "give either --aggregator"),
     "a route through files": ((".", "--route", "sql"), UsageError, "--route is for --aggregator"),
     "an account that is none": ((*ASK, "--account", "x' OR"), UsageError, "not an account id"),
+    "a Region that is none": ((*ASK, "--source-region", "x' OR"), UsageError, "not a Region"),
     "a rule that is none": ((*ASK, "--rule", "NOPE"), UsageError, "no such rule"),
     "a file that is not there": (("nowhere.json",), UsageError, "no such file"),
     "an aggregator that is not there": (("--aggregator", "other"), AwsError, "NoSuchConfigurationAggregator"),

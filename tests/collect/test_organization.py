@@ -472,6 +472,18 @@ def test_a_checkpoint_of_another_question_is_refused(tmp_path):
     assert run(FakeAggregator(two_rules()), ask(TLS), path).unread == 0
 
 
+def test_a_disk_that_is_full_is_one_line_and_loses_nothing(tmp_path):
+    store = Store(tmp_path / "checkpoint", ask().to_json())
+    store.run("PRAGMA max_page_count = 30")
+    with store.transaction():
+        store.remember("before", "kept")
+    with pytest.raises(UsageError, match="disk is full; what was read before is kept"), store.transaction():
+        store.remember("before", "lost")
+        store.remember("large", "x" * 1_000_000)
+    assert store.fact("before") == "kept"
+    store.close()
+
+
 def test_two_collects_do_not_share_a_checkpoint(tmp_path):
     first = Store(tmp_path / "checkpoint", ask().to_json())
     with pytest.raises(UsageError, match="another collect uses it"):

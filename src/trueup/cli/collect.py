@@ -105,7 +105,7 @@ def collect(
 
     Example: trueup collect --aggregator organization --profile audit --out results.jsonl
     """
-    _check(source, aggregator, accounts, route)
+    _check(source, aggregator, accounts, regions, route)
     library = load_catalogue()
     rules = chosen_rules(library, rule_names, pack_name)
     inputs = pack_inputs(library.pack(pack_name)) if pack_name else {}
@@ -144,7 +144,9 @@ def collect(
     return tally.exit_status(fail_on)
 
 
-def _check(source: tuple[str, ...], aggregator: str | None, accounts: tuple[str, ...], route: str) -> None:
+def _check(
+    source: tuple[str, ...], aggregator: str | None, accounts: tuple[str, ...], regions: tuple[str, ...], route: str
+) -> None:
     if bool(source) == bool(aggregator):
         raise UsageError("give either --aggregator NAME, or the files, folders or s3://bucket/prefix to read.")
     if source and route != AUTO:
@@ -152,10 +154,13 @@ def _check(source: tuple[str, ...], aggregator: str | None, accounts: tuple[str,
     for account in accounts:
         if not re.fullmatch("[0-9]{12}", account):
             raise UsageError(f"{printable(account)}: not an account id of 12 digits.")
+    for region in regions:
+        if not re.fullmatch("[a-z0-9-]+", region):
+            raise UsageError(f"{printable(region)}: not a Region, such as eu-west-1.")
 
 
 class Notes:
-    """What a person should know, a line each on stderr; of lines that are alike but for where, the first only."""
+    """What a person should know, a line each on stderr; of lines that are alike but for where, the first few."""
 
     def __init__(self, where: Console) -> None:
         self.console = where

@@ -297,9 +297,7 @@ class Collector:
             return unread + 1
         [(others,)] = self._store.rows("SELECT count(DISTINCT rule) FROM reported WHERE NOT wanted")
         if others:
-            self._inform(
-                f"{others} other rules that AWS Config reports are left out; --all-rules keeps foreign ones."
-            )
+            self._inform(f"{others} other rules that AWS Config reports are left out; --all-rules keeps foreign ones.")
         return unread + gaps.tell(silent if rules else (), nowhere, self._say)
 
     def _places(self) -> set[Place]:

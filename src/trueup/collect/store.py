@@ -102,14 +102,19 @@ class Store:
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        """All of what is written inside, or none of it."""
-        self._db.execute("BEGIN")
+        """All of what is written inside, or none of it. Raises UsageError where the file cannot be written."""
         try:
-            yield
-        except BaseException:
-            self._db.execute("ROLLBACK")
-            raise
-        self._db.execute("COMMIT")
+            self._db.execute("BEGIN")
+            try:
+                yield
+                self._db.execute("COMMIT")
+            except BaseException:
+                if self._db.in_transaction:  # SQLite may have rolled back by itself
+                    self._db.execute("ROLLBACK")
+                raise
+        except sqlite3.Error as error:
+            place = self.path or "a temporary file"
+            raise UsageError(f"{place}: cannot be written: {error}; what was read before is kept.") from error
 
     def rows(self, query: str, *given: Any) -> Iterator[tuple[Any, ...]]:
         yield from self._db.execute(query, given)
