@@ -27,13 +27,18 @@ def deployed(rule_name: str) -> str:
     return f"{kebab[: LONGEST_DEPLOYED - DIGEST - 1].rstrip('-')}-{digest}"
 
 
+def bare(config_rule_name: str) -> str:
+    """The name that a deployed rule has in its template: without what a pack or an organization rule adds to it."""
+    name = PACK_SUFFIX.sub("", config_rule_name) or config_rule_name
+    organization = ORGANIZATION_RULE.match(name)
+    return organization["name"] if organization else name
+
+
 def rule_of(config_rule_name: str, rule_names: Iterable[str]) -> str | None:
     """The rule that a `configRuleName` of an event stands for, however it was deployed; None for a foreign name.
 
     Deployed forms: the name itself (rdk), its kebab-case form, that with a pack's suffix, and
     `OrgConfigRule-<name>-<8 characters>` around either.
     """
-    bare = PACK_SUFFIX.sub("", config_rule_name)
-    organization = ORGANIZATION_RULE.match(bare)
-    candidates = {bare, organization["name"]} if organization else {bare}
-    return next((name for name in rule_names if candidates & {name, deployed(name)}), None)
+    wanted = bare(config_rule_name)
+    return next((name for name in rule_names if wanted in (name, deployed(name))), None)

@@ -33,10 +33,12 @@ class Reason(StrEnum):
     TYPE_NOT_RECORDED = "TYPE_NOT_RECORDED"
     REGION_UNSUPPORTED = "REGION_UNSUPPORTED"
     ACCESS_DENIED = "ACCESS_DENIED"
+    NO_RESULTS = "NO_RESULTS"  # AWS Config reports nothing: not deployed, nothing to judge, or not run yet
+    SOURCE_FAILED = "SOURCE_FAILED"  # AWS Config could not read the account, or not lately
 
 
-# These lie in the nature of an offline run; the others leave it incomplete (exit 3).
-EXPECTED_OFFLINE = frozenset({Reason.NEEDS_API})
+# These lie in the nature of a run that may not ask AWS; the others leave it incomplete (exit 3).
+EXPECTED = frozenset({Reason.NEEDS_API, Reason.NO_RESULTS})
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +71,7 @@ class Result:
     @property
     def is_gap(self) -> bool:
         """Whether it leaves the run incomplete."""
-        return self.state == State.ERROR or (self.state == State.NOT_EVALUATED and self.reason not in EXPECTED_OFFLINE)
+        return self.state == State.ERROR or (self.state == State.NOT_EVALUATED and self.reason not in EXPECTED)
 
     def to_json(self) -> dict[str, Any]:
         """The result as JSON has it, keys sorted."""

@@ -21,6 +21,7 @@ COMMANDS = {
     "explain": "rules",
     "evaluate": "evaluate",
     "scan": "scan",
+    "collect": "collect",
     "plan": "plan",
     "apply": "apply",
     "undo": "undo",

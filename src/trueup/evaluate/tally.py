@@ -57,11 +57,11 @@ class Tally:
         What AWS Config records as the Region of global resources (`global`, `Not Applicable`) is none to run in,
         unless nothing else is known of the account.
         """
-        regional = {account for account, region in self.places if _is_region(region)}
+        regional = {account for account, region in self.places if is_region(region)}
         return sorted(
             (account, region)
             for account, region in self.places
-            if account and (_is_region(region) or account not in regional)
+            if account and (is_region(region) or account not in regional)
         )
 
     def findings_from(self, severity: str) -> int:
@@ -79,5 +79,6 @@ class Tally:
         return 1 if self.findings_from(fail_on) else 0
 
 
-def _is_region(name: str) -> bool:
+def is_region(name: str) -> bool:
+    """Whether that is a Region, and not what AWS Config records as that of global resources."""
     return name[-1:].isdigit()
