@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,6 +20,7 @@ from trueup import loader
 COMPLIANT, NON_COMPLIANT = ComplianceType.COMPLIANT, ComplianceType.NON_COMPLIANT
 NOT_APPLICABLE = ComplianceType.NOT_APPLICABLE
 ROOT = Path(__file__).parent.parent
+STANDARD_LIBRARY = sys.stdlib_module_names
 ACCOUNT, REGION = "123456789012", "eu-west-1"
 NOW = "2026-06-01T12:00:00.000Z"
 

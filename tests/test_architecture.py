@@ -1,0 +1,113 @@
+"""Who may import whom, so that a newcomer knows what a line may touch. CONTRIBUTING.md says why."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+import support
+
+ROOT = support.ROOT / "src" / "trueup"
+# These know nothing of the rest, and everything may use them.
+GROUND = {"errors", "results", "names", "loader", "library", "text", "schemas", "templates", "__version__"}
+# part of trueup -> the parts above the ground that it may import
+ALLOWED = {
+    "aws": set(),
+    "rulekit": set(),
+    "waivers": set(),
+    "catalogue": {"packs.managed"},
+    "items": {"aws", "rulekit"},
+    "recorder": {"aws", "rulekit"},
+    "evaluate": {"catalogue", "items"},
+    "scan": {"catalogue", "evaluate", "recorder", "waivers"},
+    "collect": {"aws", "catalogue", "evaluate", "items", "rulekit", "waivers"},
+    "automation": {"aws", "catalogue", "waivers"},
+    "packs": {"catalogue", "rulekit"},
+    "report": {"catalogue", "waivers"},
+    "cost": {"catalogue"},
+    "diff": set(),
+    "pages": {"catalogue", "packs"},
+    "scaffold": {"catalogue"},
+    "stage": {"catalogue"},
+    "emulated": {"aws", "rulekit"},
+    "runtime": {"items.shape", "rulekit", "waivers.match"},
+    "deploy": {"automation", "aws", "catalogue", "packs", "stage", "waivers"},
+    "demo": {"automation", "aws", "catalogue", "emulated", "evaluate", "report", "scan", "waivers"},
+}
+# library -> the only files that import it; a folder stands for all in it
+DOORS = {
+    "boto3": {"aws.py", "runtime.py"},
+    "click": {"cli"},
+    "rich": {"cli"},
+    "moto": {"emulated"},
+    "rdklib": {"rulekit", "evaluate", "runtime.py", "deploy"},
+}
+# These travel to Lambda, or are imported before anything is known to be needed.
+TRAVELS = {
+    "rulekit": {"rdklib"},
+    "names.py": set(),
+    "loader.py": set(),
+    "items/shape.py": set(),
+    "waivers/match.py": set(),
+    "runtime.py": {"rdklib", "boto3", "botocore"},
+}
+FILES = sorted(ROOT.rglob("*.py"))
+
+
+def imported(path):
+    """Every module that a file imports, wherever in it: `trueup.items.shape`, `boto3`."""
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names = [f"{node.module}.{alias.name}" for alias in node.names]
+            yield from names if node.module in ("trueup", *PACKAGES) else [node.module]
+
+
+PACKAGES = {".".join(("trueup", *path.parent.relative_to(ROOT).parts)) for path in ROOT.rglob("*/__init__.py")}
+
+
+def part(path):
+    return path.relative_to(ROOT).parts[0].removesuffix(".py")
+
+
+def below(name, places):
+    """Whether a file is one of the places, or in one of them."""
+    return any(name == place or name.startswith(f"{place}/") for place in places)
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_a_file_imports_what_its_part_may(path):
+    own = part(path)
+    if own in ("__init__", "__main__", "cli"):
+        return  # the package imports nothing (see below), and the command line everything
+    for module in imported(path):
+        if not module.startswith("trueup."):
+            continue
+        inside = module.removeprefix("trueup.")
+        other = inside.partition(".")[0]
+        assert other in GROUND | {own} or any(
+            inside == allowed or inside.startswith(f"{allowed}.") for allowed in ALLOWED[own]
+        ), f"{own} may not import {module}"
+
+
+@pytest.mark.parametrize("library", DOORS)
+def test_a_library_comes_in_through_its_own_door(library):
+    users = {
+        str(path.relative_to(ROOT)) for path in FILES if library in {name.split(".")[0] for name in imported(path)}
+    }
+    assert users
+    assert {name for name in users if not below(name, DOORS[library])} == set()
+
+
+@pytest.mark.parametrize("place", TRAVELS)
+def test_what_travels_to_lambda_needs_nothing_but(place):
+    target = ROOT / place
+    for path in [target] if target.is_file() else target.rglob("*.py"):
+        foreign = {name.split(".")[0] for name in imported(path)} - set(support.STANDARD_LIBRARY) - {"trueup"}
+        assert foreign <= TRAVELS[place]
+
+
+def test_the_package_itself_imports_nothing():
+    for init in (ROOT / "__init__.py", ROOT / "rulekit" / "__init__.py"):
+        assert list(imported(Path(init))) == []
