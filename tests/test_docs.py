@@ -1,0 +1,47 @@
+"""The documentation names what there is, and what it names is there."""
+
+import re
+
+import click
+import pytest
+
+import support
+from trueup.cli import trueup
+
+README = (support.ROOT / "README.md").read_text()
+PAGES = sorted([*support.ROOT.glob("*.md"), *(support.ROOT / "docs").glob("*.md")])
+
+
+def commands(group, *above):
+    for name in group.list_commands(click.Context(group)):
+        command = group.get_command(click.Context(group), name)
+        yield " ".join((*above, name)), command
+        if isinstance(command, click.Group):
+            yield from commands(command, *above, name)
+
+
+COMMANDS = dict(commands(trueup))
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_explains_itself_with_an_example(name):
+    command = COMMANDS[name]
+    assert command.help
+    assert isinstance(command, click.Group) or "Example: trueup " in command.help or name == "demo"
+
+
+@pytest.mark.parametrize("name", [name for name in COMMANDS if " " not in name])
+def test_the_readme_names_every_command(name):
+    assert f"`trueup {name}" in README
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_a_page_names_only_commands_that_exist(page):
+    for name in re.findall(r"`(?:\$ )?trueup ([a-z][a-z-]*)", page.read_text()):
+        assert name in COMMANDS, name
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_a_page_links_only_to_files_that_exist(page):
+    for target in re.findall(r"\]\((?!https?:)([^)#]+)", page.read_text()):
+        assert (page.parent / target).exists(), target
