@@ -68,8 +68,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
         status = trueup.main(args=given, prog_name="trueup", standalone_mode=False)
     except click.exceptions.Abort:
         status = INTERRUPTED
-    except click.ClickException as error:
+    except click.exceptions.NoArgsIsHelpError as error:  # nothing was asked for: the help, in its own layout
         error.show()
+        status = error.exit_code
+    except click.ClickException as error:
+        click.echo(f"trueup: {_one_line(error)}", err=True)
         status = error.exit_code
     except TrueupError as error:
         if "--debug" in given:
@@ -80,3 +83,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
         sys.stderr.close()
         status = 0
     sys.exit(status if isinstance(status, int) else 0)
+
+
+def _one_line(error: click.ClickException) -> str:
+    """What is wrong with the command line, and where its help is."""
+    said = " ".join(error.format_message().split()).rstrip(".")
+    context = getattr(error, "ctx", None)
+    return f"{said}; see `{context.command_path} --help`." if context else f"{said}."
