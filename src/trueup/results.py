@@ -37,6 +37,9 @@ class Reason(StrEnum):
     SOURCE_FAILED = "SOURCE_FAILED"  # AWS Config could not read the account, or not lately
 
 
+# As plain texts: finding a member of an enumeration takes longer than the comparison that it is for.
+_NON_COMPLIANT, _NOT_EVALUATED, _ERROR = str(State.NON_COMPLIANT), str(State.NOT_EVALUATED), str(State.ERROR)
+
 # These lie in the nature of a run that may not ask AWS; the others leave it incomplete (exit 3).
 EXPECTED = frozenset({Reason.NEEDS_API, Reason.NO_RESULTS})
 
@@ -66,12 +69,12 @@ class Result:
     @property
     def is_failure(self) -> bool:
         """Whether someone has to look: it failed, or it could not be told and that does not lie in the run's nature."""
-        return self.state == State.NON_COMPLIANT or self.is_gap
+        return self.state == _NON_COMPLIANT or self.is_gap
 
     @property
     def is_gap(self) -> bool:
         """Whether it leaves the run incomplete."""
-        return self.state == State.ERROR or (self.state == State.NOT_EVALUATED and self.reason not in EXPECTED)
+        return self.state == _ERROR or (self.state == _NOT_EVALUATED and self.reason not in EXPECTED)
 
     def to_json(self) -> dict[str, Any]:
         """The result as JSON has it, keys sorted."""

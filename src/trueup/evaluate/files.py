@@ -73,8 +73,7 @@ def evaluate(
         for source in sources:
             yield from _told(judging.of_file(source, total, progress), tell)
     for account, region in total.scheduled_places:
-        for result in judge_periodic(judging.periodic, account, region, run):
-            yield from judging.counted(result, total)
+        yield from judging.counted(judge_periodic(judging.periodic, account, region, run), total)
 
 
 class _Judging:
@@ -116,16 +115,17 @@ class _Judging:
                 tally.unruled[item["resourceType"]] += 1
                 continue
             tally.judged += 1
-            for result in judge(bound, item, self._run, is_summary=entry.is_summary, left_scope=entry.left_scope):
-                yield from self.counted(result, tally)
+            results = judge(bound, item, self._run, is_summary=entry.is_summary, left_scope=entry.left_scope)
+            yield from self.counted(results, tally)
         tally.unreadable += broken
         tally.unreadable_files += bool(broken and not readable)
 
-    def counted(self, result: Result, tally: Tally) -> Iterator[Any]:
-        """The result as it is to be given, if it is wanted."""
-        tally.count(result)
-        if self._wanted is None or self._wanted(result):
-            yield result if self._render is None else self._render(result)
+    def counted(self, results: Iterable[Result], tally: Tally) -> Iterator[Any]:
+        """Those results that are wanted, as they are to be given."""
+        for result in results:
+            tally.count(result)
+            if self._wanted is None or self._wanted(result):
+                yield result if self._render is None else self._render(result)
 
 
 def _told(given: Iterable[Any], tell: Callable[[Unreadable], None]) -> Iterator[Any]:

@@ -122,9 +122,7 @@ def _answers(
     bound: Bound, run: Run, subject: _Subject, ask: Callable[..., Any], given: tuple[Any, ...]
 ) -> list[Result]:
     try:
-        found = ask(*given)
-        if type(found) is not list or not all(isinstance(each, Evaluation) for each in found):
-            raise TypeError(f"the rule returned {type(found).__name__}, not a list of Evaluations")
+        found = _checked(ask(*given))
         if not found and subject.kind != ACCOUNT:
             why = "The rule says nothing about this resource."
             return [_result(bound, run, subject, State.NOT_APPLICABLE, annotation=why)]
@@ -139,6 +137,16 @@ def _answers(
         if isinstance(error, ClientError) and any(word in _code(error) for word in DENIED):
             return [_result(bound, run, subject, State.NOT_EVALUATED, Reason.ACCESS_DENIED, _cut(str(error)))]
         return [_result(bound, run, subject, State.ERROR, type(error).__name__, _explained(error, bound))]
+
+
+def _checked(found: Any) -> list[Any]:
+    if type(found) is list:
+        for each in found:
+            if not isinstance(each, Evaluation):
+                break
+        else:
+            return found
+    raise TypeError(f"the rule returned {type(found).__name__}, not a list of Evaluations")
 
 
 def _worst(found: list[Any]) -> Iterable[Any]:

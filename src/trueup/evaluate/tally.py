@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 
-from trueup.results import SEVERITIES, Result, State
+from trueup.results import SEVERITIES, Result
 
 
 @dataclass
@@ -32,10 +32,11 @@ class Tally:
         if states is None:
             states = self.states[result.configRuleName] = Counter()
         states[result.state] += 1
-        if result.state == State.NON_COMPLIANT:
-            self.findings[result.severity] += 1
-        elif result.is_gap:
-            self.gaps += 1
+        if result.is_failure:
+            if result.is_gap:
+                self.gaps += 1
+            else:
+                self.findings[result.severity] += 1
 
     def add(self, other: Tally) -> None:
         for name in ("files", "items", "judged", "gaps", "unreadable", "unreadable_files", "refused_by_aws"):

@@ -6,7 +6,7 @@ GetResourceConfigHistory, BatchGetResourceConfig, SelectResourceConfig; SNS and 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
 from trueup.items import bulk, shape
@@ -41,12 +41,19 @@ class Unusable(NamedTuple):
     reason: str
 
 
-def contents(value: Any, depth: int = 0) -> Iterator[Content | Scheduled | Unusable]:
+def contents(value: Any, depth: int = 0) -> Iterable[Content | Scheduled | Unusable]:
     """What one JSON value holds: an item, or an envelope of some."""
+    if not isinstance(value, dict) or "resourceType" not in value:
+        return _unwrapped(value, depth)
     try:
-        if isinstance(value, dict) and "resourceType" in value:
-            yield Content(shape.item(value))
-        elif depth > DEEPEST:
+        return (Content(shape.item(value)),)
+    except shape.NotAnItemError as error:
+        return (Unusable(str(error)),)
+
+
+def _unwrapped(value: Any, depth: int) -> Iterator[Content | Scheduled | Unusable]:
+    try:
+        if depth > DEEPEST:
             yield Unusable("too many envelopes within each other")
         elif isinstance(value, list):
             for each in value:

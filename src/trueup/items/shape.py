@@ -31,7 +31,18 @@ TIMES = ("configurationItemCaptureTime", "resourceCreationTime")
 TEXTS = ("resourceType", "resourceId", "resourceName", "ARN", "awsAccountId", "awsRegion")
 
 _ISO_UTC = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?Z")
-_SHAPED = {"configuration": dict, "supplementaryConfiguration": dict, "tags": dict, "relationships": list}
+_SHAPED = (
+    ("configuration", dict),
+    ("supplementaryConfiguration", dict),
+    ("tags", dict),
+    ("relationships", list),
+    ("resourceType", str),
+    ("resourceId", str),
+    ("awsAccountId", str),
+    ("configurationItemCaptureTime", str),
+    ("configurationItemStatus", str),
+)
+_OPTIONAL = ("resourceName", "ARN", "awsRegion")
 
 
 class NotAnItemError(ValueError):
@@ -81,21 +92,18 @@ _OTHER_SPELLINGS = frozenset(SPELLINGS)
 
 def _is_shaped(raw: Item) -> bool:
     """Whether nothing is left to do, as in a delivered file; cheap, because it is asked of every item."""
-    for name, kind in _SHAPED.items():
+    for name, kind in _SHAPED:
         if type(raw.get(name)) is not kind:
             return False
-    for name in TEXTS[:2]:
-        if type(raw.get(name)) is not str or not raw[name]:
-            return False
-    for name in TEXTS[2:]:
+    for name in _OPTIONAL:
         if type(raw.get(name, "")) is not str:
             return False
-    account, captured, status = raw.get("awsAccountId"), raw.get(TIMES[0]), raw.get("configurationItemStatus")
-    if not account or len(account) != 12 or type(captured) is not str or type(status) is not str:
+    if not raw["resourceType"] or not raw["resourceId"] or len(raw["awsAccountId"]) != 12:
         return False
-    if _ISO_UTC.fullmatch(captured) is None:
-        return False
-    return all(type(each) is dict and "relationshipName" not in each for each in raw["relationships"])
+    for each in raw["relationships"]:
+        if type(each) is not dict or "relationshipName" in each:
+            return False
+    return _ISO_UTC.fullmatch(raw["configurationItemCaptureTime"]) is not None
 
 
 def _text(name: str, value: Any) -> str:

@@ -6,7 +6,7 @@ Items of AWS Config hold `ipRanges` as a list of text (old) or `ipv4Ranges[].cid
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -57,35 +57,32 @@ def permissions(raw: Any) -> tuple[Permission, ...]:
 
 
 def _permission(raw: Mapping[str, Any]) -> Permission:
-    protocol = str(_either(raw, "ipProtocol", "-1")).lower()
+    protocol = _either(raw, "ipProtocol", "IpProtocol")
+    protocol = ALL_PROTOCOLS if protocol is None else str(protocol).lower()
+    cidrs = _texts(_either(raw, "ipRanges", "IpRanges"), "cidrIp", "CidrIp")
+    cidrs += _texts(_either(raw, "ipv4Ranges", "Ipv4Ranges"), "cidrIp", "CidrIp")
+    cidrs += _texts(_either(raw, "ipv6Ranges", "Ipv6Ranges"), "cidrIpv6", "CidrIpv6")
     return Permission(
         protocol=PROTOCOL_NUMBERS.get(protocol, protocol),
-        from_port=_port(_either(raw, "fromPort")),
-        to_port=_port(_either(raw, "toPort")),
-        cidrs=tuple(dict.fromkeys(_cidrs(raw))),
-        groups=tuple(_texts(_either(raw, "userIdGroupPairs"), "groupId")),
-        prefix_lists=tuple(_texts(_either(raw, "prefixListIds"), "prefixListId")),
+        from_port=_port(_either(raw, "fromPort", "FromPort")),
+        to_port=_port(_either(raw, "toPort", "ToPort")),
+        cidrs=tuple(dict.fromkeys(cidrs)),
+        groups=tuple(_texts(_either(raw, "userIdGroupPairs", "UserIdGroupPairs"), "groupId", "GroupId")),
+        prefix_lists=tuple(_texts(_either(raw, "prefixListIds", "PrefixListIds"), "prefixListId", "PrefixListId")),
     )
 
 
-def _cidrs(raw: Mapping[str, Any]) -> Iterator[str]:
-    for ranges, member in (("ipRanges", "cidrIp"), ("ipv4Ranges", "cidrIp"), ("ipv6Ranges", "cidrIpv6")):
-        yield from _texts(_either(raw, ranges), member)
+def _texts(values: Any, key: str, other: str) -> list[str]:
+    if not values:
+        return []
+    texts = [value if isinstance(value, str) else _either(value, key, other) for value in values]
+    return [str(text) for text in texts if text]
 
 
-def _texts(values: Any, member: str) -> Iterator[str]:
-    for value in values or ():
-        text = value if isinstance(value, str) else _either(value, member)
-        if text:
-            yield str(text)
-
-
-def _either(raw: Mapping[str, Any], key: str, default: Any = None) -> Any:
+def _either(raw: Mapping[str, Any], key: str, other: str) -> Any:
     """A member in AWS Config's spelling (`fromPort`) or in EC2's (`FromPort`)."""
-    for spelling in (key, key[0].upper() + key[1:]):
-        if raw.get(spelling) is not None:
-            return raw[spelling]
-    return default
+    value = raw.get(key)
+    return raw.get(other) if value is None else value
 
 
 def _port(value: Any) -> int | None:

@@ -217,42 +217,51 @@ def _statement(raw: Mapping[str, Any]) -> Statement:
     return Statement(
         effect=str(raw.get("Effect")),
         sid=str(raw.get("Sid") or ""),
-        principals=tuple(_principals(raw.get("Principal"))),
-        not_principals=tuple(_principals(raw.get("NotPrincipal"))),
+        principals=_principals(raw.get("Principal")),
+        not_principals=_principals(raw.get("NotPrincipal")),
         actions=_texts(raw.get("Action")),
         not_actions=_texts(raw.get("NotAction")),
         resources=_texts(raw.get("Resource")),
         not_resources=_texts(raw.get("NotResource")),
-        conditions=tuple(_conditions(raw.get("Condition"))),
+        conditions=_conditions(raw.get("Condition")),
     )
 
 
-def _principals(element: Any) -> Iterator[Principal]:
+def _principals(element: Any) -> tuple[Principal, ...]:
     if element is None:
-        return
-    if isinstance(element, str | list | tuple):  # "*" or, in old trust policies, a bare list
+        return ()
+    if isinstance(element, (str, list, tuple)):  # "*" or, in old trust policies, a bare list
         element = {"AWS": element}
+    found = []
     for kind, values in element.items():
-        for value in _texts(values):
-            yield Principal("AWS" if kind == "*" else kind, value)
+        found += [Principal("AWS" if kind == "*" else kind, value) for value in _texts(values)]
+    return tuple(found)
 
 
-def _conditions(block: Any) -> Iterator[Condition]:
-    for test, keys in (block or {}).items():
+def _conditions(block: Any) -> tuple[Condition, ...]:
+    found = []
+    for test, keys in block.items() if block else ():
         quantifier, _, operator = test.lower().rpartition(":")
-        if_exists = operator.endswith("ifexists")
+        bare = operator.removesuffix("ifexists")
         for key, values in keys.items():
-            yield Condition(operator.removesuffix("ifexists"), key.lower(), _texts(values), quantifier, if_exists)
+            found.append(Condition(bare, key.lower(), _texts(values), quantifier, if_exists=bare != operator))
+    return tuple(found)
 
 
 def _listed(value: Any) -> list[Any]:
     if value is None:
         return []
-    return list(value) if isinstance(value, list | tuple) else [value]
+    return list(value) if isinstance(value, (list, tuple)) else [value]
 
 
 def _texts(value: Any) -> tuple[str, ...]:
-    return tuple(str(each).lower() if isinstance(each, bool) else str(each) for each in _listed(value))
+    if isinstance(value, str):
+        return (value,)
+    return tuple([each if isinstance(each, str) else _text(each) for each in _listed(value)])
+
+
+def _text(value: Any) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def _element_covers(patterns: tuple[str, ...], exceptions: tuple[str, ...], target: str, fold: bool = False) -> bool:
