@@ -49,7 +49,7 @@ def listed(value: Any) -> list[Any]:
     """A list of what may be a list, one thing, or absent."""
     if value is None:
         return []
-    return list(value) if isinstance(value, list | tuple) else [value]
+    return list(value) if isinstance(value, (list, tuple)) else [value]
 
 
 def text(value: Any) -> str:
@@ -83,7 +83,7 @@ def name(item: Item) -> str:
 def tags(item: Item) -> dict[str, str]:
     """The tags, from the item's own map or from a list of key and value in either spelling."""
     recorded = _decoded(item.get("tags")) or configuration(item).get("tags") or configuration(item).get("Tags") or {}
-    if isinstance(recorded, list | tuple):
+    if isinstance(recorded, (list, tuple)):
         return {_first(tag, "key", "Key"): _first(tag, "value", "Value") for tag in recorded}
     return {str(key): "" if value is None else str(value) for key, value in recorded.items()}
 

@@ -7,15 +7,13 @@ Items of AWS Config hold `ipRanges` as a list of text (old) or `ipv4Ranges[].cid
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 PROTOCOL_NUMBERS = {"1": "icmp", "6": "tcp", "17": "udp", "58": "icmpv6"}
 ALL_PROTOCOLS = "-1"
 
 
-@dataclass(frozen=True, slots=True)
-class Permission:
+class Permission(NamedTuple):
     """One permission: a protocol, a range of ports (None where it has none), and whom it lets in or out."""
 
     protocol: str
@@ -28,7 +26,7 @@ class Permission:
     @property
     def world_cidrs(self) -> tuple[str, ...]:
         """Those of its CIDRs that hold every address: 0.0.0.0/0 and ::/0."""
-        return tuple(cidr for cidr in self.cidrs if cidr.rpartition("/")[2].strip("0") == "" and "/" in cidr)
+        return tuple([cidr for cidr in self.cidrs if cidr.rpartition("/")[2].strip("0") == "" and "/" in cidr])
 
     def covers_port(self, port: int, protocol: str = "tcp") -> bool:
         """Whether `port` of `protocol` is among its ports; all protocols and an absent range mean every port."""
@@ -57,33 +55,27 @@ def permissions(raw: Any) -> tuple[Permission, ...]:
 
 
 def _permission(raw: Mapping[str, Any]) -> Permission:
-    protocol = _either(raw, "ipProtocol", "IpProtocol")
+    # Each member is in AWS Config's spelling or in EC2's.
+    get = raw.get
+    protocol = get("ipProtocol", get("IpProtocol"))
     protocol = ALL_PROTOCOLS if protocol is None else str(protocol).lower()
-    cidrs = _texts(_either(raw, "ipRanges", "IpRanges"), "cidrIp", "CidrIp")
-    cidrs += _texts(_either(raw, "ipv4Ranges", "Ipv4Ranges"), "cidrIp", "CidrIp")
-    cidrs += _texts(_either(raw, "ipv6Ranges", "Ipv6Ranges"), "cidrIpv6", "CidrIpv6")
+    lowest, highest = get("fromPort", get("FromPort")), get("toPort", get("ToPort"))
+    cidrs = _texts(get("ipRanges") or get("IpRanges"), "cidrIp", "CidrIp")
+    cidrs += _texts(get("ipv4Ranges") or get("Ipv4Ranges"), "cidrIp", "CidrIp")
+    cidrs += _texts(get("ipv6Ranges") or get("Ipv6Ranges"), "cidrIpv6", "CidrIpv6")
     return Permission(
-        protocol=PROTOCOL_NUMBERS.get(protocol, protocol),
-        from_port=_port(_either(raw, "fromPort", "FromPort")),
-        to_port=_port(_either(raw, "toPort", "ToPort")),
-        cidrs=tuple(dict.fromkeys(cidrs)),
-        groups=tuple(_texts(_either(raw, "userIdGroupPairs", "UserIdGroupPairs"), "groupId", "GroupId")),
-        prefix_lists=tuple(_texts(_either(raw, "prefixListIds", "PrefixListIds"), "prefixListId", "PrefixListId")),
+        PROTOCOL_NUMBERS.get(protocol, protocol),
+        None if lowest is None else int(lowest),
+        None if highest is None else int(highest),
+        tuple(dict.fromkeys(cidrs)),
+        _texts(get("userIdGroupPairs") or get("UserIdGroupPairs"), "groupId", "GroupId"),
+        _texts(get("prefixListIds") or get("PrefixListIds"), "prefixListId", "PrefixListId"),
     )
 
 
-def _texts(values: Any, key: str, other: str) -> list[str]:
+def _texts(values: Any, key: str, other: str) -> tuple[str, ...]:
+    """Values that stand bare or are the member of an object, in either spelling."""
     if not values:
-        return []
-    texts = [value if isinstance(value, str) else _either(value, key, other) for value in values]
-    return [str(text) for text in texts if text]
-
-
-def _either(raw: Mapping[str, Any], key: str, other: str) -> Any:
-    """A member in AWS Config's spelling (`fromPort`) or in EC2's (`FromPort`)."""
-    value = raw.get(key)
-    return raw.get(other) if value is None else value
-
-
-def _port(value: Any) -> int | None:
-    return None if value is None else int(value)
+        return ()
+    texts = [value if isinstance(value, str) else value.get(key) or value.get(other) for value in values]
+    return tuple([str(text) for text in texts if text])
