@@ -12,6 +12,7 @@ import json
 import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from operator import itemgetter
 from typing import Any
 
 from trueup.rulekit.dates import moment
@@ -31,17 +32,19 @@ TIMES = ("configurationItemCaptureTime", "resourceCreationTime")
 TEXTS = ("resourceType", "resourceId", "resourceName", "ARN", "awsAccountId", "awsRegion")
 
 _ISO_UTC = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?Z")
-_SHAPED = (
-    ("configuration", dict),
-    ("supplementaryConfiguration", dict),
-    ("tags", dict),
-    ("relationships", list),
-    ("resourceType", str),
-    ("resourceId", str),
-    ("awsAccountId", str),
-    ("configurationItemCaptureTime", str),
-    ("configurationItemStatus", str),
-)
+_SHAPED = {
+    "configuration": dict,
+    "supplementaryConfiguration": dict,
+    "tags": dict,
+    "relationships": list,
+    "resourceType": str,
+    "resourceId": str,
+    "awsAccountId": str,
+    "configurationItemCaptureTime": str,
+    "configurationItemStatus": str,
+}
+_KINDS = tuple(_SHAPED.values())
+_parts = itemgetter(*_SHAPED)
 _OPTIONAL = ("resourceName", "ARN", "awsRegion")
 
 
@@ -54,7 +57,7 @@ def item(raw: Item) -> Item:
 
     Raises NotAnItemError where it names no resource, or one of its parts cannot be read.
     """
-    if _OTHER_SPELLINGS.isdisjoint(raw) and _is_shaped(raw):
+    if raw.keys().isdisjoint(SPELLINGS) and _is_shaped(raw):
         return raw
     return from_api(raw)
 
@@ -87,14 +90,13 @@ def from_api(raw: Mapping[str, Any]) -> Item:
     return made
 
 
-_OTHER_SPELLINGS = frozenset(SPELLINGS)
-
-
 def _is_shaped(raw: Item) -> bool:
     """Whether nothing is left to do, as in a delivered file; cheap, because it is asked of every item."""
-    for name, kind in _SHAPED:
-        if type(raw.get(name)) is not kind:
+    try:
+        if tuple(map(type, _parts(raw))) != _KINDS:
             return False
+    except KeyError:
+        return False
     for name in _OPTIONAL:
         if type(raw.get(name, "")) is not str:
             return False
