@@ -1,0 +1,9 @@
+"""How fast trueup is, beside a named baseline measured in the same run: `python -m bench [--json] [NAME...]`.
+
+snapshot     the items that are measured with
+measure      interleaved rounds, medians, ratios
+bulk         whole snapshots: against parsing alone, against rdklib, two workers against one
+functions    what a Lambda function does: its imports, one event
+loading      the library of rules
+stubs        a client that takes what is put
+"""

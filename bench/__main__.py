@@ -1,0 +1,44 @@
+"""`python -m bench [--json] [NAME...]`: measure all, or those named, and print a table or JSON."""
+
+from __future__ import annotations
+
+import argparse
+import gc
+import json
+import sys
+
+from bench import bulk, functions, loading
+
+BENCHMARKS = {
+    "parse": bulk.against_parsing,
+    "rdklib": bulk.against_rdklib,
+    "workers": bulk.two_workers,
+    "import": functions.import_alone,
+    "import-aws": functions.import_with_boto3,
+    "warm": functions.warm,
+    "catalogue": loading.catalogue,
+}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument("name", nargs="*", choices=[*BENCHMARKS, []], help=", ".join(BENCHMARKS))
+    parser.add_argument("--json", action="store_true", help="print JSON instead of the table")
+    given = parser.parse_args()
+    gc.freeze()  # as `trueup evaluate` does
+    found = []
+    for name in given.name or BENCHMARKS:
+        print(f"{name} ...", file=sys.stderr)
+        found.append(BENCHMARKS[name]())
+    if given.json:
+        print(json.dumps([each.to_json() for each in found], indent=2))
+        return
+    for each in found:
+        print(f"\n{each.name}: {each.ratio:.2f}   (baseline / trueup, {each.unit} time, {each.rounds} rounds)")
+        print(f"  {each.trueup_ms:>10.2f} ms  {each.trueup}")
+        print(f"  {each.baseline_ms:>10.2f} ms  {each.baseline}")
+        print(f"  {each.note}")
+
+
+if __name__ == "__main__":
+    main()
