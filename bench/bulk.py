@@ -28,6 +28,7 @@ from trueup.items.reading import Found, read
 from trueup.results import Result, State
 
 ITEMS = 5000
+ITEMS_A_FILE = 12000
 FILES = 4
 ITEMS_FOR_RDKLIB = 400
 SLICE = 64 * 1024
@@ -150,12 +151,12 @@ def _event(item: dict[str, Any], inputs: Any) -> dict[str, Any]:
 
 
 def two_workers() -> Comparison:
-    with snapshots(FILES, ITEMS) as paths:
+    with snapshots(FILES, ITEMS_A_FILE) as paths:
         return measure.compare(
             "workers",
             (f"2 workers, {FILES} files", lambda: evaluated(paths, workers=2)),
             (f"1 process, {FILES} files", lambda: evaluated(paths)),
             clock=measure.wall,
             rounds=5,
-            note=f"{FILES} x {ITEMS} items; needs two idle cores; starting the workers is in it",
+            note=f"{FILES} x {ITEMS_A_FILE} items; needs two idle cores; starting the workers is in it",
         )

@@ -22,6 +22,17 @@ TOOL = "TRUEUP_SNAPSHOT_TOOL"
 ACCOUNT = "111122223333"
 REGION = "eu-central-1"
 NOW = "2026-06-01T08:00:00.000Z"
+TAGS = (
+    "Name",
+    "Owner",
+    "CostCenter",
+    "Team",
+    "Application",
+    "DataClassification",
+    "Repository",
+    "ManagedBy",
+    "Schedule",
+)
 
 Parts = tuple[dict[str, Any], dict[str, Any]]  # configuration, supplementaryConfiguration
 
@@ -52,7 +63,7 @@ def _item(random: Random, kind: str) -> dict[str, Any]:
         "relatedEvents": [],
         "relationships": [
             {"resourceId": f"sg-{_hex(random, 17)}", "resourceType": "AWS::EC2::SecurityGroup", "name": "Is near"}
-            for _ in range(random.randrange(6))
+            for _ in range(random.randrange(10))
         ],
         "configuration": {**configuration, "tags": [{"key": key, "value": value} for key, value in tags.items()]},
         "supplementaryConfiguration": supplementary,
@@ -82,9 +93,7 @@ def _often(random: Random) -> bool:
 
 
 def _tags(random: Random) -> dict[str, str]:
-    tags = {
-        name: f"{name.lower()}-{_hex(random, 8)}" for name in ("Name", "Owner", "CostCenter", "Team", "Application")
-    }
+    tags = {name: f"{name.lower()}-{_hex(random, 8)}" for name in TAGS}
     return tags | {"Environment": random.choice(("prod", "dev", "staging")), "Backup": "daily-35d"}
 
 
@@ -101,6 +110,12 @@ def _volume(random: Random, _arn: str) -> Parts:
         "state": {"value": "in-use"},
         "volumeType": "gp3",
         "iops": 3000,
+        "throughput": 125,
+        "multiAttachEnabled": False,
+        "fastRestored": None,
+        "outpostArn": None,
+        "sseType": None,
+        "volumeId": f"vol-{_hex(random, 17)}",
     }, {}
 
 
@@ -114,6 +129,14 @@ def _instance(random: Random, _arn: str) -> Parts:
             "subnetId": f"subnet-{_hex(random, 17)}",
             "vpcId": f"vpc-{_hex(random, 17)}",
             "status": "in-use",
+            "description": "",
+            "ipv6Addresses": [],
+            "ipv4Prefixes": [],
+            "macAddress": "02:00:00:00:00:00",
+            "ownerId": ACCOUNT,
+            "privateDnsName": f"ip-10-0-{index}-1.{REGION}.compute.internal",
+            "sourceDestCheck": True,
+            "interfaceType": "interface",
         }
         for index in range(random.randrange(1, 3))
     ]
@@ -125,6 +148,27 @@ def _instance(random: Random, _arn: str) -> Parts:
         "placement": {"availabilityZone": f"{REGION}a", "groupName": "", "tenancy": "default"},
         "state": {"code": 16, "name": "running"},
         "architecture": "arm64",
+        "clientToken": _hex(random, 32),
+        "ebsOptimized": True,
+        "enaSupport": True,
+        "hypervisor": "xen",
+        "iamInstanceProfile": {"arn": f"arn:aws:iam::{ACCOUNT}:instance-profile/app-{_hex(random, 6)}"},
+        "instanceLifecycle": None,
+        "productCodes": [],
+        "publicDnsName": "",
+        "publicIpAddress": None,
+        "ramdiskId": None,
+        "rootDeviceName": "/dev/xvda",
+        "rootDeviceType": "ebs",
+        "securityGroups": [{"groupName": f"app-{_hex(random, 6)}", "groupId": f"sg-{_hex(random, 17)}"}] * 2,
+        "sourceDestCheck": True,
+        "stateReason": None,
+        "virtualizationType": "hvm",
+        "cpuOptions": {"coreCount": 2, "threadsPerCore": 1},
+        "capacityReservationSpecification": {"capacityReservationPreference": "open"},
+        "hibernationOptions": {"configured": False},
+        "enclaveOptions": {"enabled": False},
+        "maintenanceOptions": {"autoRecovery": "default"},
         "blockDeviceMappings": [{"deviceName": "/dev/xvda", "ebs": {"attachTime": NOW, "status": "attached"}}] * 2,
         "metadataOptions": {"state": "applied", "httpTokens": "required" if _often(random) else "optional"},
         "networkInterfaces": interfaces,
@@ -161,7 +205,18 @@ def _permission(random: Random, port: int) -> dict[str, Any]:
 
 
 def _interface(random: Random, _arn: str) -> Parts:
+    address = {"primary": True, "privateDnsName": f"ip-10-0-0-1.{REGION}.compute.internal", "association": None}
     return {
+        "attachment": {"attachTime": NOW, "attachmentId": f"ela-attach-{_hex(random, 17)}", "status": "attached"},
+        "association": None,
+        "availabilityZone": f"{REGION}a",
+        "interfaceType": "network_load_balancer",
+        "ipv6Addresses": [],
+        "networkInterfaceId": f"eni-{_hex(random, 17)}",
+        "ownerId": ACCOUNT,
+        "privateIpAddresses": [address] * 3,
+        "requesterId": "amazon-elb",
+        "requesterManaged": True,
         "description": f"ELB app/{_hex(random, 16)}",
         "groups": [{"groupName": f"app-{_hex(random, 6)}", "groupId": f"sg-{_hex(random, 17)}"}],
         "macAddress": "02:00:00:00:00:00",
@@ -219,24 +274,28 @@ def _role(random: Random, _arn: str) -> Parts:
         "assumeRolePolicyDocument": _encoded([statement]),
         "attachedManagedPolicies": [{"policyName": f"app-{_hex(random, 6)}", "policyArn": f"arn:{_hex(random, 30)}"}]
         * 2,
-        "rolePolicyList": [],
+        "rolePolicyList": [
+            {"policyName": f"inline-{number}", "policyDocument": _encoded([_allowance(random)] * 2)}
+            for number in range(random.randrange(3))
+        ],
     }, {}
 
 
 def _policy(random: Random, _arn: str) -> Parts:
-    statements: list[dict[str, Any]] = [
-        {
-            "Sid": f"S{_hex(random, 6)}",
-            "Effect": "Allow",
-            "Action": random.sample(("sqs:SendMessage", "sns:Publish", "s3:GetObject", "ec2:Describe*", "logs:*"), 3),
-            "Resource": f"arn:aws:logs:{REGION}:{ACCOUNT}:app-{_hex(random, 10)}/*",
-        }
-        for _ in range(random.randrange(1, 5))
-    ]
+    statements = [_allowance(random) for _ in range(random.randrange(1, 5))]
     if not _often(random):
         statements.append({"Effect": "Allow", "Action": "*", "Resource": "*"})
     version = {"document": _encoded(statements), "versionId": "v3", "isDefaultVersion": True, "createDate": NOW}
     return {"policyName": f"app-{_hex(random, 8)}", "attachmentCount": 1, "policyVersionList": [version]}, {}
+
+
+def _allowance(random: Random) -> dict[str, Any]:
+    return {
+        "Sid": f"S{_hex(random, 6)}",
+        "Effect": "Allow",
+        "Action": random.sample(("sqs:SendMessage", "sns:Publish", "s3:GetObject", "ec2:Describe*", "logs:*"), 3),
+        "Resource": f"arn:aws:logs:{REGION}:{ACCOUNT}:app-{_hex(random, 10)}/*",
+    }
 
 
 def _encoded(statements: list[dict[str, Any]]) -> str:
@@ -264,7 +323,19 @@ def _inventory(random: Random, _arn: str) -> Parts:
 
 def _table(random: Random, _arn: str) -> Parts:
     attributes = [{"attributeName": f"a{number}", "attributeType": "S"} for number in range(random.randrange(2, 8))]
-    return {"attributeDefinitions": attributes, "tableStatus": "ACTIVE", "itemCount": 1000}, {"ContinuousBackups": {}}
+    indexes = [
+        {
+            "indexName": f"by-{_hex(random, 6)}",
+            "keySchema": [{"attributeName": "a0", "keyType": "HASH"}, {"attributeName": "a1", "keyType": "RANGE"}],
+            "projection": {"projectionType": "ALL"},
+            "indexStatus": "ACTIVE",
+            "provisionedThroughput": {"readCapacityUnits": 0, "writeCapacityUnits": 0},
+            "itemCount": 1000,
+        }
+        for _ in attributes
+    ]
+    described = {"attributeDefinitions": attributes, "tableStatus": "ACTIVE", "globalSecondaryIndexes": indexes}
+    return described, {"ContinuousBackups": {}}
 
 
 def _log_group(random: Random, _arn: str) -> Parts:

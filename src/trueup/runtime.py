@@ -16,6 +16,7 @@ import os
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -62,12 +63,16 @@ def evaluate(event: Mapping[str, Any], factory: Any) -> dict[str, Any]:
     Raises EvaluationError, rdklib's InvalidParametersError, botocore's ClientError, or whatever the rule raises.
     """
     deployed = str(event["configRuleName"])
-    known = sorted(path.parent.name for path in RULES.glob("*/parameters.json"))
-    name = names.rule_of(deployed, known)
+    name = _rule_of(deployed, RULES)
     if name is None:
         raise EvaluationError(f"{deployed}: no rule of this function is deployed under that name")
     put = _evaluated(name, event, factory)
     return {"rule": name, "configRuleName": deployed, "accountId": event.get("accountId"), "evaluations": len(put)}
+
+
+@cache  # what a function carries does not change while it is up
+def _rule_of(deployed: str, rules: Path) -> str | None:
+    return names.rule_of(deployed, sorted(path.parent.name for path in rules.glob("*/parameters.json")))
 
 
 def _evaluated(name: str, event: Mapping[str, Any], factory: Any) -> list[dict[str, Any]]:

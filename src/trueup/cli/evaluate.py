@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -86,6 +87,7 @@ def evaluate(
     kind = output or "table"
     wanted = is_failure if (which or ("failed" if kind == "table" else "all")) == "failed" else None
     tally, complaints = Tally(), Complaints(console(stderr=True))
+    gc.freeze()  # the library stays until the end: no need to search it for garbage again and again
     with progress(found.files, complaints.console, quiet or (out is None and kind != "table")) as advance:
         results = evaluate_files(
             found.files,

@@ -6,6 +6,7 @@ periodic rules last. With several workers each file's results wait in a file of 
 
 from __future__ import annotations
 
+import gc
 import pickle
 import signal
 import sys
@@ -183,6 +184,7 @@ def _start_worker(
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl-C ends a worker without a word; the parent speaks
     sys.stdout = sys.stderr  # a rule that prints must not write into the results
     _worker = _Judging(bind(rules, inputs), run, wanted, render)
+    gc.freeze()  # what stays until the end need not be searched for garbage again and again
 
 
 def _spill(source: Source, path: Path) -> Tally:
