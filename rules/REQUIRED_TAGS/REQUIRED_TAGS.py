@@ -50,10 +50,10 @@ RESOURCE_TYPES = [
     "AWS::Redshift::ClusterSubnetGroup",
     "AWS::S3::Bucket",
 ]
-NUMBERS = range(1, 7)
+PAIRS = [(f"tag{number}Key", f"tag{number}Value") for number in range(1, 7)]
 INPUTS = {
-    **{f"tag{number}Key": inputs.optional(inputs.text) for number in NUMBERS},
-    **{f"tag{number}Value": inputs.optional(inputs.text_list) for number in NUMBERS},
+    **{key: inputs.optional(inputs.text) for key, _ in PAIRS},
+    **{value: inputs.optional(inputs.text_list) for _, value in PAIRS},
     "tag1Key": inputs.text,
 }
 
@@ -61,9 +61,9 @@ INPUTS = {
 class REQUIRED_TAGS(ConfigRule):
     def evaluate_parameters(self, rule_parameters):
         values = inputs.read(rule_parameters, INPUTS)
-        for number in NUMBERS:
-            if values[f"tag{number}Value"] and not values[f"tag{number}Key"]:
-                raise InvalidParametersError(f"tag{number}Value is given without tag{number}Key.")
+        for key, value in PAIRS:
+            if values[value] and not values[key]:
+                raise InvalidParametersError(f"{value} is given without {key}.")
         return values
 
     def evaluate_change(self, event, client_factory, configuration_item, valid_rule_parameters):
@@ -75,8 +75,8 @@ class REQUIRED_TAGS(ConfigRule):
 
 
 def shortfalls(tags, values):
-    for number in NUMBERS:
-        key, allowed = values[f"tag{number}Key"], values[f"tag{number}Value"]
+    for name_of_key, name_of_values in PAIRS:
+        key, allowed = values[name_of_key], values[name_of_values]
         if key and key not in tags:
             yield f"Tag {key} is missing"
         elif key and allowed and tags[key] not in allowed:

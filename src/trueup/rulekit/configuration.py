@@ -89,7 +89,11 @@ def tags(item: Item) -> dict[str, str]:
 
 
 def _first(mapping: Mapping[str, Any], *keys: str) -> Any:
-    return next((mapping[key] for key in keys if mapping.get(key) is not None), "")
+    for key in keys:
+        value = mapping.get(key)
+        if value is not None:
+            return value
+    return ""
 
 
 def _decoded(value: Any) -> Any:

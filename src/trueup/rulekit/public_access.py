@@ -13,6 +13,7 @@ from typing import Any
 from trueup.rulekit.configuration import listed, truth
 
 SETTINGS = ("IgnorePublicAcls", "BlockPublicPolicy", "BlockPublicAcls", "RestrictPublicBuckets")
+_SPELLINGS = [(name[0].lower() + name[1:], name) for name in SETTINGS]
 
 # AuthenticatedUsers is everyone with any AWS account. Groups come as the name alone or as the URI that ends with it.
 EVERYONE = frozenset({"AllUsers", "AuthenticatedUsers"})
@@ -21,7 +22,7 @@ EVERYONE = frozenset({"AllUsers", "AuthenticatedUsers"})
 def settings(raw: Mapping[str, Any] | None) -> dict[str, bool]:
     """The four block settings by the API's names; one that is absent or null is off."""
     found = raw or {}
-    return {name: truth(_either(found, name[0].lower() + name[1:], name)) for name in SETTINGS}
+    return {name: truth(_either(found, recorded, name)) for recorded, name in _SPELLINGS}
 
 
 def public_grants(acl: Mapping[str, Any] | None) -> tuple[tuple[str, str], ...]:
@@ -45,4 +46,8 @@ def _permission(text: str) -> str:
 
 
 def _either(raw: Mapping[str, Any], *keys: str) -> Any:
-    return next((raw[key] for key in keys if raw.get(key) is not None), None)
+    for key in keys:
+        value = raw.get(key)
+        if value is not None:
+            return value
+    return None
