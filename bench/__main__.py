@@ -22,9 +22,12 @@ BENCHMARKS = {
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
-    parser.add_argument("name", nargs="*", choices=[*BENCHMARKS, []], help=", ".join(BENCHMARKS))
+    parser.add_argument("name", nargs="*", help=", ".join(BENCHMARKS))
     parser.add_argument("--json", action="store_true", help="print JSON instead of the table")
     given = parser.parse_args()
+    unknown = [name for name in given.name if name not in BENCHMARKS]
+    if unknown:
+        parser.error(f"{unknown[0]}: no such benchmark; there are {', '.join(BENCHMARKS)}.")
     gc.freeze()  # as `trueup evaluate` does
     found = []
     for name in given.name or BENCHMARKS:

@@ -53,9 +53,10 @@ def blocked_ports(values):
 
 def evaluation(group_id, permissions, blocked):
     for permission in network.permissions(permissions):
-        reached = [str(port) for port in blocked if permission.covers_port(port)]
-        if reached and permission.world_cidrs:
-            where = f"{permission.ports} ({permission.protocol}) open to {', '.join(permission.world_cidrs)}"
+        world = permission.world_cidrs
+        reached = [str(port) for port in blocked if permission.covers_port(port)] if world else []
+        if reached:
+            where = f"{permission.ports} ({permission.protocol}) open to {', '.join(world)}"
             annotation = f"{where}, which holds blocked port {summed_up(reached)}."
             return Evaluation(ComplianceType.NON_COMPLIANT, group_id, RESOURCE_TYPES[0], annotation)
     return Evaluation(ComplianceType.COMPLIANT, group_id, RESOURCE_TYPES[0])

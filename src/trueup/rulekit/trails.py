@@ -6,12 +6,10 @@ Source: CloudTrail API reference, GetEventSelectors, EventSelector and AdvancedF
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class ManagementEvents:
+class ManagementEvents(NamedTuple):
     """What one selector records of the management events: those that read, those that write, or both."""
 
     reads: bool
