@@ -55,27 +55,34 @@ def permissions(raw: Any) -> tuple[Permission, ...]:
 
 
 def _permission(raw: Mapping[str, Any]) -> Permission:
-    # Each member is in AWS Config's spelling or in EC2's.
-    get = raw.get
-    protocol = get("ipProtocol", get("IpProtocol"))
+    protocol = _either(raw, "ipProtocol", "IpProtocol")
     protocol = ALL_PROTOCOLS if protocol is None else str(protocol).lower()
-    lowest, highest = get("fromPort", get("FromPort")), get("toPort", get("ToPort"))
-    cidrs = _texts(get("ipRanges") or get("IpRanges"), "cidrIp", "CidrIp")
-    cidrs += _texts(get("ipv4Ranges") or get("Ipv4Ranges"), "cidrIp", "CidrIp")
-    cidrs += _texts(get("ipv6Ranges") or get("Ipv6Ranges"), "cidrIpv6", "CidrIpv6")
+    cidrs = _texts(_either(raw, "ipRanges", "IpRanges"), "cidrIp", "CidrIp")
+    cidrs += _texts(_either(raw, "ipv4Ranges", "Ipv4Ranges"), "cidrIp", "CidrIp")
+    cidrs += _texts(_either(raw, "ipv6Ranges", "Ipv6Ranges"), "cidrIpv6", "CidrIpv6")
     return Permission(
-        PROTOCOL_NUMBERS.get(protocol, protocol),
-        None if lowest is None else int(lowest),
-        None if highest is None else int(highest),
-        tuple(dict.fromkeys(cidrs)),
-        _texts(get("userIdGroupPairs") or get("UserIdGroupPairs"), "groupId", "GroupId"),
-        _texts(get("prefixListIds") or get("PrefixListIds"), "prefixListId", "PrefixListId"),
+        protocol=PROTOCOL_NUMBERS.get(protocol, protocol),
+        from_port=_port(_either(raw, "fromPort", "FromPort")),
+        to_port=_port(_either(raw, "toPort", "ToPort")),
+        cidrs=tuple(dict.fromkeys(cidrs)),
+        groups=_texts(_either(raw, "userIdGroupPairs", "UserIdGroupPairs"), "groupId", "GroupId"),
+        prefix_lists=_texts(_either(raw, "prefixListIds", "PrefixListIds"), "prefixListId", "PrefixListId"),
     )
 
 
-def _texts(values: Any, key: str, other: str) -> tuple[str, ...]:
+def _either(raw: Mapping[str, Any], recorded: str, answered: str) -> Any:
+    """A member in AWS Config's spelling (`fromPort`) or in EC2's (`FromPort`)."""
+    value = raw.get(recorded)
+    return raw.get(answered) if value is None else value
+
+
+def _texts(values: Any, recorded: str, answered: str) -> tuple[str, ...]:
     """Values that stand bare or are the member of an object, in either spelling."""
     if not values:
         return ()
-    texts = [value if isinstance(value, str) else value.get(key) or value.get(other) for value in values]
+    texts = [value if isinstance(value, str) else _either(value, recorded, answered) for value in values]
     return tuple([str(text) for text in texts if text])
+
+
+def _port(value: Any) -> int | None:
+    return None if value is None else int(value)
