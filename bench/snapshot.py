@@ -2,7 +2,7 @@
 
 Its mix of types, the sizes of its items and how their policies are spelled (those of IAM URL-encoded, those of S3 as
 JSON text) are those of a mid-sized account; one item in ten has something wrong. Where the environment variable
-TRUEUP_SNAPSHOT_TOOL names a script, that makes the snapshot instead: `SCRIPT COUNT --out FILE`.
+TRUEUP_SNAPSHOT_TOOL names a script, that makes the snapshot instead: `SCRIPT COUNT --out FILE --seed N`.
 """
 
 from __future__ import annotations
