@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields, make_dataclass
+from dataclasses import dataclass, field, fields
 from enum import StrEnum
-from typing import Any, cast
+from typing import Any
 
 SCHEMA_VERSION = "1.0"
 
@@ -89,13 +89,3 @@ class Result:
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")  # UTF-8 cannot hold it
 
 FIELDS = tuple(sorted(each.name for each in fields(Result)))
-
-_Open = make_dataclass("_Open", [(each.name, each.type, each) for each in fields(Result)], slots=True)
-
-
-def result_of(*values: Any) -> Result:
-    """A Result of its fields' values in their order, for whoever makes one for each resource and rule."""
-    # A frozen class sets its fields by a call each, which takes four times as long as to freeze what was filled open.
-    made: Any = _Open(*values)
-    made.__class__ = Result
-    return cast("Result", made)

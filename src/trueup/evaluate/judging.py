@@ -16,7 +16,7 @@ from rdklib import Evaluation
 from trueup.evaluate.binding import Bound
 from trueup.evaluate.run import Run, as_judged, invoking_event
 from trueup.items.shape import Item
-from trueup.results import Reason, Result, State, result_of
+from trueup.results import Reason, Result, State
 
 ACCOUNT = "AWS::::Account"
 LONGEST_ANNOTATION = 256  # Source: AWS Config API reference, Evaluation
@@ -171,7 +171,7 @@ def _subject_of(evaluation: Any, asked: _Subject) -> _Subject:
 
 
 def _result(bound: Bound, run: Run, subject: _Subject, state: str, reason: str = "", annotation: str = "") -> Result:
-    result = result_of(
+    result = Result(
         run.run_id,
         subject.account,
         subject.region,
