@@ -134,6 +134,7 @@ class Control:
     manual: str = ""  # why no rule checks it, or what is left for people
     managed: tuple[str, ...] = ()  # AWS's managed rules that check it as well, by identifier
     today: Today | None = None  # where the framework has changed since
+    mandatory: bool = False  # a report names it where something of it is waived
 
     @property
     def automation(self) -> str:
@@ -336,7 +337,7 @@ def pack_content(path: Path) -> Any:
 
 
 _PACK_KEYS = {"name", "title", "framework", "description", "uncovered", "remains", "parts", "controls"}
-_CONTROL_KEYS = {"id", "title", "today", "rules", "manual"}
+_CONTROL_KEYS = {"id", "title", "today", "rules", "manual", "mandatory"}
 _LISTING_KEYS = {"rule", "inputs", "mode", "remediation"}
 LONGEST_SOURCE = 1_000_000  # characters; the longest of ours has a tenth of it
 DEEPEST_SOURCE = 20  # levels; seven are enough
@@ -357,6 +358,8 @@ def _control(content: Any, listings: dict[str, Listing], ours: Collection[str], 
         raise ValueError(f"control {name} lists a rule twice")
     if "today" in content:
         _only(content["today"], f"control {name}: today", {"id", "title", "note"})
+    if content.get("mandatory", "true") != "true":
+        raise ValueError(f"control {name}: mandatory is {content['mandatory']}; say true, or leave it out")
     return Control(
         id=name,
         title=content["title"],
@@ -364,6 +367,7 @@ def _control(content: Any, listings: dict[str, Listing], ours: Collection[str], 
         manual=content.get("manual", remains if listed else ""),
         managed=tuple(each.rule for each in listed if not each.ours),
         today=Today(**content["today"]) if "today" in content else None,
+        mandatory="mandatory" in content,
     )
 
 

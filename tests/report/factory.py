@@ -26,11 +26,13 @@ RULES = {
 PACK = """
 name: example
 title: Example pack
+framework: Example framework, edition 1
 description: For tests.
 controls:
   - {id: SEC01-BP01, title: Encrypt in transit, rules: [S3_BUCKET_SSL_REQUESTS_ONLY], mandatory: true}
   - {id: SEC01-BP02, title: Close administrative ports, rules: [INCOMING_SSH_DISABLED, S3_BUCKET_SSL_REQUESTS_ONLY]}
   - {id: SEC02-BP01, title: Strong passwords, rules: [IAM_PASSWORD_POLICY]}
+  - {id: SEC03-BP01, title: Least privilege, rules: [IAM_USER_GROUP_MEMBERSHIP_CHECK]}
   - {id: SEC10-BP01, title: Identify key personnel, manual: Ask for the list of contacts.}
 """
 WAIVERS = """
@@ -126,7 +128,7 @@ def library() -> catalogue.Catalogue:
 def pack(folder: Path, text: str = PACK) -> catalogue.Pack:
     path = folder / "example.yaml"
     path.write_text(text)
-    return catalogue.read_pack(path)
+    return catalogue.read_pack(path, library().rules)
 
 
 @contextmanager

@@ -7,6 +7,8 @@ from hashlib import sha256
 import pytest
 
 from report.factory import ACCOUNTS, NOW, ORGANIZATION, WAIVERS, library, line, report, run, stamp
+from trueup.automation.calls import Call
+from trueup.automation.journal import Journal
 from trueup.errors import UsageError
 from trueup.report.facts import folder_sha256, group_of, ladder
 from trueup.report.sample import drawn
@@ -18,7 +20,7 @@ S3, SSH, IAM = "S3_BUCKET_SSL_REQUESTS_ONLY", "INCOMING_SSH_DISABLED", "IAM_PASS
 
 def _pack(*rules, manual=""):
     return (
-        "name: example\ntitle: T\ndescription: D\ncontrols:\n"
+        "name: example\ntitle: T\nframework: F\ndescription: D\ncontrols:\n"
         f"  - {{id: C-1, title: One, rules: {json.dumps(rules)}, manual: {json.dumps(manual)}}}\n"
     )
 
@@ -43,6 +45,17 @@ FINDINGS = {
         "not assessed",
     ),
     "a periodic rule that was not run": ([S3, IAM], [(S3, "COMPLIANT")], "not assessed"),
+    "AWS's managed rules alone, which this run did not ask": (
+        ["IAM_ROOT_ACCESS_KEY_CHECK"],
+        [(S3, "COMPLIANT")],
+        "not assessed",
+    ),
+    "a rule of AWS beside one of ours": ([S3, "IAM_ROOT_ACCESS_KEY_CHECK"], [(S3, "COMPLIANT")], "satisfied"),
+    "a rule of AWS of which results are given": (
+        [S3, "IAM_ROOT_ACCESS_KEY_CHECK"],
+        [(S3, "COMPLIANT"), ("IAM_ROOT_ACCESS_KEY_CHECK", "NON_COMPLIANT")],
+        "other than satisfied",
+    ),
     "nothing but rules without a result": ([SSH], [(S3, "COMPLIANT")], "not assessed"),
 }
 
@@ -276,6 +289,20 @@ def test_given_a_journal_with(tmp_path, lines, wanted):
     with report(tmp_path, run(3), journals=[lines]) as facts:
         [found] = facts.remediations
         assert (found.outcome, found.before, found.after, found.undo_id) == wanted
+
+
+def test_a_journal_that_apply_writes_is_read(tmp_path):
+    call = Call("s3", "PutBucketPolicy", {"Bucket": "b", "Policy": '{"new": 1}'}, "eu-west-1")
+    change = {"call": call.to_json(), "pre": [None], "step": "Fix", "rule": S3, "document": "D", "account": ACCOUNTS[0]}
+    with Journal(tmp_path / "journals-0.jsonl", lambda: NOW) as opened:
+        opened.outcome(opened.about(resource="b").intent(change), {}, None, [{"Policy": '{"new":1}'}])
+    lines = (tmp_path / "journals-0.jsonl").read_text().splitlines()
+    with report(tmp_path, run(3), journals=[lines]) as facts:
+        assert facts.complete
+        [found] = facts.remediations
+        assert (found.resource, found.call, found.outcome) == ("b", "s3:PutBucketPolicy", "succeeded")
+        assert (found.before, json.loads(found.after)) == ("null", {"Policy": {"new": 1}})
+        assert (found.undo_id, found.reversible) == ("journals-0.jsonl#1", "yes")
 
 
 def test_damage_in_a_journal_is_counted(tmp_path):

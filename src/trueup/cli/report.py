@@ -124,7 +124,7 @@ def verify(directory: Path, inputs: bool, output: str | None, out: Path | None, 
 def _pack(library: Catalogue, name: str) -> Pack:
     path = Path(name)
     if path.suffix in (".yaml", ".yml") and path.is_file():
-        return catalogue.read_pack(path)
+        return catalogue.read_pack(path, library.rules)
     return library.pack(name)
 
 

@@ -114,8 +114,11 @@ class ControlFacts:
     finding: str  # one of FINDINGS
     comment: str  # why
     method: str  # TEST-AUTOMATED, or EXAMINE where people have to look
+    automation: str  # automated, partial or manual, as the pack has it
     manual: str  # what is left for people
+    today: str  # what it is in today's edition of the framework, where that differs
     rules: tuple[str, ...]
+    managed: tuple[str, ...]  # AWS's managed rules that check it too, without a result in this run
     counts: Counts
 
 
@@ -224,11 +227,14 @@ class Report:
                 title=rule.summary or rule.name,
                 group=rule.category or "other",
                 mandatory=False,
-                finding=_finding(rule.counts, [rule], "")[0],
-                comment=_finding(rule.counts, [rule], "")[1],
+                finding=_finding(rule.counts, [rule])[0],
+                comment=_finding(rule.counts, [rule])[1],
                 method="TEST-AUTOMATED",
+                automation="automated",
                 manual="",
+                today="",
                 rules=(rule.name,),
+                managed=(),
                 counts=rule.counts,
             )
             for rule in self.rules
@@ -319,7 +325,7 @@ def gather(
             "unreadable": ledger.unreadable,
         },
         problems=ledger.problems(),
-        limits=(*LIMITS, *_own_limits(sources, store, rules)),
+        limits=(*LIMITS, *_own_limits(sources, pack, store, rules)),
         seed=run_id if seed is None else seed,
         sample_size=min(ladder(counts.discovered) if sample is None else sample, counts.discovered),
         store=store,
@@ -374,7 +380,7 @@ def _rules(store: Store, library: Catalogue, pack: Pack | None) -> tuple[RuleFac
     seen = {kind for kind, _ in store.tally("type")}
     controls: defaultdict[str, list[str]] = defaultdict(list)
     for control in pack.controls if pack else ():
-        for name in control.rules:
+        for name in (*control.rules, *control.managed):
             controls[name].append(control.id)
     facts = []
     for name in sorted({*counts, *(pack.rules if pack else ())}):
@@ -418,33 +424,40 @@ def group_of(control_id: str) -> str:
 
 
 def _controls(pack: Pack, rules: Mapping[str, RuleFacts]) -> Iterator[ControlFacts]:
-    written = {str(entry["id"]): entry for entry in pack.content["controls"]}
     for control in pack.controls:
-        checked = [rules[name] for name in control.rules]
+        checked = [rules[name] for name in (*control.rules, *control.managed) if name in rules]
+        unseen = tuple(name for name in control.managed if name not in rules)
         counts = Counts.sum(rule.counts for rule in checked)
-        finding, comment = _finding(counts, checked, control.manual)
+        finding, comment = _finding(counts, checked, control.manual, unseen)
+        today = control.today
         yield ControlFacts(
             id=control.id,
             title=control.title,
             group=group_of(control.id),
-            mandatory=written[control.id].get("mandatory") is True,
+            mandatory=control.mandatory,
             finding=finding,
             comment=comment,
-            method="TEST-AUTOMATED" if control.rules else "EXAMINE",
+            method="TEST-AUTOMATED" if checked else "EXAMINE",
+            automation=control.automation,
             manual=control.manual,
-            rules=control.rules,
+            today="; ".join(filter(None, (f"{today.id} {today.title}".strip(), today.note))) if today else "",
+            rules=tuple(rule.name for rule in checked),
+            managed=unseen,
             counts=counts,
         )
 
 
-def _finding(counts: Counts, rules: Sequence[RuleFacts], manual: str) -> tuple[str, str]:
-    """Whether a control is satisfied, and why.
+def _finding(
+    counts: Counts, rules: Sequence[RuleFacts], manual: str = "", managed: Sequence[str] = ()
+) -> tuple[str, str]:
+    """Whether a control is satisfied, as far as the rules of this run can tell, and why.
 
     Satisfied takes evidence: something compliant, nothing that fails or is waived, nothing that could not be judged,
-    and no rule that should have spoken and did not. A rule of whose resources there are none is named and no more.
+    and no rule that should have spoken and did not. What the rules of this run cannot tell (rules of whose resources
+    there are none, AWS's managed rules, work of people) is named with the finding.
     """
-    if not rules:
-        return NOT_ASSESSED, f"manual: no automated check. {manual}"
+    if not rules and not managed:
+        return NOT_ASSESSED, f"Manual: no automated check. {manual}"
     unrun = [rule.name for rule in rules if rule.silent == "not run"]
     absent = [rule.name for rule in rules if rule.silent == "nothing in scope"]
     unjudged = counts[State.NOT_EVALUATED] + counts[State.ERROR]
@@ -463,9 +476,12 @@ def _finding(counts: Counts, rules: Sequence[RuleFacts], manual: str) -> tuple[s
         said.append(f"nothing in scope for {', '.join(absent)}")
     if not counts.judged and counts[State.NOT_APPLICABLE]:
         said.append(f"none of {counts.discovered} results is about something that the rule applies to")
+    if managed:
+        said.append(f"AWS's managed rules that check it too are not in these results ({len(managed)})")
     if manual:
         said.append(f"left for people: {manual}")
     comment = "; ".join(said)
+    comment = comment[:1].upper() + comment[1:]
     if counts[State.NON_COMPLIANT] or counts[State.WAIVED]:
         return OTHER, comment
     if unjudged or unrun or not counts[State.COMPLIANT]:
@@ -533,8 +549,10 @@ def _scope(store: Store, organization: Organization) -> Scope:
     )
 
 
-def _own_limits(sources: Sources, store: Store, rules: Sequence[RuleFacts]) -> Iterator[str]:
-    """What this report cannot say for want of an input."""
+def _own_limits(sources: Sources, pack: Pack | None, store: Store, rules: Sequence[RuleFacts]) -> Iterator[str]:
+    """What this report cannot say: what its pack leaves out, and what no input tells."""
+    if pack and pack.uncovered:
+        yield f"Not covered by the pack: {pack.uncovered}"
     if not sources.previous:
         yield (
             "No earlier run was given: what is new, fixed or re-opened is not known, and the age of a failure counts "

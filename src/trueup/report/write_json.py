@@ -74,7 +74,9 @@ def summary(report: Report) -> dict[str, Any]:
             {"kind": each.kind, "count": each.count, "message": each.message, "places": each.places}
             for each in report.problems
         ],
-        "pack": {"name": report.pack.name, "title": report.pack.title} if report.pack else None,
+        "pack": {"name": report.pack.name, "title": report.pack.title, "framework": report.pack.framework}
+        if report.pack
+        else None,
         "controls": [
             {
                 "id": each.id,
@@ -84,8 +86,11 @@ def summary(report: Report) -> dict[str, Any]:
                 "finding": each.finding,
                 "comment": each.comment,
                 "method": each.method,
+                "automation": each.automation,
                 "manual": each.manual,
+                "today": each.today,
                 "rules": each.rules,
+                "managedRulesNotInResults": each.managed,
                 "counts": counts(each.counts),
             }
             for each in report.controls

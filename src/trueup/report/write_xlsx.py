@@ -58,7 +58,9 @@ CONTROLS = (
     Column("Finding", 21),
     Column("Comment", 60),
     Column("Method", 16),
+    Column("Automation", 12),
     Column("Rules", 40),
+    Column("AWS managed rules, not in results", 40),
     *(Column(SPOKEN[state].word, 14, NUMBER) for state in STATES),
     Column("Discovered", 12, NUMBER),
     Column("Pass rate", 10, PERCENT),
@@ -193,6 +195,8 @@ def _summary(report: Report) -> Iterable[Sequence[Any]]:
     counts = report.counts
     yield "Run", report.run_id
     yield "Pack", report.pack.title if report.pack else "none given"
+    if report.pack:
+        yield "Framework", report.pack.framework
     yield "As of (UTC)", report.as_of
     yield "Inputs add up", "yes" if report.complete else "NO: see Run info"
     yield "Discovered", counts.discovered
@@ -236,7 +240,9 @@ def _controls(report: Report) -> Iterable[Sequence[Any]]:
             each.finding,
             each.comment,
             each.method,
+            each.automation,
             "; ".join(each.rules),
+            "; ".join(each.managed),
             *(counts[state] for state in STATES),
             counts.discovered,
             counts.rate,
