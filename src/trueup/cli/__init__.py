@@ -28,6 +28,7 @@ COMMANDS = {
     "waivers": "waivers",
     "automation": "automation",
     "packs": "packs",
+    "deploy": "deploy",
     "cost": "cost",
     "diff": "diff",
     "demo": "demo",
