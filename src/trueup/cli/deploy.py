@@ -11,6 +11,7 @@ import click
 from trueup import aws
 from trueup.automation.clock import Clock
 from trueup.catalogue import Catalogue
+from trueup.cli import changes
 from trueup.cli.emit import emit
 from trueup.cli.options import common_options, console, load_catalogue, output_options
 from trueup.deploy import configuration
@@ -101,8 +102,8 @@ def apply(file: Path, through: str | None, minutes: float, yes: bool, profile: s
         console(stderr=True).print(f"Nothing to do: {named(found.accounts)} have it all.")
         return
     emit([call.to_json() for call in found.calls], PLAN_COLUMNS, None, None)
-    if not yes:
-        click.confirm(f"Make these {len(found.calls)} calls?", abort=True, err=True)
+    if not changes.confirm(f"Make these {len(found.calls)} calls?", yes):
+        raise click.Abort
     _finish(_executor(state, minutes, quiet).apply(found))
 
 
@@ -177,8 +178,8 @@ def remove(
     found = states.removal(state)
     emit([call.to_json() for call in found.calls], PLAN_COLUMNS, None, None)
     _tell(found, quiet)
-    if found.calls and not yes:
-        click.confirm(f"Make these {len(found.calls)} calls?", abort=True, err=True)
+    if found.calls and not changes.confirm(f"Make these {len(found.calls)} calls?", yes):
+        raise click.Abort
     if folder is not None:
         count = exports.export(state, library, folder)
         console(stderr=True).print(f"{count} results are in {folder}.")
