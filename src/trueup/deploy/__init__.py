@@ -8,6 +8,7 @@ access         clients of the security, the management and the member accounts
 organization   accounts, organizational units, waves
 wanted         configuration + library + organization -> what should be there
 found          what is there, asked of AWS
+state          the two readings at one time, and the plan between them
 plan           wanted, found -> calls, and names that somebody else has
 apply          calls -> done, with every account's failure
 status         every object in every account and Region

@@ -10,35 +10,36 @@ from trueup import aws
 from trueup.deploy.configuration import Deployment
 from trueup.errors import AwsError, UsageError
 
-RENEWED_BEFORE = timedelta(minutes=10)
+RENEWED_AFTER = timedelta(minutes=45)  # a role is assumed for an hour
 
-# (session, role ARN, Region) -> a session of the role, and until when it lasts
-Become = Callable[[Any, str, str], tuple[Any, datetime]]
+# (session, role ARN, Region) -> a session of the role; raises AwsError
+Become = Callable[[Any, str, str], Any]
 
 
 class Access:
     """The way into each account. Roles are assumed when they are first needed, and again before they lapse."""
 
-    def __init__(self, session: Any, deployment: Deployment, become: Become = aws.become) -> None:
+    def __init__(self, session: Any, deployment: Deployment, become: Become = aws.assume_role) -> None:
         self._own = session
         self._deployment = deployment
         self._become = become
         self._sessions: dict[str, tuple[Any, datetime]] = {}
-        self._clients: dict[tuple[str, str, str], Any] = {}
+        self._clients: dict[tuple[str, str, str], tuple[Any, Any]] = {}
         self.management = ""  # known when the organization has been read
 
     def client(self, service: str, region: str, account: str = "") -> Any:
         """A client of a service in an account, the security account where none is named.
 
-        Raises UsageError where the deployment file names no role to go there by, botocore's ClientError where the
-        role refuses.
+        Raises UsageError where the deployment file names no role to go there by, AwsError where the role refuses.
         """
         account = account or self._deployment.security_account
-        session, renewed = self._session(account)
+        session = self._session(account)
         key = (account, service, region)
-        if renewed or key not in self._clients:
-            self._clients[key] = session.client(service, region_name=region)
-        return self._clients[key]
+        held, of = self._clients.get(key, (None, None))
+        if of is not session:
+            held = session.client(service, region_name=region)
+            self._clients[key] = (held, session)
+        return held
 
     def enters(self, account: str) -> bool:
         """Whether the deployment file says how to get into an account."""
@@ -46,13 +47,9 @@ class Access:
             return True
         return bool(self._deployment.management_role if account == self.management else self._deployment.member_role)
 
-    def _session(self, account: str) -> tuple[Any, bool]:
+    def _session(self, account: str) -> Any:
         if account == self._deployment.security_account:
-            return self._own, False
-        held, until = self._sessions.get(account, (None, datetime.min.replace(tzinfo=UTC)))
-        if held is not None and datetime.now(UTC) < until - RENEWED_BEFORE:
-            return held, False
-        region = self._deployment.home_region
+            return self._own
         if account == self.management:
             role, through = self._deployment.management_role, None
         else:
@@ -60,13 +57,17 @@ class Access:
         if not role:
             where = "managementAccount" if account == self.management else "memberAccess"
             raise UsageError(f"account {account}: the deployment file names no role to enter it by; add {where}.")
-        by = self._own
-        if through:
-            if self.management not in self._sessions:
-                self._sessions[self.management] = self._become(self._own, self._role(self.management, through), region)
-            by = self._sessions[self.management][0]
-        self._sessions[account] = self._become(by, self._role(account, role), region)
-        return self._sessions[account][0], True
+        by = self._assumed(self._own, self.management, through) if through else self._own
+        return self._assumed(by, account, role)
+
+    def _assumed(self, by: Any, account: str, role: str) -> Any:
+        arn = self._role(account, role)
+        held, since = self._sessions.get(arn, (None, datetime.min.replace(tzinfo=UTC)))
+        if held is not None and datetime.now(UTC) - since < RENEWED_AFTER:
+            return held
+        session = self._become(by, arn, self._deployment.home_region)
+        self._sessions[arn] = (session, datetime.now(UTC))
+        return session
 
     def _role(self, account: str, name: str) -> str:
         return f"arn:{self._deployment.partition}:iam::{account}:role/{name.strip('/')}"
@@ -82,25 +83,18 @@ def pages(call: Callable[..., Any], listed: str, token: str = "NextToken", **giv
         answer = call(**given, **{token: answer[token]})
 
 
-def code(error: Any) -> str:
-    """The error code of a ClientError."""
-    return str(error.response.get("Error", {}).get("Code", ""))
-
-
 def said(error: Exception) -> str:
-    """An error of AWS in one line."""
-    response: Mapping[str, Any] = getattr(error, "response", {})
-    told = response.get("Error", {})
+    """An error in one line, what AWS said of it without botocore's preface."""
+    told: Mapping[str, Any] = getattr(error, "response", {}).get("Error", {})
     text = f"{told['Code']}: {told.get('Message', '')}" if told.get("Code") else str(error)
     return " ".join(text.split())
 
 
-def verify(access: Access, deployment: Deployment) -> None:
+def verify(session: Any, deployment: Deployment) -> None:
     """Raise AwsError unless the credentials are those of the security account."""
-    with aws.translated("cannot tell which account this is"):
-        identity = access.client("sts", deployment.home_region).get_caller_identity()
-    if identity["Account"] != deployment.security_account:
+    account = aws.account_of(session, deployment.home_region)
+    if account != deployment.security_account:
         raise AwsError(
-            f"these are credentials of account {identity['Account']}; the deployment file names "
-            f"{deployment.security_account}: give --profile."
+            f"these are credentials of account {account}, and the deployment file names "
+            f"{deployment.security_account}; give --profile."
         )

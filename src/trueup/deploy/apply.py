@@ -11,14 +11,15 @@ from typing import Any
 from botocore.exceptions import BotoCoreError, ClientError
 
 from trueup.automation.clock import Clock
+from trueup.aws import code
 from trueup.deploy import manifest as manifests
 from trueup.deploy import wanted as w
-from trueup.deploy.access import Access, code, pages, said
+from trueup.deploy.access import Access, pages, said
 from trueup.deploy.configuration import Deployment
 from trueup.deploy.found import MISSING, call_as
 from trueup.deploy.manifest import Manifest
 from trueup.deploy.organization import Organization
-from trueup.deploy.plan import LEAVING, REMOVES_MEMBERS, REMOVES_PACKS, Call, Plan
+from trueup.deploy.plan import REMOVES_ARTIFACTS, REMOVES_MEMBERS, REMOVES_PACKS, Call, Plan
 from trueup.errors import UsageError
 
 POLL_SECONDS = 15.0
@@ -164,7 +165,7 @@ class Executor:
 
     def _write(self, call: Call) -> None:
         """Keep the manifest, but not while its bucket is on its way out, nor before it is there."""
-        if call.stage == LEAVING[-1] or not (call.creates or call.deletes):
+        if call.stage == REMOVES_ARTIFACTS or not (call.creates or call.deletes):
             return
         try:
             manifests.write(self.access, self.deployment, self.manifest)

@@ -14,7 +14,8 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from trueup import aws
-from trueup.deploy.access import Access, code
+from trueup.aws import code
+from trueup.deploy.access import Access
 from trueup.deploy.configuration import Deployment
 
 KEY = "manifest.json"

@@ -10,7 +10,8 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from trueup import aws
-from trueup.deploy.access import Access, code, pages
+from trueup.aws import code
+from trueup.deploy.access import Access, pages
 from trueup.deploy.configuration import Deployment, Wave
 from trueup.errors import UsageError
 

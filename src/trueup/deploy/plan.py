@@ -13,20 +13,23 @@ from trueup.deploy import found as f
 from trueup.deploy import wanted as w
 from trueup.deploy.configuration import Deployment
 from trueup.deploy.found import DIGEST_TAG, OWNER_TAG, Found, call_as
-from trueup.deploy.manifest import Manifest, Thing
+from trueup.deploy.manifest import Thing
 from trueup.deploy.organization import Organization
 from trueup.deploy.wanted import Wanted
 
 # What leaves goes after everything else, in the opposite order.
-LEAVING = tuple(f"remove {stage}" for stage in reversed(w.STAGES))
-STAGES = (*w.STAGES, *LEAVING)
-REMOVES_PACKS, REMOVES_INVOCATION, _, REMOVES_MEMBERS, *_ = LEAVING
-REMOVES_STACK_SETS = "remove stack sets"
-STAGES = (
-    *STAGES[: STAGES.index(REMOVES_MEMBERS) + 1],
+REMOVES_PACKS, REMOVES_INVOCATION, REMOVES_MEMBERS = (f"remove {stage}" for stage in (w.PACKS, w.INVOCATION, w.MEMBERS))
+REMOVES_STACK_SETS, REMOVES_ARTIFACTS = "remove stack sets", f"remove {w.ARTIFACTS}"
+LEAVING = (
+    REMOVES_PACKS,
+    REMOVES_INVOCATION,
+    f"remove {w.MANAGEMENT}",
+    REMOVES_MEMBERS,
     REMOVES_STACK_SETS,
-    *STAGES[STAGES.index(REMOVES_MEMBERS) + 1 :],
+    *(f"remove {stage}" for stage in (w.SERVICES, w.EVALUATORS, w.EVALUATOR_HOME)),
+    REMOVES_ARTIFACTS,
 )
+STAGES = (*w.STAGES, *LEAVING)
 
 # A stack in one of these states was never whole: it can only be deleted.
 BROKEN = frozenset({"ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "CREATE_FAILED", "DELETE_FAILED", "REVIEW_IN_PROGRESS"})
@@ -83,7 +86,6 @@ def plan(
     wanted: Wanted,
     found: Found,
     uploaded: frozenset[tuple[str, str]] = frozenset(),
-    manifest: Manifest | None = None,
     taken: Sequence[str] = (),
     unseen: Sequence[str] = (),
 ) -> Plan:
