@@ -19,10 +19,10 @@ Become = Callable[[Any, str, str], Any]
 class Access:
     """The way into each account. Roles are assumed when they are first needed, and again before they lapse."""
 
-    def __init__(self, session: Any, deployment: Deployment, become: Become = aws.assume_role) -> None:
+    def __init__(self, session: Any, deployment: Deployment, become: Become | None = None) -> None:
         self._own = session
         self._deployment = deployment
-        self._become = become
+        self._become = become or aws.assume_role
         self._sessions: dict[str, tuple[Any, datetime]] = {}
         self._clients: dict[tuple[str, str, str], tuple[Any, Any]] = {}
         self.management = ""  # known when the organization has been read

@@ -306,19 +306,20 @@ def taken(
 
 def _of_stack(access: Access, deployment: Deployment, stack: w.Stack) -> Iterator[str]:
     bucket = stack.parameters.get("BucketName")
-    if bucket and _exists(access.client("s3", stack.region).head_bucket, Bucket=bucket):
+    if bucket and exists(access.client("s3", stack.region).head_bucket, Bucket=bucket):
         yield f"bucket {bucket}: it exists, of another account or left from an earlier deployment"
     if stack.stage in (w.EVALUATOR_HOME, w.EVALUATORS):
         client = access.client("lambda", stack.region)
-        if _exists(client.get_function_configuration, FunctionName=deployment.evaluator_name):
+        if exists(client.get_function_configuration, FunctionName=deployment.evaluator_name):
             yield f"function {deployment.evaluator_name} in {stack.region}: there is one outside of any stack of trueup"
     if stack.stage == w.EVALUATOR_HOME:
         client = access.client("iam", stack.region)
-        if _exists(client.get_role, RoleName=deployment.evaluator_name):
+        if exists(client.get_role, RoleName=deployment.evaluator_name):
             yield f"role {deployment.evaluator_name} in {stack.account}: there is one outside of any stack of trueup"
 
 
-def _exists(call: Any, **given: Any) -> bool:
+def exists(call: Any, **given: Any) -> bool:
+    """Whether a name is there, be it somebody else's."""
     try:
         call(**given)
     except ClientError as error:
