@@ -3,8 +3,8 @@ planes, which no emulator holds. What goes in and comes out is checked against b
 
 It is data: who is there, what has a name, who refuses. Whatever takes time is IN_PROGRESS until it has been asked for
 `ticks` times. Lists come in pages, and the first page of each is empty, as it may be. A stack is what its template
-names: roles, documents, functions, buckets. A pack arrives in an account only if its roles, documents and function are
-there and the function lets that account's AWS Config invoke it, so a wrong order of calls fails here as it would in AWS.
+names: roles, documents, functions, buckets. A pack arrives in an account only if its roles, documents and function
+are there and the function lets that account's AWS Config invoke it, so a wrong order of calls fails here as in AWS.
 """
 
 from __future__ import annotations
@@ -242,7 +242,9 @@ def get_role(o, account, region, given):
 
 @handles("iam")
 def list_roles(o, account, region, given):
-    return o.paged([_role(account, name) for name in _names(o, account, "", "AWS::IAM::Role")], given, "Roles", "Marker")
+    return o.paged(
+        [_role(account, name) for name in _names(o, account, "", "AWS::IAM::Role")], given, "Roles", "Marker"
+    )
 
 
 @handles("ssm")
@@ -447,11 +449,11 @@ def _build(o, account, region, name, template, parameters):
 def _destroy(o, account, region, name):
     stack = f"{name}@{account}/{region}"
     for thing in [thing for thing, owner in o.things.items() if owner == stack]:
-        if thing[2] == "AWS::S3::Bucket" and o.objects.get(thing[3]):
-            if "evidence" not in thing[3]:
-                return f"The bucket {thing[3]} you tried to delete is not empty"
-            o.things[thing] = ""  # retained
+        if "evidence" in thing[3]:
+            o.things[thing] = ""  # its template retains it
             continue
+        if thing[2] == "AWS::S3::Bucket" and o.objects.get(thing[3]):
+            return f"The bucket {thing[3]} you tried to delete is not empty"
         del o.things[thing]
     return ""
 
@@ -505,8 +507,8 @@ def _advance(o, place):
         reason = reason or _build(o, *place, *stack["next"])
         if not reason:
             stack["template"], stack["parameters"] = stack["next"]
-        stack["status"] = f"{action}_COMPLETE" if not reason else {"CREATE": "", "UPDATE": "UPDATE_"}[action] + (
-            "ROLLBACK_COMPLETE"
+        stack["status"] = (
+            f"{action}_COMPLETE" if not reason else {"CREATE": "", "UPDATE": "UPDATE_"}[action] + ("ROLLBACK_COMPLETE")
         )
     if reason:
         event = {"LogicalResourceId": "Thing", "ResourceStatus": f"{action}_FAILED", "ResourceStatusReason": reason}
@@ -525,7 +527,7 @@ def _stack(o, account, region, given):
 @handles("cloudformation")
 def describe_stacks(o, account, region, given):
     stack = _stack(o, account, region, given)
-    parameters = stack.get("parameters") or stack["next"][1]
+    parameters = stack["parameters"] if "parameters" in stack else stack["next"][1]
     facts = {
         "StackName": given["StackName"],
         "CreationTime": NOW,
@@ -539,7 +541,7 @@ def describe_stacks(o, account, region, given):
 @handles("cloudformation")
 def get_template(o, account, region, given):
     stack = o.stacks[account, region, given["StackName"]]
-    return {"TemplateBody": stack.get("template") or stack["next"][0]}
+    return {"TemplateBody": stack["template"] if "template" in stack else stack["next"][0]}
 
 
 @handles("cloudformation")
@@ -812,8 +814,6 @@ def _state(pack):
 
 
 def _pack(o, region, name):
-    if (region, name) in o.packs:
-        _arrive(o, (region, name))
     if (region, name) not in o.packs:
         raise refusal("NoSuchOrganizationConformancePackException")
     return o.packs[region, name]
@@ -837,14 +837,16 @@ def describe_organization_conformance_packs(o, account, region, given):
 @handles("config")
 def describe_organization_conformance_pack_statuses(o, account, region, given):
     names = given.get("OrganizationConformancePackNames")
-    held = names if names is not None else sorted(name for where, name in list(o.packs) if where == region)
-    listed = []
-    for name in held:
-        status = {"OrganizationConformancePackName": name, "Status": _state(_pack(o, region, name))}
-        listed.append(status)
-    return {"OrganizationConformancePackStatuses": listed} if names else o.paged(
-        listed, given, "OrganizationConformancePackStatuses"
-    )
+    if names is None:
+        for place in [place for place in o.packs if place[0] == region]:
+            _arrive(o, place)
+    for name in names or ():
+        if (region, name) in o.packs:
+            _arrive(o, (region, name))
+    held = names or sorted(name for where, name in o.packs if where == region)
+    listed = [{"OrganizationConformancePackName": name, "Status": _state(_pack(o, region, name))} for name in held]
+    key = "OrganizationConformancePackStatuses"
+    return {key: listed} if names else o.paged(listed, given, key)
 
 
 @handles("config")

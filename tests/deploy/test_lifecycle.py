@@ -1,6 +1,7 @@
 """From nothing to the whole organization and back to nothing, in a fake organization of 50 accounts and 2 Regions."""
 
 import json
+import re
 from collections import Counter
 from dataclasses import replace
 
@@ -116,7 +117,7 @@ def test_a_wave_shows_who_joins(deploying):
 
     [plan] = [call for call in one.plan("production").calls if call.subject == "trueup-s3" and call.region == FIRST]
 
-    assert plan.what == "update pack trueup-s3 (5 rules) in 17 accounts"
+    assert re.fullmatch(r"update pack trueup-s3 \(\d+ rules\) in 17 accounts", plan.what)
     assert plan.why == "16 accounts join"
 
 

@@ -18,7 +18,7 @@ from trueup.automation.access import ANY, Place
 from trueup.catalogue import Catalogue, Document, Rule
 from trueup.deploy import permissions
 from trueup.errors import CatalogueError
-from trueup.packs.build import EVALUATION_ROLE
+from trueup.packs.build import EVALUATION_ROLE, NO_ACCOUNT
 
 # Sources: AWS CloudFormation quotas; Systems Manager quotas.
 TEMPLATE_BYTES = 1_000_000  # in S3
@@ -99,40 +99,29 @@ def _children(document: Document) -> Iterator[str]:
 
 
 def member_account(library: Catalogue, rules: Sequence[Rule], held: Sequence[Fix]) -> str:
-    """The template of an account's roles: one to evaluate with, one for each document, and those that fixes hand on.
+    """The template of an account's roles: one to evaluate with, where our function has rules to evaluate, one for each
+    document, and those that fixes hand on.
 
     Raises CatalogueError where a role's rights cannot be told in full by reading, or fit no role.
     """
-    resources = _roles(
-        permissions.role(EVALUATION_ROLE, _EVALUATOR_ONLY, evaluation_policy(rules), _EVALUATES), "Evaluation"
-    )
+    resources: dict[str, Any] = {}
+    if rules:
+        made = permissions.role(EVALUATION_ROLE, _EVALUATOR_ONLY, evaluation_policy(rules), _EVALUATES)
+        resources |= _roles(made, "Evaluation")
     for fix in held:
         name = fix.document.name
-        needs = policy.of_document(
-            fix.document.content,
-            fix.parameters,
-            children=lambda child: library.documents[child].content if child in library.documents else None,
+        needs = _document_policy(library, fix)
+        does = f"What document {name} needs, and nothing more."
+        resources |= _roles(
+            permissions.role(f"trueup-{name}", policy.trust(), needs, does), f"Fix{_alphanumeric(name)}"
         )
-        _refuse_gaps(name, needs)
-        made = permissions.role(
-            f"trueup-{name}", policy.trust(), needs, f"What document {name} needs, and nothing more."
-        )
-        resources |= _roles(made, f"Fix{_alphanumeric(name)}")
         if name == FLOW_LOGS_DOCUMENT:
             resources |= _roles(_flow_logs_delivery(fix), "VpcFlowLogsDelivery")
     resources["EventForwardingRole"] = _forwarding_role()
     template = {
         "AWSTemplateFormatVersion": "2010-09-09",
         "Description": "trueup, in every account, once: the roles that it evaluates and fixes with",
-        "Parameters": {
-            "SecurityAccountId": {"Type": "String", "Description": "The account of the evaluator function."},
-            "EvaluatorRoleName": {
-                "Type": "String",
-                "Default": "trueup-evaluator",
-                "Description": "The role of the evaluator function.",
-            },
-            **_CENTRAL_BUS,
-        },
+        "Parameters": {**(_EVALUATOR if rules else {}), **_CENTRAL_BUS},
         "Conditions": _FORWARDS,
         "Resources": resources,
     }
@@ -183,6 +172,36 @@ def evaluation_policy(rules: Iterable[Rule]) -> policy.Policy:
     return permissions.merged(needs, runtime)
 
 
+def _document_policy(library: Catalogue, fix: Fix) -> policy.Policy:
+    """What a document needs with the parameters that it is given everywhere, in any account and partition.
+
+    It is derived for one account and partition, since a placeholder is no part of an ARN that could be understood.
+    """
+    parameters = _replaced(dict(fix.parameters), {after: before for before, after in _PLACEHOLDERS.items()})
+    needs = policy.of_document(
+        fix.document.content,
+        parameters,
+        Place("aws", ANY, NO_ACCOUNT),
+        children=lambda child: library.documents[child].content if child in library.documents else None,
+    )
+    _refuse_gaps(fix.document.name, needs)
+    return policy.Policy(_replaced(needs.document, _PLACEHOLDERS), needs.reasons, needs.incomplete)
+
+
+_PLACEHOLDERS = {NO_ACCOUNT: "${AWS::AccountId}", "arn:aws:": "arn:${AWS::Partition}:"}
+
+
+def _replaced(value: Any, words: Mapping[str, str]) -> Any:
+    if isinstance(value, Mapping):
+        return {key: _replaced(each, words) for key, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [_replaced(each, words) for each in value]
+    if isinstance(value, str):
+        for before, after in words.items():
+            value = value.replace(before, after)
+    return value
+
+
 def _refuse_gaps(name: str, needs: policy.Policy) -> None:
     if needs.incomplete:
         raise CatalogueError(f"{name}: its rights cannot be told by reading: {'; '.join(needs.incomplete)}")
@@ -204,6 +223,14 @@ _EVALUATOR_ONLY = {
             },
         }
     ],
+}
+_EVALUATOR = {
+    "SecurityAccountId": {"Type": "String", "Description": "The account of the evaluator function."},
+    "EvaluatorRoleName": {
+        "Type": "String",
+        "Default": "trueup-evaluator",
+        "Description": "The role of the evaluator function.",
+    },
 }
 _CENTRAL_BUS = {
     "CentralEventBusArn": {

@@ -153,14 +153,14 @@ def wanted(
     code = package.zipped(package.contents(own, deployment.waivers)) if own else b""
     roles = templates.member_account(library, own, held)
     regional = templates.member_region(held)
-    stack_sets = _stack_sets(deployment, organization, accounts, roles, regional)
+    stack_sets = _stack_sets(deployment, organization, accounts, roles, regional, bool(own))
     uploads = [
         *([Upload(region, _key("evaluator", code, "zip"), code) for region in deployment.regions] if own else []),
         *(Upload(pack.region, pack.key, pack.template.encode()) for pack in packs if pack.key),
     ]
     stacks = [
         *_security_stacks(deployment, library, organization, _key("evaluator", code, "zip") if own else ""),
-        *_management_stacks(deployment, library, organization, accounts, roles, regional, service_roles),
+        *_management_stacks(deployment, library, organization, accounts, roles, regional, bool(own), service_roles),
     ]
     uploads += [
         Upload(region, _template_key(body), body.encode())
@@ -270,6 +270,7 @@ def _stack_sets(
     accounts: frozenset[str],
     roles: str,
     regional: Sequence[str],
+    evaluates: bool,
 ) -> tuple[StackSet, ...]:
     # Service-managed StackSets never deploy to the management account; it has stacks of its own.
     members = accounts - {organization.management}
@@ -277,7 +278,7 @@ def _stack_sets(
     account_set = StackSet(
         f"{deployment.prefix}-member-account",
         roles,
-        _member_parameters(deployment),
+        _member_parameters(deployment, evaluates),
         members,
         (deployment.home_region,),
         grows,
@@ -296,12 +297,10 @@ def _stack_sets(
     return (account_set, *regional_sets)
 
 
-def _member_parameters(deployment: Deployment) -> dict[str, str]:
-    return {
-        "SecurityAccountId": deployment.security_account,
-        "EvaluatorRoleName": deployment.evaluator_name,
-        "CentralEventBusArn": deployment.bus_arn,
-    }
+def _member_parameters(deployment: Deployment, evaluates: bool) -> dict[str, str]:
+    """Of the account's template, which names the evaluator only where there is one."""
+    evaluator = {"SecurityAccountId": deployment.security_account, "EvaluatorRoleName": deployment.evaluator_name}
+    return {**(evaluator if evaluates else {}), "CentralEventBusArn": deployment.bus_arn}
 
 
 def _region_parameters(deployment: Deployment, number: int) -> dict[str, str]:
@@ -315,6 +314,7 @@ def _management_stacks(
     accounts: frozenset[str],
     roles: str,
     regional: Sequence[str],
+    evaluates: bool,
     service_roles: frozenset[str],
 ) -> Iterable[Stack]:
     account, home, prefix = organization.management, deployment.home_region, deployment.prefix
@@ -326,7 +326,7 @@ def _management_stacks(
     }
     management = templates.written(library.root, "management")
     yield Stack(f"{prefix}-management", account, home, MANAGEMENT, management, creates)
-    yield Stack(f"{prefix}-member-account", account, home, MANAGEMENT, roles, _member_parameters(deployment))
+    yield Stack(f"{prefix}-member-account", account, home, MANAGEMENT, roles, _member_parameters(deployment, evaluates))
     for region in deployment.regions:
         for number, template in enumerate(regional, 1):
             name = f"{prefix}-member-region-{number}"
