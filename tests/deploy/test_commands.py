@@ -116,18 +116,17 @@ def test_apply_names_every_account_that_failed_and_exits_3(run, organization):
     }
 
 
-def test_what_stops_everything_exits_4(run, organization):
-    organization.delegated.clear()
-    run("apply", "--yes")
-    organization.crash_at = None
-    organization.stacks[SECURITY, FIRST, "trueup-evaluator"]["template"] = "Resources: {}"
-    organization.objects[f"awsconfigconforms-trueup-{SECURITY}-{FIRST}"] = {}
-    organization.things.pop((SECURITY, FIRST, "AWS::S3::Bucket", f"awsconfigconforms-trueup-{SECURITY}-{FIRST}"))
+def test_what_stops_everything_exits_4_with_awss_reason(run, organization):
+    """A role's name that the plan does not look at: the stack that wants it fails, and all that follows with it."""
+    organization.things[SECURITY, "", "AWS::IAM::Role", "trueup-aggregator"] = ""
 
-    code, _out, err = run("apply", "--yes", "--quiet")
+    code, out, err = run("apply", "--yes", "--quiet")
 
     assert code == 4
+    assert "ROLLBACK_COMPLETE; Thing: trueup-aggregator already exists" in out
+    assert err.splitlines()[-1].startswith("trueup: 1 things failed; ")
     assert "calls were not begun" in err
+    assert organization.packs == {}
 
 
 def test_status_waits_while_something_is_in_progress(run, organization):

@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 
 import support
 from deploy.fake_organization import MANAGEMENT, PRODUCTION, REGIONS, ROOT, SECURITY, WORKLOADS, FakeOrganization
-from trueup import catalogue
 from trueup.deploy import configuration, organization, wanted
 from trueup.deploy.access import Access
 from trueup.deploy.configuration import Deployment, Wave
@@ -87,9 +86,19 @@ def test_refuses(write, tmp_path, content, message):
     assert "\n" not in str(refused.value)
 
 
-def test_an_unknown_pack_is_told_with_the_nearest():
-    with pytest.raises(UsageError, match="s33: no such pack"):
-        configuration.check(replace(BARE, packs=("s33",)), catalogue.load(support.ROOT))
+def test_an_unknown_pack_is_told_with_the_nearest(library):
+    with pytest.raises(UsageError, match="s33: no such pack; did you mean s3"):
+        configuration.with_packs(library, replace(BARE, packs=("s33",)))
+
+
+def test_a_pack_of_ones_own_lies_beside_the_file(write, tmp_path, library):
+    source = (support.ROOT / "conformance-packs" / "sources" / "s3.yaml").read_text()
+    (tmp_path / "ours.yaml").write_text(source.replace("name: s3\n", "name: ours\n"))
+
+    read = configuration.load(write(LEAST | {"packs": ["s3", "ours.yaml"]}))
+
+    assert read.packs == ("s3", "ours")
+    assert configuration.with_packs(library, read).pack("ours").rules == library.pack("s3").rules
 
 
 # Waves ---------------------------------------------------------------------------------------------------------------

@@ -241,9 +241,8 @@ def package(file: Path | None, out: Path, quiet: bool) -> None:
 
 
 def _read(file: Path) -> tuple[Deployment, Catalogue]:
-    deployment, library = configuration.load(file), load_catalogue()
-    configuration.check(deployment, library)
-    return deployment, library
+    deployment = configuration.load(file)
+    return deployment, configuration.with_packs(load_catalogue(), deployment)
 
 
 def _access(deployment: Deployment, profile: str | None) -> Access:

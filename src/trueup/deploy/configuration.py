@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,7 @@ import yaml
 from jsonschema import Draft202012Validator
 
 from trueup import schemas
-from trueup.catalogue import Catalogue
+from trueup.catalogue import Catalogue, read_pack
 from trueup.errors import UsageError
 from trueup.packs import limits
 from trueup.waivers import register
@@ -36,7 +36,8 @@ class Deployment:
     security_account: str
     home_region: str
     regions: tuple[str, ...]
-    packs: tuple[str, ...]
+    packs: tuple[str, ...]  # by name
+    pack_sources: tuple[Path, ...] = ()  # where those of them lie that the library does not have
     evaluators: str = "mixed"
     waivers: tuple[Waiver, ...] = ()
     excluded_accounts: frozenset[str] = frozenset()
@@ -99,10 +100,16 @@ def load(path: Path) -> Deployment:
     return deployment
 
 
-def check(deployment: Deployment, library: Catalogue) -> None:
-    """Raise UsageError for a pack that the library does not have."""
+def with_packs(library: Catalogue, deployment: Deployment) -> Catalogue:
+    """The library with the deployment's own packs in it.
+
+    Raises UsageError for a pack that neither has, CatalogueError for a source that says what it may not.
+    """
+    own = {path.stem: read_pack(path, library.rules) for path in deployment.pack_sources}
+    both = replace(library, packs={**library.packs, **own})
     for name in deployment.packs:
-        library.pack(name)
+        both.pack(name)
+    return both
 
 
 def _read(content: Mapping[str, Any], path: Path) -> Deployment:
@@ -121,7 +128,8 @@ def _read(content: Mapping[str, Any], path: Path) -> Deployment:
         security_account=content["securityAccount"],
         home_region=content["homeRegion"],
         regions=tuple(content.get("regions", [content["homeRegion"]])),
-        packs=tuple(content["packs"]),
+        packs=tuple(Path(name).stem if name.endswith(".yaml") else name for name in content["packs"]),
+        pack_sources=tuple(path.parent / name for name in content["packs"] if name.endswith(".yaml")),
         evaluators=content.get("evaluators", "mixed"),
         waivers=register.load(path.parent / content["waivers"]) if "waivers" in content else (),
         excluded_accounts=frozenset(content.get("excludedAccounts", ())),
