@@ -90,9 +90,13 @@ def test_apply_then_plan_is_empty_and_status_is_well(run):
 
 
 def test_apply_asks_first(run, organization, monkeypatch):
+    code, _out, err = run("apply")
+    assert code == 2
+    assert err.splitlines()[-1] == "trueup: nobody is there to confirm it; give --yes."
+
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True)
     monkeypatch.setattr("click.termui.visible_prompt_func", lambda _text: "n")
-    code, _out, _err = run("apply")
-    assert code == 130
+    assert run("apply")[0] == 130
     assert organization.writes == []
 
 
