@@ -8,7 +8,7 @@ RDK_PYTHON ?= $(shell for p in python3.14 python3.13 python3.12 $(HOME)/.pyenv/v
 	$$p -c '' 2>/dev/null && echo $$p && break; done)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check format lint types fresh rule docs packs stage rdk wheel bench clean
+.PHONY: help setup demo test check format lint types fresh rule docs packs deployment stage rdk wheel bench clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -42,6 +42,7 @@ types: setup
 fresh: setup  ## fail when a written file is stale
 	$(PY) tools/build_packs.py --check
 	$(PY) tools/build_docs.py --check
+	$(PY) tools/build_deployment.py --check
 
 rule: setup  ## a new rule: make rule NAME=SQS_QUEUE_ENCRYPTED TYPE=AWS::SQS::Queue
 	$(BIN)/trueup new-rule $(NAME) --type $(TYPE)
@@ -51,6 +52,9 @@ docs: setup  ## write the generated pages
 
 packs: setup  ## write the templates of conformance-packs from their sources
 	$(PY) tools/build_packs.py
+
+deployment: setup  ## write the CloudFormation templates that follow from rules and documents
+	$(PY) tools/build_deployment.py
 
 stage: setup  ## lay out build/rules, where rdk is run
 	$(PY) tools/stage.py build/rules

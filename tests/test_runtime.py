@@ -4,7 +4,7 @@ import json
 import os
 import subprocess
 import sys
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from botocore.exceptions import ClientError
@@ -283,8 +283,8 @@ def library(tmp_path, monkeypatch):
     """A library of one rule, whose answer is given."""
 
     def holding(body):
-        folder = tmp_path / "ODD_RULE"
-        folder.mkdir()
+        folder = tmp_path / "rules" / "ODD_RULE"
+        folder.mkdir(parents=True)
         (folder / "parameters.json").write_text("{}")
         (folder / "ODD_RULE.py").write_text(
             "from rdklib import ComplianceType as C, ConfigRule, Evaluation as E\n"
@@ -292,7 +292,7 @@ def library(tmp_path, monkeypatch):
             f"class ODD_RULE(ConfigRule):\n    def evaluate_change(self, *_):\n        {body}\n"
             f"    def evaluate_periodic(self, *_):\n        {body}\n"
         )
-        monkeypatch.setattr(runtime, "RULES", tmp_path)
+        monkeypatch.setattr(runtime, "RULES", tmp_path / "rules")
 
     return holding
 
@@ -336,6 +336,90 @@ def test_a_rule_may_not_answer_with(config, library, body, message):
     with pytest.raises(EvaluationError, match=message):
         evaluate(event(SCHEDULED, rule="ODD_RULE"), Factory(config))
     assert config.puts == []
+
+
+WAIVER = {
+    "id": "W-1",
+    "rules": ["INCOMING_SSH_DISABLED"],
+    "accounts": [ACCOUNT],
+    "regions": [support.REGION],
+    "resources": ["sg-1"],
+    "owner": "team",
+    "approver": "CISO",
+    "reason": "The bastion of the old data centre.",
+    "ticket": "SEC-1",
+    "approved": "2026-01-01",
+    "expires": "2026-12-31",
+}
+WAIVED = "WAIVED W-1 until 2026-12-31: The bastion of the old data centre."
+WAIVERS = {
+    "that covers the resource": ({}, date(2026, 6, 1), NOT_APPLICABLE),
+    "on its last day": ({}, date(2026, 12, 31), NOT_APPLICABLE),
+    "a day after its last": ({}, date(2027, 1, 1), NON_COMPLIANT),
+    "that names the resource by its ARN": ({"resources": [GROUP["ARN"]]}, date(2026, 6, 1), NOT_APPLICABLE),
+    "of another resource": ({"resources": ["sg-2"]}, date(2026, 6, 1), NON_COMPLIANT),
+    "of another rule": ({"rules": ["RESTRICTED_INCOMING_TRAFFIC"]}, date(2026, 6, 1), NON_COMPLIANT),
+    "of another account": ({"accounts": ["111122223333"]}, date(2026, 6, 1), NON_COMPLIANT),
+    "of another Region": ({"regions": ["us-east-1"]}, date(2026, 6, 1), NON_COMPLIANT),
+}
+
+
+@pytest.fixture
+def waived(tmp_path, monkeypatch):
+    """A register of waivers beside the rules, as in the function's zip, and a day."""
+
+    def holding(day, *waivers):
+        (tmp_path / "rules").symlink_to(support.ROOT / "rules")
+        (tmp_path / "waivers.json").write_text(json.dumps([WAIVER | parts for parts in waivers]))
+        monkeypatch.setattr(runtime, "RULES", tmp_path / "rules")
+        monkeypatch.setattr(runtime, "_now", lambda: datetime(day.year, day.month, day.day, 23, 59, tzinfo=UTC))
+
+    return holding
+
+
+@pytest.mark.parametrize(("parts", "day", "verdict"), WAIVERS.values(), ids=WAIVERS)
+def test_with_a_waiver(config, waived, parts, day, verdict):
+    waived(day, parts)
+
+    evaluate(change(GROUP), Factory(config))
+
+    assert config.verdicts == {KEY: verdict}
+    assert (config.annotations[KEY] == WAIVED) == (verdict == NOT_APPLICABLE)
+
+
+def test_with_a_waiver_a_good_resource_stays_good(config, waived):
+    waived(date(2026, 6, 1), {})
+
+    evaluate(change(GROUP | {"configuration": {}}), Factory(config))
+
+    assert config.verdicts == {KEY: COMPLIANT}
+
+
+def test_the_announcement_of_a_waiver_fits_an_annotation(config, waived):
+    waived(date(2026, 6, 1), {"reason": "long " * 100})
+
+    evaluate(change(GROUP), Factory(config))
+
+    assert len(config.annotations[KEY]) == 256
+
+
+PERIODIC = {
+    "in the rule's Region": ("AWS::EC2::SecurityGroup", {"regions": ["us-east-1"]}, NOT_APPLICABLE),
+    "in another Region": ("AWS::EC2::SecurityGroup", {"regions": ["eu-west-1"]}, NON_COMPLIANT),
+    "of IAM, which is global": ("AWS::IAM::User", {"regions": ["global"]}, NOT_APPLICABLE),
+}
+
+
+@pytest.mark.parametrize(("kind", "parts", "verdict"), PERIODIC.values(), ids=PERIODIC)
+def test_on_schedule_a_waiver_covers_what_is(config, library, tmp_path, kind, parts, verdict):
+    library(f"return [E(C.NON_COMPLIANT, 'sg-1', '{kind}', 'bad'), E(C.COMPLIANT, 'other', '{kind}')]")
+    register = tmp_path / "waivers.json"
+    register.write_text(json.dumps([WAIVER | {"rules": ["ODD_RULE"], "expires": "2999-01-01"} | parts]))
+    arn = f"arn:aws:config:us-east-1:{ACCOUNT}:config-rule/config-rule-1"
+
+    evaluate(event(SCHEDULED, rule="ODD_RULE", configRuleArn=arn), Factory(config))
+
+    assert config.verdicts == {(kind, "sg-1"): verdict, (kind, "other"): COMPLIANT}
 
 
 ROLES = {
@@ -409,6 +493,21 @@ def test_the_handler_answers_and_logs_one_line(caplog):
 
     assert answer["evaluations"] == 1
     assert json.loads(caplog.records[-1].message)["rule"] == "INCOMING_SSH_DISABLED"
+
+
+@mock_aws
+def test_it_tells_the_doctor_which_roles_refuse(monkeypatch):
+    def assumed(_boto3, role, _region):
+        if "999999999999" in role:
+            raise ClientError({"Error": {"Code": "AccessDenied", "Message": "not you"}}, "AssumeRole")
+
+    monkeypatch.setattr(runtime, "_assumed", assumed)
+    open_role, closed = (f"arn:aws:iam::{account}:role/trueup-evaluation" for account in (ACCOUNT, "999999999999"))
+
+    answer = runtime.handler({"assume": [open_role, closed]}, None)
+
+    assert list(answer["refused"]) == [closed]
+    assert "AccessDenied" in answer["refused"][closed]
 
 
 def test_the_handler_logs_what_it_raises(caplog):

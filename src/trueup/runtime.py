@@ -3,9 +3,12 @@
 It does what `rdklib.Evaluator.handle` does, without its silences: an error is raised, so that Lambda retries it and
 alarms see it; what PutEvaluations refuses is put again and then raised; clients and credentials are kept between
 invocations. Nothing is put until a rule has answered in full, so a periodic rule that fails half-way wipes nothing.
+A failing resource that a waiver covers is put as NOT_APPLICABLE, so that no fix starts: AWS Config takes no remediation
+exceptions for the rules of an organization's pack.
 Source: AWS Config developer guide, "Custom Lambda rules"; rdklib 0.3.10.
 
-It travels to Lambda with `rulekit`, `items.shape`, `loader` and `names`, the rules, and rdklib.
+It travels to Lambda with `rulekit`, `items.shape`, `waivers.match`, `loader` and `names`, the rules, the register of
+waivers, and rdklib.
 """
 
 from __future__ import annotations
@@ -25,9 +28,13 @@ from rdklib import ComplianceType, Evaluation
 from trueup import loader, names
 from trueup.items.shape import from_api
 from trueup.rulekit.dates import moment
+from trueup.waivers.match import Waiver, find
 
 RULES = Path(os.environ.get("TRUEUP_RULES", Path(__file__).parents[1] / "rules"))
 
+REGISTER = "waivers.json"  # beside the rules: a list of waivers, as Waiver.to_json gives them
+
+LONGEST_ANNOTATION = 256
 PUT_AT_ONCE = 100  # PutEvaluations takes no more
 PUT_ATTEMPTS = 3
 REFRESH_BEFORE = timedelta(minutes=5)  # a periodic evaluation of many pages must not outlive its credentials
@@ -45,7 +52,12 @@ class EvaluationError(Exception):
 
 
 def handler(event: Mapping[str, Any], context: Any) -> dict[str, Any]:
-    """The function's entry point: `evaluate` with clients of the rule's account, logged as one line of JSON."""
+    """The function's entry point: `evaluate` with clients of the rule's account, logged as one line of JSON.
+
+    `{"assume": [role ARN, ...]}`, which `trueup deploy doctor` sends, evaluates nothing and tells which roles refuse.
+    """
+    if "assume" in event:
+        return {"refused": refused(event["assume"])}
     try:
         answer = evaluate(event, ClientFactory.of(event))
     except Exception as error:
@@ -83,7 +95,7 @@ def _evaluated(name: str, event: Mapping[str, Any], factory: Any) -> list[dict[s
     message = invoking.get("messageType")
     if message == "ScheduledNotification":
         found = _checked(rule.evaluate_periodic(event, factory, parameters))
-        wanted = _stamped(found, invoking.get("notificationCreationTime"))
+        wanted = _waived(name, event, _stamped(found, invoking.get("notificationCreationTime")), {})
         return _put(event, factory, [*wanted, *_vanished(event, factory, wanted)])
     if message == "ConfigurationItemChangeNotification":
         item = invoking.get("configurationItem")
@@ -102,7 +114,8 @@ def _evaluated(name: str, event: Mapping[str, Any], factory: Any) -> list[dict[s
     for evaluation in evaluations:
         evaluation.complianceResourceId = evaluation.complianceResourceId or item["resourceId"]
         evaluation.complianceResourceType = evaluation.complianceResourceType or item["resourceType"]
-    return _put(event, factory, _stamped(evaluations, item.get("configurationItemCaptureTime")))
+    stamped = _stamped(evaluations, item.get("configurationItemCaptureTime"))
+    return _put(event, factory, _waived(name, event, stamped, item))
 
 
 def rule_parameters(event: Mapping[str, Any]) -> dict[str, str]:
@@ -160,6 +173,40 @@ def _stamped(found: Iterable[Evaluation], moment_text: Any) -> list[dict[str, An
         if kind in ("None", "") or identifier in ("None", ""):
             raise EvaluationError(f"the rule returned {evaluation!r}, which names no resource")
     return [evaluation.get_json() for evaluation in worst.values()]
+
+
+def _waived(
+    rule: str, event: Mapping[str, Any], evaluations: list[dict[str, Any]], item: Mapping[str, Any]
+) -> list[dict[str, Any]]:
+    """The evaluations, NOT_APPLICABLE where a waiver that holds today covers a failing resource."""
+    waivers, today = _register(RULES.parent / REGISTER), _now().date()
+    for each in evaluations:
+        if each["ComplianceType"] != ComplianceType.NON_COMPLIANT:
+            continue
+        identifier = each["ComplianceResourceId"]
+        arn = str(item.get("ARN") or "") if identifier == item.get("resourceId") else ""
+        place = (str(event.get("accountId")), item.get("awsRegion") or _region(event, each["ComplianceResourceType"]))
+        waiver = find(waivers, today, rule, *place, identifier, arn)
+        if waiver is not None:
+            each["ComplianceType"] = ComplianceType.NOT_APPLICABLE
+            each["Annotation"] = waiver.announcement()[:LONGEST_ANNOTATION]
+    return evaluations
+
+
+@cache
+def _register(path: Path) -> tuple[Waiver, ...]:
+    """The waivers of the function's zip, read once; none where a rule runs without a register, as in a test."""
+    if not path.is_file():
+        return ()
+    return tuple(map(Waiver.from_json, json.loads(path.read_text(encoding="utf-8"))))
+
+
+def _region(event: Mapping[str, Any], resource_type: str) -> str:
+    """Where a periodic rule found something, as AWS Config records it: IAM is global, the rest lies in its Region."""
+    if resource_type.startswith("AWS::IAM::"):
+        return "global"
+    arn = str(event.get("configRuleArn") or "").split(":")
+    return arn[3] if len(arn) > 3 else os.environ.get("AWS_REGION", "")
 
 
 def _vanished(event: Mapping[str, Any], factory: Any, wanted: Iterable[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
@@ -230,6 +277,20 @@ class ClientFactory:
         """A boto3 client; the same one for the same role, service and Region while its credentials last."""
         role = self._role_arn if assume_role_mode else None
         return _client(role, service, region or self._region)
+
+
+def refused(roles: Iterable[str]) -> dict[str, str]:
+    """The roles that this function may not assume, each with what AWS said."""
+    import boto3
+    from botocore.exceptions import BotoCoreError, ClientError
+
+    answers: dict[str, str] = {}
+    for role in roles:
+        try:
+            _assumed(boto3, role, os.environ.get("AWS_REGION"))
+        except (ClientError, BotoCoreError) as error:
+            answers[role] = " ".join(str(error).split())
+    return answers
 
 
 def role_arn(event: Mapping[str, Any], role_name: str | None) -> str:

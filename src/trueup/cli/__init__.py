@@ -29,6 +29,7 @@ COMMANDS = {
     "waivers": "waivers",
     "automation": "automation",
     "packs": "packs",
+    "deploy": "deploy",
     "cost": "cost",
     "diff": "diff",
     "demo": "demo",
