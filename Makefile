@@ -8,7 +8,7 @@ RDK_PYTHON ?= $(shell for p in python3.14 python3.13 python3.12 $(HOME)/.pyenv/v
 	$$p -c '' 2>/dev/null && echo $$p && break; done)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check format lint types fresh rule docs packs deployment stage rdk wheel bench clean
+.PHONY: help setup demo test check format lint types fresh rule written docs packs deployment stage rdk wheel bench clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -46,6 +46,8 @@ fresh: setup  ## fail when a written file is stale
 
 rule: setup  ## a new rule: make rule NAME=SQS_QUEUE_ENCRYPTED TYPE=AWS::SQS::Queue
 	$(BIN)/trueup new-rule $(NAME) --type $(TYPE)
+
+written: docs packs deployment  ## write all that is generated: pages, packs, deployment templates
 
 docs: setup  ## write the generated pages
 	$(PY) tools/build_docs.py

@@ -16,7 +16,7 @@ def main() -> int:
     parser.add_argument("--check", action="store_true", help="write nothing; exit 1 when a template would change")
     check = parser.parse_args().check
     library = catalogue.load(ROOT)
-    rules = list(library.rules.values())
+    rules = list(catalogue.finished(library.rules).values())
     held = templates.fixes(library, rules)
     wanted = {FOLDER / "member-account.yaml": templates.member_account(library, rules, held)}
     for number, text in enumerate(templates.member_region(held), 1):

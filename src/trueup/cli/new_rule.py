@@ -42,7 +42,7 @@ def new_rule(
         click.echo(path)
     if not quiet:
         console(stderr=True).print(
-            f"Now: fill in the TODOs, list {name} in a pack of conformance-packs/sources, then `make docs check`."
+            f"Now: fill in the TODOs, list {name} in a pack of conformance-packs/sources, then `make written check`."
         )
 
 
