@@ -233,7 +233,7 @@ def load(root: Path) -> Catalogue:
 
 
 def finished(rules: Mapping[str, Rule]) -> dict[str, Rule]:
-    """Those that are no drafts: a rule that `trueup new-rule` has just written owes no page, pack, role or recorder yet."""
+    """Those that are no drafts: what `trueup new-rule` has just written owes no page, pack, role or recorder yet."""
     return {name: rule for name, rule in rules.items() if not rule.is_draft}
 
 
