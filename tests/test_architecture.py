@@ -31,7 +31,7 @@ ALLOWED = {
     "stage": {"catalogue"},
     "emulated": {"aws", "rulekit"},
     "runtime": {"items.shape", "rulekit", "waivers.match"},
-    "deploy": {"automation", "aws", "catalogue", "evaluate", "items.shape", "packs", "runtime", "waivers"},
+    "deploy": {"automation", "aws", "catalogue", "collect", "evaluate", "packs", "runtime", "waivers"},
     "demo": {"automation", "aws", "catalogue", "emulated", "evaluate", "report", "scan", "waivers"},
 }
 # library -> the only files that import it; a folder stands for all in it

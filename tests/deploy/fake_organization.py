@@ -889,9 +889,31 @@ def describe_remediation_exceptions(o, account, region, given):
 
 
 @handles("config")
+def describe_configuration_aggregator_sources_status(o, account, region, given):
+    listed = [
+        {
+            "SourceId": each,
+            "SourceType": "ACCOUNT",
+            "AwsRegion": where,
+            "LastUpdateStatus": "SUCCEEDED",
+            "LastUpdateTime": NOW,
+        }
+        for each in o.active()
+        for where in REGIONS
+    ]
+    return o.paged(listed, given, "AggregatedSourceStatusList")
+
+
+@handles("config")
 def describe_aggregate_compliance_by_config_rules(o, account, region, given):
     keys = sorted({(each["rule"], each["account"], each["region"]) for each in o.results})
-    listed = [{"ConfigRuleName": rule, "AccountId": owner, "AwsRegion": where} for rule, owner, where in keys]
+    if "Filters" in given:
+        keys = [key for key in keys if key[1] == given["Filters"].get("AccountId", key[1])]
+    bad = {"ComplianceType": "NON_COMPLIANT", "ComplianceContributorCount": {"CappedCount": 6, "CapExceeded": False}}
+    listed = [
+        {"ConfigRuleName": rule, "AccountId": owner, "AwsRegion": where, "Compliance": bad}
+        for rule, owner, where in keys
+    ]
     return o.paged(listed, given, "AggregateComplianceByConfigRules")
 
 

@@ -202,8 +202,11 @@ def test_remove_exports_first_and_leaves_nothing(run, organization, tmp_path):
     exported = rows((tmp_path / "farewell" / "results.jsonl").read_text())
     validator = Draft202012Validator(schemas.load("result"))
     assert all(validator.is_valid(each) for each in exported)
-    assert [each["resourceId"] for each in exported] == [each["id"] for each in RESULTS]
-    assert {each["configRuleName"] for each in exported} == {"S3_BUCKET_SSL_REQUESTS_ONLY"}
+    judged = [each for each in exported if each["state"] != "NOT_EVALUATED"]
+    assert {(each["resourceId"], each["state"]) for each in judged} == {
+        (each["id"], each["verdict"]) for each in RESULTS
+    }
+    assert {each["configRuleName"] for each in judged} == {"S3_BUCKET_SSL_REQUESTS_ONLY"}
     packs = json.loads((tmp_path / "farewell" / "packs.json").read_text())
     assert {len(pack["accounts"]) for pack in packs} == {49}
     assert json.loads((tmp_path / "farewell" / "manifest.json").read_text())["things"]

@@ -9,6 +9,7 @@ import pytest
 
 from deploy.conftest import PILOT
 from deploy.fake_organization import MANAGEMENT, REGIONS, SECURITY, Crash
+from trueup.deploy import state
 from trueup.deploy.configuration import Wave
 
 FIRST, SECOND = REGIONS
@@ -214,6 +215,21 @@ def test_with_awss_evaluators_alone_there_is_no_function(deploying, organization
     assert one.plan().calls == ()
 
 
+def test_where_a_function_takes_no_policy_each_account_gets_and_loses_a_permission(deploying, organization):
+    one = deploying(home_region="me-central-1", regions=("me-central-1",))
+
+    assert one.apply().complete
+    assert {operation for *_, operation in organization.writes if operation.startswith("lambda")} == {
+        "lambda.add_permission"
+    }
+    assert one.plan().calls == ()
+
+    one.deployment = replace(one.deployment, excluded_accounts=frozenset({PILOT}))
+    assert [call.operation for call in one.plan().calls if call.service == "lambda"] == ["remove_permission"]
+    assert one.apply().complete
+    assert one.plan().calls == ()
+
+
 def test_it_resumes_from_wherever_it_was_killed(deploying, organization):
     """The machine goes down before each eleventh write; however often, the end is the same."""
     one = deploying(response=True, evidence=True)
@@ -248,8 +264,6 @@ def test_remove_leaves_nothing_but_the_evidence(deploying, organization):
 def test_remove_goes_backwards(deploying):
     one = deploying(response=True)
     one.apply()
-
-    from trueup.deploy import state
 
     assert stages(state.removal(one.state())) == [
         "remove packs",
@@ -457,8 +471,6 @@ def test_a_half_deployed_organization_plans_the_other_half(deploying, organizati
 def test_where_the_foundation_fails_the_rest_is_not_begun(deploying, organization):
     one = deploying()
     read = one.state()
-    from trueup.deploy import state
-
     plan = state.planned(read, one.library)[0]
     without = replace(plan, calls=tuple(call for call in plan.calls if call.stage != "uploads"))
 

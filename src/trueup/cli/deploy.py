@@ -181,8 +181,11 @@ def remove(
     if found.calls and not changes.confirm(f"Make these {len(found.calls)} calls?", yes):
         raise click.Abort
     if folder is not None:
-        count = exports.export(state, library, folder)
-        console(stderr=True).print(f"{count} results are in {folder}.")
+        told = console(stderr=True)
+        count, refused = exports.export(state, library, folder, lambda line: told.print(printable(line), markup=False))
+        told.print(f"{count} results are in {folder}.")
+        if refused:
+            raise IncompleteError(f"{refused} answers are missing in {folder}, and nothing was removed; see above.")
     outcome = _executor(state, minutes, quiet).apply(found)
     for orphan in states.orphans(state):
         console(stderr=True).print(f"Left: {printable(orphan)}")

@@ -20,7 +20,7 @@ from trueup.deploy.found import MISSING, call_as
 from trueup.deploy.manifest import Manifest
 from trueup.deploy.organization import Organization
 from trueup.deploy.plan import REMOVES_ARTIFACTS, REMOVES_MEMBERS, REMOVES_PACKS, Call, Plan
-from trueup.errors import UsageError
+from trueup.errors import TrueupError
 
 POLL_SECONDS = 15.0
 PATIENCE_SECONDS = 3600.0  # of one stage; what is not over by then is told, and found by the next run
@@ -70,7 +70,8 @@ class Executor:
     patience: float = PATIENCE_SECONDS
 
     def apply(self, plan: Plan) -> Outcome:
-        """Make the calls of a plan. What AWS refuses is in the outcome and not raised.
+        """Make the calls of a plan. What AWS refuses is in the outcome; AwsError is raised only where the manifest
+        cannot be kept.
 
         A stage begins when the one before is over. Where a stage fails on which everything stands, the rest is not
         begun; an account that could not be prepared is left out of the packs that it does not have yet.
@@ -101,7 +102,7 @@ class Executor:
                 self.tell(f"  {call.account} {call.region}  {call.what}")
                 try:
                     begun.append((track, call, self._make(call, refusing, deadline)))
-                except (ClientError, BotoCoreError, UsageError) as error:
+                except (ClientError, BotoCoreError, TrueupError) as error:
                     failures.append(Failure(call.account, call.region, call.what, said(error)))
                     refused = True
                     del tracks[track]
@@ -167,11 +168,7 @@ class Executor:
         """Keep the manifest, but not while its bucket is on its way out, nor before it is there."""
         if call.stage == REMOVES_ARTIFACTS or not (call.creates or call.deletes):
             return
-        try:
-            manifests.write(self.access, self.deployment, self.manifest)
-        except ClientError as error:
-            if code(error) != "NoSuchBucket":
-                raise
+        manifests.write(self.access, self.deployment, self.manifest)
 
     # Waits ---------------------------------------------------------------------------------------------------------
 

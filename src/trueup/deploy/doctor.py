@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -74,10 +74,6 @@ def examine(
         yield from _management(state)
     yield from _members(state, wanted.accounts)
     yield from _evaluation_roles(state)
-
-
-def failed(checks: Iterable[Check]) -> bool:
-    return any(check.state == FAIL for check in checks)
 
 
 def _organization(access: Access, deployment: Deployment, organization: Organization) -> Iterator[Check]:

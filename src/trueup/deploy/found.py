@@ -150,12 +150,10 @@ def _places(
 
 def _stack(access: Access, deployment: Deployment, account: str, region: str, name: str) -> Stack | None:
     client = access.client("cloudformation", region, account)
-    try:
-        [facts] = client.describe_stacks(StackName=name)["Stacks"]
-    except ClientError as error:
-        if code(error) in MISSING:
-            return None
-        raise
+    answer = aws.unless(MISSING, client.describe_stacks, StackName=name)
+    if answer is None:
+        return None
+    [facts] = answer["Stacks"]
     body = client.get_template(StackName=name, TemplateStage="Original")["TemplateBody"]
     return Stack(
         name=name,
@@ -232,17 +230,12 @@ def _named(pack: Mapping[str, Any], deployment: Deployment) -> bool:
 
 def _invokers(access: Access, deployment: Deployment, region: str) -> frozenset[str]:
     client = access.client("lambda", region)
-    try:
-        if w.takes_resource_policy(region):
-            text = client.get_resource_policy(ResourceArn=deployment.function_arn(region)).get("Policy", "{}")
-        else:
-            text = client.get_policy(FunctionName=deployment.evaluator_name)["Policy"]
-    except ClientError as error:
-        if code(error) in MISSING:
-            return frozenset()
-        raise
+    if w.takes_resource_policy(region):
+        answer = aws.unless(MISSING, client.get_resource_policy, ResourceArn=deployment.function_arn(region))
+    else:
+        answer = aws.unless(MISSING, client.get_policy, FunctionName=deployment.evaluator_name)
     found: set[str] = set()
-    for statement in json.loads(text).get("Statement", ()):
+    for statement in json.loads((answer or {}).get("Policy") or "{}").get("Statement", ()):
         held = statement.get("Condition", {}).get("StringEquals", {}).get("aws:SourceAccount", ())
         found |= {held} if isinstance(held, str) else set(held)
     return frozenset(found)
@@ -260,12 +253,8 @@ def uploaded(access: Access, deployment: Deployment, wanted: w.Wanted, found: Fo
         client = access.client("s3", upload.region)
         bucket = deployment.artifacts_bucket(upload.region)
         with aws.translated(f"s3://{bucket}/{upload.key}"):
-            try:
-                client.head_object(Bucket=bucket, Key=upload.key, ExpectedBucketOwner=deployment.security_account)
-            except ClientError as error:
-                if code(error) not in ("404", "NoSuchKey", "NoSuchBucket"):
-                    raise
-            else:
+            given = {"Bucket": bucket, "Key": upload.key, "ExpectedBucketOwner": deployment.security_account}
+            if aws.unless(("404", "NoSuchKey", "NoSuchBucket"), client.head_object, **given) is not None:
                 held.add((upload.region, upload.key))
     return frozenset(held)
 

@@ -11,10 +11,7 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from botocore.exceptions import ClientError
-
 from trueup import aws
-from trueup.aws import code
 from trueup.deploy.access import Access
 from trueup.deploy.configuration import Deployment
 
@@ -48,27 +45,29 @@ def read(access: Access, deployment: Deployment) -> Manifest:
     """The manifest, empty where there is none yet. Raises AwsError."""
     client = access.client("s3", deployment.home_region)
     bucket = deployment.artifacts_bucket(deployment.home_region)
+    given = {"Bucket": bucket, "Key": KEY, "ExpectedBucketOwner": deployment.security_account}
     with aws.translated(f"s3://{bucket}/{KEY}"):
-        try:
-            answer = client.get_object(Bucket=bucket, Key=KEY, ExpectedBucketOwner=deployment.security_account)
-        except ClientError as error:
-            if code(error) in ("NoSuchBucket", "NoSuchKey", "404"):
-                return Manifest()
-            raise
+        answer = aws.unless(("NoSuchBucket", "NoSuchKey"), client.get_object, **given)
+    if answer is None:
+        return Manifest()
     listed = json.loads(answer["Body"].read())
     return Manifest({Thing(**thing) for thing in listed["things"]})
 
 
 def write(access: Access, deployment: Deployment, manifest: Manifest) -> None:
-    """Put the manifest into its bucket. Raises botocore's ClientError."""
+    """Put the manifest into its bucket, once that is there. Raises AwsError."""
     client = access.client("s3", deployment.home_region)
-    client.put_object(
-        Bucket=deployment.artifacts_bucket(deployment.home_region),
-        Key=KEY,
-        Body=text(manifest.things).encode(),
-        ContentType="application/json",
-        ExpectedBucketOwner=deployment.security_account,
-    )
+    bucket = deployment.artifacts_bucket(deployment.home_region)
+    with aws.translated(f"s3://{bucket}/{KEY}"):
+        aws.unless(
+            "NoSuchBucket",
+            client.put_object,
+            Bucket=bucket,
+            Key=KEY,
+            Body=text(manifest.things).encode(),
+            ContentType="application/json",
+            ExpectedBucketOwner=deployment.security_account,
+        )
 
 
 def text(things: Iterable[Thing]) -> str:

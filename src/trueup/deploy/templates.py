@@ -25,7 +25,6 @@ TEMPLATE_BYTES = 1_000_000  # in S3
 DOCUMENT_BYTES = 64 * 1024
 RESOURCES = 500
 
-WRITTEN = ("aggregator", "artifacts", "evaluator", "evidence", "management", "response")
 FORWARDING_ROLE = "trueup-EventForwarding"
 FLOW_LOGS_ROLE = "trueup-VpcFlowLogsDelivery"
 FLOW_LOGS_DOCUMENT = "EnableVpcFlowLogs"
