@@ -467,9 +467,10 @@ def _pack(place: _Place, pack: w.OrganizationPack, held: f.OrganizationPack | No
             what = f"wait for pack {pack.name}"
             yield Call(w.PACKS, what, held.status, operation="", waits="pack", **common)
     if reasons:
+        rules = "1 rule" if len(pack.rules) == 1 else f"{len(pack.rules)} rules"
         yield Call(
             w.PACKS,
-            f"{'update' if held else 'create'} pack {pack.name} ({len(pack.rules)} rules) in {named(pack.accounts)}",
+            f"{'update' if held else 'create'} pack {pack.name} ({rules}) in {named(pack.accounts)}",
             "; ".join(reasons),
             operation="put_organization_conformance_pack",
             request={
