@@ -453,7 +453,7 @@ anything = st.recursive(
 
 
 @given(st.sampled_from(list(places(EVERYTHING))[1:]), anything, st.sampled_from(["run", "plan"]))
-@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=400, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_whatever_a_document_holds_it_is_refused_or_it_ends(nowhere, path, value, mode):
     content = replaced(EVERYTHING, path, value)
     read, faults = load.examine(json.dumps(content))

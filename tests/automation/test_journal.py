@@ -139,7 +139,7 @@ def test_it_keeps_no(call, path):
     assert change.undo.reason
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.data())
 def test_cut_anywhere_it_loses_the_last_line_only_and_says_so(tmp_path_factory, data):
     folder = tmp_path_factory.mktemp("cut")
@@ -198,7 +198,7 @@ def test_it_refuses(damage, message, path):
 
 
 @given(st.binary(max_size=300))
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 def test_any_file_is_read_or_refused(tmp_path_factory, content):
     path = tmp_path_factory.mktemp("any") / "journal.jsonl"
     path.write_bytes(content)

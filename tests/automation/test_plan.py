@@ -244,7 +244,7 @@ def test_no_plan_is(text, tmp_path):
         planfile.read(path)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(st.binary(max_size=200))
 def test_any_file_is_refused_in_one_line(tmp_path_factory, content):
     path = tmp_path_factory.mktemp("any") / "plan.json"

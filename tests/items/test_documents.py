@@ -59,14 +59,12 @@ def reasons(content, size=documents.SLICE):
     return [value.reason for value in values(content, size) if isinstance(value, Broken)]
 
 
-@settings(deadline=None)
 @given(elements=LISTS, form=FORMS, size=SIZES)
 def test_a_list_in_slices_is_the_list(elements, form, size):
     content = json.dumps(elements, **form).encode()
     assert read(content, size) == [("item", number, value) for number, value in enumerate(elements, 1)]
 
 
-@settings(deadline=None)
 @given(elements=LISTS, apart=st.booleans())
 def test_slices_that_end_where_elements_do_lose_none(elements, apart):
     parts = [json.dumps(element).encode() for element in elements]
@@ -75,7 +73,6 @@ def test_slices_that_end_where_elements_do_lose_none(elements, apart):
     assert given == elements
 
 
-@settings(deadline=None)
 @given(elements=LISTS, form=FORMS, size=SIZES, before=st.booleans(), after=VALUES)
 def test_a_snapshot_in_slices_is_its_items(elements, form, size, before, after):
     snapshot = {"fileVersion": "1.0", "note": '"configurationItems":['} if before else {}
@@ -84,7 +81,6 @@ def test_a_snapshot_in_slices_is_its_items(elements, form, size, before, after):
     assert read(content, size) == [("item", number, value) for number, value in enumerate(elements, 1)]
 
 
-@settings(deadline=None)
 @given(elements=LISTS, size=SIZES, patience=st.integers(1, 100))
 def test_a_list_without_cuts_is_read_one_by_one(elements, size, patience):
     content = json.dumps([*elements, 1]).encode()
@@ -93,7 +89,6 @@ def test_a_list_without_cuts_is_read_one_by_one(elements, size, patience):
         assert values(content, size) == [*elements, 1]
 
 
-@settings(deadline=None)
 @given(elements=st.lists(ELEMENTS, min_size=1, max_size=6), size=SIZES, cut=st.integers(1, 10_000))
 def test_of_a_snapshot_cut_anywhere_the_items_before_the_cut_are_read(elements, size, cut):
     content = json.dumps({"fileVersion": "1.0", "configurationItems": elements}).encode()
@@ -106,7 +101,6 @@ def test_of_a_snapshot_cut_anywhere_the_items_before_the_cut_are_read(elements, 
     assert len(read_items) == whole
 
 
-@settings(deadline=None)
 @given(documents_=st.lists(ELEMENTS, min_size=1, max_size=6), size=SIZES)
 def test_lines_in_slices_are_the_lines(documents_, size):
     content = "".join(f"{json.dumps(value)}\n" for value in documents_).encode()
@@ -114,7 +108,7 @@ def test_lines_in_slices_are_the_lines(documents_, size):
     assert read(content, size) == unit
 
 
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=300)
 @given(content=st.binary(max_size=60) | st.text(st.sampled_from(ALPHABET), max_size=60), size=SIZES)
 def test_hostile_bytes_end_and_are_told_the_same_with_every_parser(content, size):
     raw = content if isinstance(content, bytes) else content.encode(errors="surrogatepass")
@@ -124,7 +118,6 @@ def test_hostile_bytes_end_and_are_told_the_same_with_every_parser(content, size
         assert repr(read(raw, size)) == repr(first)
 
 
-@settings(deadline=None)
 @given(members=st.lists(st.binary(max_size=200_000), min_size=1, max_size=3), padding=st.integers(0, 70_000))
 def test_gzip_members_are_unpacked_with_every_library(members, padding):
     packed = b"".join(map(gzip.compress, members)) + b"\0" * padding

@@ -118,7 +118,7 @@ def test_every_format_holds_the_same_counts(tmp_path, parts):
     assert counted(into) == dict.fromkeys(counted(into), counts)
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.lists(
         st.builds(
