@@ -79,21 +79,13 @@ class Ledger:
 def read(paths: list[Path], store: Store, now: datetime) -> Ledger:
     """Put the results of some files into the store. Raises UsageError where a file cannot be read at all."""
     ledger = Ledger()
-    for path in paths:
-        lines = 0
-        hashing = Hashing()
-        for number, line, fault in _lines(path, hashing):
-            lines += 1
-            place = f"{path}:{number}"
-            if line is None:
-                ledger.unreadable += 1
-                ledger.note(
-                    "unreadable", f"{place}: {fault}", "lines that could not be read and are not counted: {count}"
-                )
-                continue
-            _keep(line, place, store, ledger, now)
-        ledger.read += lines
-        ledger.files.append(InputFile("results", str(path), hashing.hexdigest(), hashing.size, lines))
+    for place, line, fault in _placed(paths, "results", ledger):
+        ledger.read += 1
+        if line is None:
+            ledger.unreadable += 1
+            ledger.note("unreadable", f"{place}: {fault}", "lines that could not be read and are not counted: {count}")
+            continue
+        _keep(line, place, store, ledger, now)
     runs = dict(store.tally("run"))
     if len(runs) > 1:
         said = ", ".join(f"{run} ({count} results)" for run, count in sorted(runs.items(), key=lambda each: -each[1]))
@@ -111,23 +103,17 @@ def read(paths: list[Path], store: Store, now: datetime) -> Ledger:
 
 def read_previous(paths: list[Path], store: Store, run_id: str, ledger: Ledger) -> None:
     """Put the results of earlier runs into the store, file by file. Raises UsageError as `read` does."""
-    for path in paths:
-        lines = 0
-        hashing = Hashing()
-        for number, line, fault in _lines(path, hashing):
-            lines += 1
-            place = f"{path}:{number}"
-            if line is None:
-                ledger.note(
-                    "unreadable-previous", f"{place}: {fault}", "lines of earlier runs that could not be read: {count}"
-                )
-            elif line["runId"] == run_id:
-                ledger.note(
-                    "previous-is-current", place, "results given as earlier ones that are of the run reported: {count}"
-                )
-            else:
-                store.add_past(line, parsed_time(line["evaluatedAt"]))
-        ledger.files.append(InputFile("previous", str(path), hashing.hexdigest(), hashing.size, lines))
+    for place, line, fault in _placed(paths, "previous", ledger):
+        if line is None:
+            ledger.note(
+                "unreadable-previous", f"{place}: {fault}", "lines of earlier runs that could not be read: {count}"
+            )
+        elif line["runId"] == run_id:
+            ledger.note(
+                "previous-is-current", place, "results given as earlier ones that are of the run reported: {count}"
+            )
+        else:
+            store.add_past(line, parsed_time(line["evaluatedAt"]))
 
 
 def _keep(line: dict[str, Any], place: str, store: Store, ledger: Ledger, now: datetime) -> None:
@@ -174,6 +160,17 @@ def hashed(role: str, path: Path) -> InputFile:
     except OSError as error:
         raise UsageError(f"{path}: cannot be read: {error.strerror}; name a file that exists.") from error
     return InputFile(role, str(path), hashing.hexdigest(), hashing.size)
+
+
+def _placed(paths: list[Path], role: str, ledger: Ledger) -> Iterator[tuple[str, dict[str, Any] | None, str]]:
+    """(file:number, result or None, what is wrong) of each line that is not empty; the files go into the ledger."""
+    for path in paths:
+        lines = 0
+        hashing = Hashing()
+        for number, line, fault in _lines(path, hashing):
+            lines += 1
+            yield f"{path}:{number}", line, fault
+        ledger.files.append(InputFile(role, str(path), hashing.hexdigest(), hashing.size, lines))
 
 
 def _lines(path: Path, hashing: Hashing) -> Iterator[tuple[int, dict[str, Any] | None, str]]:
