@@ -15,6 +15,8 @@ from ipaddress import ip_network
 from typing import Any, NamedTuple
 from urllib.parse import unquote
 
+from trueup.rulekit.configuration import listed
+
 # Keys whose fixed value narrows a caller down to known principals, accounts, organizations or networks.
 # Source: S3 user guide, 'The meaning of "public"', and IAM user guide, "AWS global condition context keys".
 ACCOUNT_KEYS = frozenset(
@@ -186,8 +188,8 @@ def _percent_decoded(text: str) -> str:
 
 def _statements(document: Any) -> Iterator[Statement]:
     try:
-        for part in _listed(document):  # older IAM items hold a list of one document
-            for raw in _listed(part.get("Statement")):
+        for part in listed(document):  # older IAM items hold a list of one document
+            for raw in listed(part.get("Statement")):
                 yield _statement(raw)
     except (AttributeError, TypeError, ValueError) as error:
         raise MalformedPolicyError(f"not a policy document: {str(document)[:60]!r}") from error
@@ -228,16 +230,10 @@ def _conditions(block: Any) -> tuple[Condition, ...]:
     return tuple(found)
 
 
-def _listed(value: Any) -> list[Any]:
-    if value is None:
-        return []
-    return list(value) if isinstance(value, (list, tuple)) else [value]
-
-
 def _texts(value: Any) -> tuple[str, ...]:
     if isinstance(value, str):
         return (value,)
-    return tuple([each if isinstance(each, str) else _text(each) for each in _listed(value)])
+    return tuple([each if isinstance(each, str) else _text(each) for each in listed(value)])
 
 
 def _text(value: Any) -> str:
