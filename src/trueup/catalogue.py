@@ -10,7 +10,6 @@ import json
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
@@ -21,6 +20,7 @@ from trueup import names
 from trueup.errors import CatalogueError, UsageError
 from trueup.packs import managed  # data only: which names are AWS's
 from trueup.results import SEVERITIES
+from trueup.text import suggestion
 
 CATEGORIES = (
     "backup-and-recovery",
@@ -466,5 +466,4 @@ def _known(things: Mapping[str, Thing], name: str, kind: str) -> Thing:
 
 
 def _hint(name: str, known: Iterable[str]) -> str:
-    near = get_close_matches(name, known, n=1, cutoff=0.5)
-    return f"; did you mean {near[0]}?" if near else ""
+    return suggestion(name, known, cutoff=0.5)  # names of rules are long, and half of one is telling

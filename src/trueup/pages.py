@@ -10,6 +10,7 @@ from typing import Any
 
 from trueup.catalogue import Catalogue, Control, Document, Rule
 from trueup.templates import render
+from trueup.text import table_cell
 
 # What kind of evidence the closed loop gives; the three are never added up as one.
 PROOFS = {
@@ -53,12 +54,12 @@ def rule_page(rule: Rule, document: Document, facts: Tested, packs: Mapping[str,
         rule=rule,
         trigger=_trigger(rule),
         proof=PROOFS[facts.proof],
-        inputs={name: _cell(value) for name, value in {**rule.required_inputs, **rule.optional_inputs}.items()},
+        inputs={name: table_cell(value) for name, value in {**rule.required_inputs, **rule.optional_inputs}.items()},
         given=facts.given,
-        scenarios=[{"situation": _cell(situation), "verdict": verdict} for situation, verdict in facts.scenarios],
+        scenarios=[{"situation": table_cell(situation), "verdict": verdict} for situation, verdict in facts.scenarios],
         parameters={name: _source(given) for name, given in rule.remediation["Parameters"].items()},
         fix=re.sub(r"^## ", "### ", document.description, flags=re.MULTILINE),
-        packs={name: _cell(_controls(held)) for name, held in packs.items()},
+        packs={name: table_cell(_controls(held)) for name, held in packs.items()},
     )
 
 
@@ -73,7 +74,7 @@ def index_page(rules: Iterable[Rule]) -> str:
     ]
     for rule in rules:
         link = f"[{rule.name}](rules/{rule.name}.md)"
-        lines.append(f"| {link} | {rule.severity} | {rule.category} | {_cell(rule.summary)} | {rule.document} |")
+        lines.append(f"| {link} | {rule.severity} | {rule.category} | {table_cell(rule.summary)} | {rule.document} |")
     return "\n".join(lines) + "\n"
 
 
@@ -106,7 +107,3 @@ def _source(given: Mapping[str, Any]) -> str:
         return "the resource"
     values = given["StaticValue"]["Values"]
     return ", ".join(f"`{value if isinstance(value, str) else value['Fn::Sub']}`" for value in values)
-
-
-def _cell(text: str) -> str:
-    return text.replace("|", "\\|").replace("\n", " ")

@@ -1,4 +1,4 @@
-"""Making hostile text harmless where it is shown: terminals, spreadsheets, file names.
+"""Text that people are shown, hostile text made harmless: terminals, spreadsheets, tables, file names.
 
 Names, tags and annotations come from whoever could create the resource.
 """
@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
+from difflib import get_close_matches
 from typing import Any
 
 # A cell that begins so is a formula to a spreadsheet. Source: OWASP, "CSV injection".
@@ -30,6 +32,17 @@ def defused(value: Any) -> Any:
     if not isinstance(value, str):
         return value
     return f"'{value}" if value.startswith(FORMULA_STARTS) else value
+
+
+def table_cell(text: str) -> str:
+    """A cell of a Markdown table, on one line."""
+    return text.replace("|", "\\|").replace("\n", " ")
+
+
+def suggestion(name: object, known: Iterable[str], cutoff: float = 0.6) -> str:
+    """The end of a message about a name that is not known: `; did you mean <the nearest>?`, or nothing."""
+    near = get_close_matches(str(name), [each for each in known if each], n=1, cutoff=cutoff)
+    return f"; did you mean {near[0]}?" if near else ""
 
 
 def file_name(text: str) -> str:

@@ -9,7 +9,6 @@ import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +17,7 @@ import yaml
 from trueup.automation import model, references
 from trueup.automation.model import ACTIONS, MISSING, Document, Output, Parameter, Step, Variable
 from trueup.errors import CatalogueError
+from trueup.text import suggestion
 
 TOP_LEVEL = (
     "schemaVersion", "description", "assumeRole", "parameters", "variables", "mainSteps", "outputs", "files",
@@ -258,7 +258,7 @@ class _Reader:
             self.fault((*path, "name"), f"step name {name!r} is not letters, digits and underscores only")
             return None
         if not isinstance(action, str) or action not in ACTIONS:
-            self.fault((*path, "action"), f"step {name}: unknown action {action!r}{_hint(action, ACTIONS)}")
+            self.fault((*path, "action"), f"step {name}: unknown action {action!r}{suggestion(action, ACTIONS)}")
             return None
         if name in self.steps:
             self.fault((*path, "name"), f"step {name} stands there twice")
@@ -346,7 +346,7 @@ class _Reader:
             if not dot or not output:
                 self.fault(("outputs", index), f"{entry!r} is not `step.Output`")
             elif step not in self.steps:
-                self.fault(("outputs", index), f"{entry}: there is no step {step}{_hint(step, self.steps)}")
+                self.fault(("outputs", index), f"{entry}: there is no step {step}{suggestion(step, self.steps)}")
         return tuple(entry for entry in given if isinstance(entry, str))
 
     def links(self, steps: Iterable[Step], loop: Step | None) -> None:
@@ -367,7 +367,8 @@ class _Reader:
                     )
                 elif target not in self.steps:
                     self.fault(
-                        (*step.path, key), f"step {step.name}: there is no step {target}{_hint(target, self.steps)}"
+                        (*step.path, key),
+                        f"step {step.name}: there is no step {target}{suggestion(target, self.steps)}",
                     )
                 elif key == "onCancel" and self.steps[target].action in model.NOT_ON_CANCEL:
                     self.fault(
@@ -409,26 +410,26 @@ class _Reader:
             if kind == "ssm":
                 return "Parameter Store is read in a parameter's default only"
             if kind == "variable":
-                return (
-                    None if rest in read.variables else f"variable {rest} is not declared{_hint(rest, read.variables)}"
-                )
-            return (
-                None
-                if name in references.SYSTEM
-                else f"there is no such system variable{_hint(name, references.SYSTEM)}"
-            )
+                if rest in read.variables:
+                    return None
+                return f"variable {rest} is not declared{suggestion(rest, read.variables)}"
+            if name in references.SYSTEM:
+                return None
+            return f"there is no such system variable{suggestion(name, references.SYSTEM)}"
         step, dot, _ = name.partition(".")
         if dot:
             known = step in self.steps or step == "loop"
-            return None if known else f"there is no step {step}{_hint(step, self.steps)}"
-        return None if name in read.parameters else f"parameter {name} is not declared{_hint(name, read.parameters)}"
+            return None if known else f"there is no step {step}{suggestion(step, self.steps)}"
+        if name in read.parameters:
+            return None
+        return f"parameter {name} is not declared{suggestion(name, read.parameters)}"
 
     # Parts that are alike
 
     def keys(self, given: Mapping[str, Any], path: model.Path, known: Iterable[str], what: str) -> None:
         for key in given:
             if key not in known:
-                self.fault((*path, key), f"{key} is no {what}{_hint(key, known)}")
+                self.fault((*path, key), f"{key} is no {what}{suggestion(key, known)}")
 
     def facts(self, given: Any, path: model.Path, known: Iterable[str], what: str) -> dict[str, Any]:
         if not isinstance(given, dict):
@@ -451,7 +452,7 @@ class _Reader:
         if kind is None:
             self.fault(path, f"{path[-1]}: a {what} without a type")
         elif kind not in known:
-            self.fault(path, f"{kind} is no type of a {what}{_hint(kind, known)}")
+            self.fault(path, f"{kind} is no type of a {what}{suggestion(kind, known)}")
         else:
             return str(kind)
         return "String"
@@ -484,8 +485,3 @@ class _Reader:
             self.fault((*path, key), f"{key} is {value!r}, not true or false")
             return default
         return value
-
-
-def _hint(name: Any, known: Iterable[str]) -> str:
-    near = get_close_matches(str(name), list(known), n=1, cutoff=0.6)
-    return f"; did you mean {near[0]}?" if near else ""

@@ -6,12 +6,12 @@ import json
 import re
 import warnings
 from collections.abc import Iterator, Mapping
-from difflib import get_close_matches
 from typing import Any
 
 from trueup.automation.model import MISSING, PICKED, Document, Parameter
 from trueup.automation.references import Unknown, of_type, whole
 from trueup.errors import UsageError
+from trueup.text import suggestion
 
 LONGEST_TEXT = 512  # documented, and by AWS's own use not enforced
 
@@ -28,8 +28,7 @@ def given(document: Document, supplied: Mapping[str, Any]) -> tuple[dict[str, An
     notes: list[str] = []
     for name in supplied:
         if name not in document.parameters:
-            near = get_close_matches(name, document.parameters, n=1)
-            wrong.append(f"there is no parameter {name}" + (f"; did you mean {near[0]}?" if near else ""))
+            wrong.append(f"there is no parameter {name}{suggestion(name, document.parameters)}")
     role = whole(document.assume_role or "")
     values: dict[str, Any] = {}
     for name, parameter in document.parameters.items():

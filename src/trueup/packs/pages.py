@@ -10,6 +10,7 @@ from trueup.catalogue import Catalogue, Control, Pack, Today
 from trueup.packs.build import Target, build
 from trueup.packs.lint import CODES
 from trueup.templates import render
+from trueup.text import table_cell
 
 
 def write(library: Catalogue) -> dict[Path, str]:
@@ -76,12 +77,12 @@ def codes_page(codes: Mapping[str, str]) -> str:
 def _control(control: Control) -> dict[str, Any]:
     return {
         "id": control.id,
-        "title": _cell(control.title),
-        "today": _cell(_today(control.today)) if control.today else "",
+        "title": table_cell(control.title),
+        "today": table_cell(_today(control.today)) if control.today else "",
         "automation": control.automation,
         "ours": " ".join(_link(name) for name in control.rules),
         "managed": " ".join(f"`{name}`" for name in control.managed),
-        "manual": _cell(control.manual),
+        "manual": table_cell(control.manual),
     }
 
 
@@ -92,7 +93,3 @@ def _today(today: Today) -> str:
 
 def _link(rule_name: str) -> str:
     return f"[{rule_name}](../rules/{rule_name}.md)"
-
-
-def _cell(text: str) -> str:
-    return text.replace("|", "\\|").replace("\n", " ")

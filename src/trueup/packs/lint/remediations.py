@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 
 from trueup.packs import limits
-from trueup.packs.lint.view import Found, Resource, View, depends, hint, text_of
+from trueup.packs.lint.view import Found, Resource, View, depends, text_of
 from trueup.packs.reader import Node
+from trueup.text import suggestion
 
 ROLE = re.compile(r"arn:(aws[a-z-]*):iam::(\d{12}):role/[\w+=,.@/-]{1,512}")
 UNKNOWN_RUN = 60  # seconds that a document is thought to take where it is not one of ours
@@ -27,7 +28,8 @@ def remediations(view: View) -> Found:
             if node.function == "Ref":
                 rule = by_id.get(node.items()[0][1].text)
         elif rule is None:
-            yield line, "P401", f"{resource.id}: no rule of the pack is named {target or 'so'}{hint(target, by_name)}"
+            near = suggestion(target, by_name)
+            yield line, "P401", f"{resource.id}: no rule of the pack is named {target or 'so'}{near}"
         if rule is not None:
             if rule.id in fixed:
                 yield resource.line, "P410", f"{resource.id}: {fixed[rule.id]} fixes {rule.id} already"
@@ -80,7 +82,7 @@ def _target(view: View, resource: Resource) -> Found:
         for missing in sorted(required - set(given)):
             yield resource.line, "P413", f"{resource.id}: {name} requires {missing}"
         for unknown in sorted(set(given) - set(ours.parameters)):
-            near = hint(unknown, ours.parameters)
+            near = suggestion(unknown, ours.parameters)
             yield given[unknown].line, "P413", f"{resource.id}: {name} does not take {unknown}{near}"
 
 

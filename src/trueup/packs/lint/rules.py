@@ -8,9 +8,10 @@ from collections.abc import Mapping
 
 from trueup import names as rule_names
 from trueup.packs import limits, managed
-from trueup.packs.lint.view import Found, Resource, View, hint, text_of
+from trueup.packs.lint.view import Found, Resource, View, text_of
 from trueup.packs.reader import Node, plain
 from trueup.rulekit.inputs import CONTROL_INPUTS
+from trueup.text import suggestion
 
 KINDS = {"int": re.compile(r"-?\d+"), "double": re.compile(r"-?\d+(\.\d+)?"), "boolean": re.compile(r"(?i)true|false")}
 OVERSIZED = "OversizedConfigurationItemChangeNotification"
@@ -116,7 +117,7 @@ def _managed(view: View, resource: Resource, identifier: Node | None) -> Found:
         return
     rule = managed.rule(name)
     if rule is None:
-        yield identifier.line, "P301", f"{name or 'nothing'} is no managed rule{hint(name, managed.known())}"
+        yield identifier.line, "P301", f"{name or 'nothing'} is no managed rule{suggestion(name, managed.known())}"
     elif view.place.region and not rule.available(view.place.region):
         yield identifier.line, "P306", f"{name} is not offered in {view.place.region}; leave it out there"
 
@@ -147,7 +148,7 @@ def _inputs(view: View, resource: Resource) -> Found:
         return
     for name, value in given.items():
         if name not in declared:
-            yield value.line, "P303", f"{resource.id} takes no input {name}{hint(name, declared)}"
+            yield value.line, "P303", f"{resource.id} takes no input {name}{suggestion(name, declared)}"
             continue
         pattern = KINDS.get(declared[name])
         if pattern and values[name] and not pattern.fullmatch(values[name]):

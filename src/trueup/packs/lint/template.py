@@ -7,7 +7,8 @@ from collections import Counter, defaultdict
 from pathlib import Path
 
 from trueup.packs import limits
-from trueup.packs.lint.view import Found, View, depends, hint
+from trueup.packs.lint.view import Found, View, depends
+from trueup.text import suggestion
 
 PSEUDO = re.compile(r"AWS::(AccountId|NoValue|NotificationARNs|Partition|Region|StackId|StackName|URLSuffix)")
 ARN_PARTITION = re.compile(r"\barn:(aws[a-z-]*):")
@@ -69,15 +70,15 @@ def references(view: View) -> Found:
         name = argument.elements()[0].text if function == "Fn::If" and argument.elements() else argument.text
         used.add(name)
         if function == "Ref" and name not in known and not PSEUDO.fullmatch(name):
-            yield node.line, "P501", f"Ref {name or '?'}: no such parameter or resource{hint(name, known)}"
+            yield node.line, "P501", f"Ref {name or '?'}: no such parameter or resource{suggestion(name, known)}"
         if function != "Ref" and name not in condition_names:
-            yield node.line, "P501", f"{function} {name or '?'}: no such condition{hint(name, condition_names)}"
+            yield node.line, "P501", f"{function} {name or '?'}: no such condition{suggestion(name, condition_names)}"
     for resource in view.resources:
         wanted = resource.node.get("Condition")
         if wanted is not None:
             used.add(wanted.text)
             if wanted.text not in condition_names:
-                near = hint(wanted.text, condition_names)
+                near = suggestion(wanted.text, condition_names)
                 yield wanted.line, "P501", f"{resource.id}: no condition {wanted.text or '?'}{near}"
         for name in sorted(depends(resource) - {each.id for each in view.resources} - {""}):
             yield resource.line, "P501", f"{resource.id} depends on {name}, which is no resource of the pack"

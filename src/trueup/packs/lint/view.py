@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from difflib import get_close_matches
 from functools import cached_property
 
 from trueup import names as rule_names
@@ -107,9 +106,3 @@ def depends(resource: Resource) -> set[str]:
 def text_of(node: Node | None) -> str:
     """A scalar as text; empty for anything else, and for nothing."""
     return node.text if node is not None else ""
-
-
-def hint(name: str, known: Iterable[str]) -> str:
-    """The nearest of some names, as the end of a message."""
-    near = get_close_matches(name, [each for each in known if each], n=1, cutoff=0.6) if name else []
-    return f"; did you mean {near[0]}?" if near else ""
