@@ -1,5 +1,6 @@
 import pytest
 
+import security_groups
 from support import COMPLIANT, NON_COMPLIANT, aws, item, verdict, verdicts
 
 SSH = {"ipProtocol": "tcp", "fromPort": 22, "toPort": 22}
@@ -53,23 +54,9 @@ def test_on_schedule_every_group_of_the_account_is_judged():
 
 def bad(aws):
     """A security group lets every IPv4 and IPv6 address, beside an office, reach the ports 20 to 25."""
-    group = good(aws)
-    ports = {"IpProtocol": "tcp", "FromPort": 20, "ToPort": 25}
-    sources = {
-        "IpRanges": [
-            {"CidrIp": "0.0.0.0/0", "Description": "all"},
-            {"CidrIp": "192.0.2.0/24", "Description": "office"},
-        ],
-        "Ipv6Ranges": [{"CidrIpv6": "::/0"}],
-    }
-    aws("ec2").authorize_security_group_ingress(GroupId=group, IpPermissions=[ports | sources])
-    return group
+    return security_groups.opened(aws, 20, 25)
 
 
 def good(aws):
     """A security group lets every address reach port 443."""
-    ec2 = aws("ec2")
-    vpc = ec2.create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]
-    group = ec2.create_security_group(GroupName="web", Description="web", VpcId=vpc)["GroupId"]
-    ec2.authorize_security_group_ingress(GroupId=group, IpProtocol="tcp", FromPort=443, ToPort=443, CidrIp="0.0.0.0/0")
-    return group
+    return security_groups.web(aws)
