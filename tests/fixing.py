@@ -6,10 +6,10 @@ from typing import Any
 
 import support
 from trueup import catalogue
-from trueup.automation.accounts import Accounts
-from trueup.automation.clock import VirtualClock
-from trueup.automation.runbooks import Runbooks
 from trueup.catalogue import Catalogue, Document, Rule
+from trueup.clock import VirtualClock
+from trueup.remediation.accounts import Accounts
+from trueup.remediation.runbooks import Runbooks
 
 LIBRARY = catalogue.load(support.ROOT)
 ACCOUNT, REGION = "123456789012", "eu-west-1"

@@ -71,6 +71,6 @@ def many(count, start=0):
 
 
 def _without_inputs():
-    from trueup.packs import managed
+    from trueup import managed
 
     return (name for name in managed.known() if not any(each.required for each in managed.rule(name).inputs.values()))

@@ -12,10 +12,10 @@ from click.testing import CliRunner
 
 from report import test_official_schemas as official
 from report.test_counts import counted
-from trueup.automation import journal, planfile
 from trueup.cli import trueup
 from trueup.demo import NEGLECTED, WAIVED
 from trueup.emulated import contents
+from trueup.remediation import journal, planfile
 
 
 @pytest.fixture(scope="module")

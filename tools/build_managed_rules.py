@@ -2,7 +2,7 @@
 
 The argument is the day on which the list was taken; moto says it in its own change log. Reads
 `config/resources/aws_managed_rules.json.gz` of the installed moto (a development dependency) and writes
-src/trueup/packs/data/managed_rules.json, one rule a line, so that a new edition is a readable diff.
+src/trueup/managed/managed_rules.json, one rule a line, so that a new edition is a readable diff.
 """
 
 import gzip
@@ -13,7 +13,7 @@ from importlib.metadata import version
 from importlib.resources import files
 from pathlib import Path
 
-TARGET = Path(__file__).parent.parent / "src" / "trueup" / "packs" / "data" / "managed_rules.json"
+TARGET = Path(__file__).parent.parent / "src" / "trueup" / "managed" / "managed_rules.json"
 
 TRIGGERS = {
     "Configuration changes": "change",

@@ -16,9 +16,8 @@ from typing import Any, TypeVar
 
 import yaml
 
-from trueup import names
+from trueup import managed, names
 from trueup.errors import CatalogueError, UsageError
-from trueup.packs import managed  # data only: which names are AWS's
 from trueup.results import SEVERITIES
 from trueup.text import suggestion
 
@@ -298,7 +297,7 @@ def _faults(rule: Rule, docstring: str) -> Iterator[str]:
 
 
 def read_document(path: Path) -> Document:
-    """One Automation document. Raises CatalogueError. Its steps are for `trueup.automation` to read."""
+    """One Automation document. Raises CatalogueError. Its steps are for `trueup.documents` to read."""
     content = _parsed(path, lambda text: yaml.load(text, _SafeLoader))
     if not isinstance(content, dict) or content.get("schemaVersion") != "0.3":
         raise CatalogueError(f"{path}: not an Automation document (schemaVersion '0.3')")

@@ -18,20 +18,20 @@ from typing import Any
 import yaml
 
 from trueup import emulated
-from trueup.automation import apply as applying
-from trueup.automation import journal as journals
-from trueup.automation import plan as planning
-from trueup.automation import planfile
-from trueup.automation import undo as undoing
-from trueup.automation.accounts import Accounts
-from trueup.automation.apply import Allowed, Applied
-from trueup.automation.planfile import Plan
-from trueup.automation.runbooks import Runbooks
-from trueup.automation.undo import Undone
 from trueup.aws import Aws
 from trueup.catalogue import Catalogue
 from trueup.emulated import Organization
 from trueup.evaluate import new_run
+from trueup.remediation import apply as applying
+from trueup.remediation import journal as journals
+from trueup.remediation import plan as planning
+from trueup.remediation import planfile
+from trueup.remediation import undo as undoing
+from trueup.remediation.accounts import Accounts
+from trueup.remediation.apply import Allowed, Applied
+from trueup.remediation.planfile import Plan
+from trueup.remediation.runbooks import Runbooks
+from trueup.remediation.undo import Undone
 from trueup.report import folder
 from trueup.report.facts import Sources, gather
 from trueup.report.store import Store

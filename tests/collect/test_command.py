@@ -13,9 +13,9 @@ from jsonschema import Draft202012Validator
 from collect.aggregated import HOME, IAM, SSH, TLS, A, B, FakeAggregator, Held, deployed, refusal, source
 from collect.collecting import LIBRARY
 from trueup import schemas
-from trueup.automation.plan import read_results
 from trueup.cli import trueup
 from trueup.errors import AwsError, UsageError
+from trueup.remediation.plan import read_results
 
 SCHEMA = Draft202012Validator(schemas.load("result"))
 TLS_PACK = deployed(TLS)

@@ -5,7 +5,7 @@ import pytest
 import support
 from deploy.fake_organization import PRODUCTION, REGIONS, SECURITY, FakeOrganization
 from trueup import catalogue
-from trueup.automation.clock import VirtualClock
+from trueup.clock import VirtualClock
 from trueup.deploy import state
 from trueup.deploy.access import Access
 from trueup.deploy.apply import Executor

@@ -12,9 +12,9 @@ from moto import mock_aws
 
 import support
 from trueup import catalogue
-from trueup.automation.policy import Policy, Reason
 from trueup.deploy import package, permissions
 from trueup.errors import CatalogueError
+from trueup.permissions.policy import Policy, Reason
 
 TEMPLATES = sorted((support.ROOT / "deployment").glob("*.yaml"))
 MEMBER = support.ROOT / "deployment" / "member-account.yaml"
@@ -88,11 +88,11 @@ def test_every_role_that_a_remediation_names_is_made():
 
 
 def test_the_evaluation_role_reads_puts_and_does_nothing_else():
-    from trueup.automation import table
+    from trueup.permissions import iam_actions
 
     role = content(MEMBER)["Resources"]["EvaluationRole"]
     actions = {action for statement in statements(role) for action in statement["Action"]}
-    writing = {action for action in actions if table.level(action) not in ("R", "L")}
+    writing = {action for action in actions if iam_actions.level(action) not in ("R", "L")}
     assert writing == {"config:PutEvaluations"}
 
 

@@ -8,12 +8,13 @@ from importlib.resources import files
 import pytest
 
 import support
+from trueup import managed
 from trueup import names as rule_names
-from trueup.packs import managed, names
+from trueup.packs import names
 
 
 def test_the_data_is_what_the_tool_writes(tmp_path, monkeypatch):
-    committed = (files("trueup.packs") / "data" / "managed_rules.json").read_text(encoding="utf-8")
+    committed = (files("trueup.managed") / "managed_rules.json").read_text(encoding="utf-8")
     tool = support.ROOT / "tools" / "build_managed_rules.py"
     target = tmp_path / "managed_rules.json"
     source = f"import runpy, sys, pathlib; sys.argv = ['tool', {managed.edition()[1]!r}]\n"

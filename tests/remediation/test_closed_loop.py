@@ -7,14 +7,15 @@ import pytest
 
 import support
 from trueup import aws, catalogue, loader, recorder, scan
-from trueup.automation import access, policy, undo
-from trueup.automation import plan as planning
-from trueup.automation.accounts import Accounts
-from trueup.automation.clock import VirtualClock
-from trueup.automation.journal import Journal, read
-from trueup.automation.planfile import Target
-from trueup.automation.runbooks import Runbooks
+from trueup.clock import VirtualClock
 from trueup.evaluate import new_run
+from trueup.permissions import access, policy
+from trueup.remediation import plan as planning
+from trueup.remediation import undo
+from trueup.remediation.accounts import Accounts
+from trueup.remediation.journal import Journal, read
+from trueup.remediation.planfile import Target
+from trueup.remediation.runbooks import Runbooks
 
 LIBRARY = catalogue.load(support.ROOT)
 RUNBOOKS = Runbooks(LIBRARY, clock=VirtualClock())

@@ -7,13 +7,13 @@ from hashlib import sha256
 import pytest
 
 from report.factory import ACCOUNTS, NOW, ORGANIZATION, WAIVERS, library, line, report, run, stamp
-from trueup.automation.calls import Call
-from trueup.automation.journal import Journal
 from trueup.errors import UsageError
+from trueup.remediation.journal import Journal
 from trueup.report.facts import folder_sha256, group_of, ladder
 from trueup.report.sample import drawn
 from trueup.report.store import Store
 from trueup.results import State
+from trueup.runner.calls import Call
 
 S3, SSH, IAM = "S3_BUCKET_SSL_REQUESTS_ONLY", "INCOMING_SSH_DISABLED", "IAM_PASSWORD_POLICY"
 

@@ -9,15 +9,15 @@ from pathlib import Path
 import click
 from rich.text import Text
 
-from trueup.automation import apply as applying
-from trueup.automation import planfile
-from trueup.automation.apply import Allowed, Applied, End
-from trueup.automation.journal import Journal
-from trueup.automation.runbooks import RISKS, Runbooks
 from trueup.cli import changes, waivers
 from trueup.cli.emit import emit
 from trueup.cli.options import common_options, console, load_catalogue, output_options, waivers_option
 from trueup.errors import UsageError
+from trueup.remediation import apply as applying
+from trueup.remediation import planfile
+from trueup.remediation.apply import Allowed, Applied, End
+from trueup.remediation.journal import Journal
+from trueup.remediation.runbooks import RISKS, Runbooks
 
 COLUMNS = ("resource", "rule", "result", "writes", "reason")
 

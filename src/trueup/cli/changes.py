@@ -15,11 +15,11 @@ from rich.console import Console
 from rich.text import Text
 
 from trueup import aws
-from trueup.automation.accounts import Accounts
-from trueup.automation.actions.base import Question
-from trueup.automation.inverse import UNKNOWN
-from trueup.automation.inverse.values import plain
 from trueup.errors import UsageError
+from trueup.remediation.accounts import Accounts
+from trueup.remediation.inverse import UNKNOWN
+from trueup.remediation.inverse.values import plain
+from trueup.runner.actions.base import Question
 from trueup.text import printable
 
 Command = TypeVar("Command", bound=Callable[..., Any])

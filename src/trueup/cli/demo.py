@@ -14,11 +14,11 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.text import Text
 
 from trueup import demo as running
-from trueup.automation.planfile import Plan
 from trueup.cli import changes
 from trueup.cli.emit import print_lines, table, width
 from trueup.cli.options import common_options, console, load_catalogue
 from trueup.demo import NEGLECTED, NOT_PLANNED, Demo, Told
+from trueup.remediation.planfile import Plan
 from trueup.results import Result, State
 
 SHOWN = 3  # fixes of which the difference is printed; the plan file holds all

@@ -9,11 +9,11 @@ from typing import Any, TypeVar
 import click
 
 from trueup import aws
-from trueup.automation.clock import Clock
 from trueup.catalogue import Catalogue
 from trueup.cli import changes
 from trueup.cli.emit import emit
 from trueup.cli.options import common_options, console, load_catalogue, output_options
+from trueup.clock import Clock
 from trueup.deploy import configuration
 from trueup.deploy import doctor as examination
 from trueup.deploy import export as exports

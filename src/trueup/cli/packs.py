@@ -8,12 +8,13 @@ from typing import Any, TypeVar
 
 import click
 
+from trueup import managed
 from trueup.catalogue import Catalogue, Pack
 from trueup.cli.emit import emit, opened
 from trueup.cli.options import common_options, console, load_catalogue, output_options
 from trueup.errors import UsageError
 from trueup.packs import build as builder
-from trueup.packs import limits, managed, reader, source
+from trueup.packs import limits, reader, source
 from trueup.packs import lint as linter
 from trueup.packs import pair as pairing
 from trueup.packs import split as splitting

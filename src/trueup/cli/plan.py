@@ -13,13 +13,13 @@ import click
 from rich.console import Console
 from rich.text import Text
 
-from trueup.automation import plan as planning
-from trueup.automation import planfile
-from trueup.automation.planfile import Item, Plan
-from trueup.automation.runbooks import Runbooks
 from trueup.cli import changes, waivers
 from trueup.cli.options import common_options, console, load_catalogue, waivers_option
 from trueup.errors import UsageError
+from trueup.remediation import plan as planning
+from trueup.remediation import planfile
+from trueup.remediation.planfile import Item, Plan
+from trueup.remediation.runbooks import Runbooks
 from trueup.text import printable
 from trueup.waivers.register import waived
 

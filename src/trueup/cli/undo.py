@@ -8,12 +8,12 @@ import click
 from rich.console import Console
 from rich.text import Text
 
-from trueup.automation import journal as journals
-from trueup.automation import undo as undoing
-from trueup.automation.undo import End
 from trueup.cli import changes
 from trueup.cli.emit import emit
 from trueup.cli.options import common_options, console, output_options
+from trueup.remediation import journal as journals
+from trueup.remediation import undo as undoing
+from trueup.remediation.undo import End
 from trueup.text import printable
 
 COLUMNS = ("resource", "change", "result", "reason")

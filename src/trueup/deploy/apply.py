@@ -10,8 +10,8 @@ from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from trueup.automation.clock import Clock
 from trueup.aws import code
+from trueup.clock import Clock
 from trueup.deploy import manifest as manifests
 from trueup.deploy import wanted as w
 from trueup.deploy.access import Access, pages, said

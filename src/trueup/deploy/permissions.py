@@ -6,9 +6,9 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
-from trueup.automation.access import ANY, Permission
-from trueup.automation.policy import Policy
 from trueup.errors import CatalogueError
+from trueup.permissions.access import ANY, Permission
+from trueup.permissions.policy import Policy
 
 # Characters without white space. Source: IAM and AWS STS quotas, IAM user guide.
 INLINE = 10_240  # of all inline policies of a role together
@@ -20,7 +20,7 @@ VERSION = "2012-10-17"
 
 def merged(policy: Policy, permissions: Iterable[Permission]) -> Policy:
     """A policy with some more permissions, each in a statement of its own."""
-    from trueup.automation.policy import Reason
+    from trueup.permissions.policy import Reason
 
     more = list(permissions)
     statements = [{"Effect": "Allow", "Action": [each.action], "Resource": list(each.resources)} for each in more]

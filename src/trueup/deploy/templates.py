@@ -13,12 +13,12 @@ from typing import Any
 
 import yaml
 
-from trueup.automation import access, policy
-from trueup.automation.access import ANY, Place
 from trueup.catalogue import Catalogue, Document, Rule
 from trueup.deploy import permissions
 from trueup.errors import CatalogueError
 from trueup.packs.build import EVALUATION_ROLE, NO_ACCOUNT
+from trueup.permissions import access, policy
+from trueup.permissions.access import ANY, Place
 
 # Sources: AWS CloudFormation quotas; Systems Manager quotas.
 TEMPLATE_BYTES = 1_000_000  # in S3

@@ -11,14 +11,15 @@ from typing import Any
 
 import yaml
 
-from trueup.automation import scan
+from trueup import managed
 from trueup.catalogue import Catalogue, Pack, Rule
 from trueup.deploy import package, templates
 from trueup.deploy.configuration import Deployment
 from trueup.deploy.organization import Organization, eligible
 from trueup.errors import UsageError
-from trueup.packs import limits, managed
+from trueup.packs import limits
 from trueup.packs.build import Target, build
+from trueup.permissions import source_calls
 
 # Stages, in the order in which they must exist; what leaves goes in the opposite order.
 ARTIFACTS, UPLOADS, EVALUATOR_HOME, EVALUATORS, SERVICES, MEMBERS, MANAGEMENT, INVOCATION, PACKS = (
@@ -451,7 +452,7 @@ def home_of(name: str, rule: Rule | None, home_region: str) -> str | None:
     aws = managed.rule(name)
     if rule is not None:
         types = rule.resource_types
-        if not types and {call.service for call in scan.rule(rule.source).calls} <= GLOBAL_SERVICES:
+        if not types and {call.service for call in source_calls.rule(rule.source).calls} <= GLOBAL_SERVICES:
             return home_region
     else:
         types = aws.resource_types if aws is not None else ()

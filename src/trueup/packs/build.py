@@ -14,11 +14,11 @@ from dataclasses import dataclass, field
 from textwrap import wrap
 from typing import Any
 
-from trueup import __version__
+from trueup import __version__, managed
 from trueup import names as rule_names
 from trueup.catalogue import Catalogue, Control, Document, Listing, Pack, Rule
 from trueup.errors import CatalogueError, UsageError
-from trueup.packs import limits, managed, names, writer
+from trueup.packs import limits, names, writer
 
 NO_ACCOUNT = "000000000000"
 EVALUATION_ROLE = "trueup-evaluation"  # in every account; the evaluator assumes it to read and to put results

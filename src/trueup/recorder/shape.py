@@ -97,7 +97,7 @@ class Recorder:
     """How resources of one type are recorded.
 
     listed gives the id of each resource, for messages, and what is known of it; described makes its item, asking
-    more where it must. calls are all that the two call, as `automation.calls` spells it: boto3's service and the
+    more where it must. calls are all that the two call, as `trueup.runner.calls` spells it: boto3's service and the
     API's operation, `s3:GetBucketPolicy`, the listing one first. gone are the error codes that say that the resource
     was deleted meanwhile. A global type is recorded in one Region only.
     """

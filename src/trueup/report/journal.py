@@ -1,6 +1,6 @@
 """The journal as a report tells it: what was changed, when, by which document, from what to what.
 
-Read by key and not through `trueup.automation`: a report must say what it can about a journal that is damaged,
+Read by key and not through `trueup.remediation`: a report must say what it can about a journal that is damaged,
 or is of another version, and count what it cannot read.
 """
 

@@ -1,4 +1,7 @@
-"""The JSON Schemas of what trueup writes and reads; each file's name begins with the thing's."""
+"""The JSON Schemas of what trueup writes and reads, and what is wrong with a value by one of them.
+
+Each file's name begins with the thing's.
+"""
 
 from __future__ import annotations
 
@@ -13,3 +16,21 @@ def load(name: str) -> dict[str, Any]:
     """The schema `<name>.schema.json` of this package, as JSON."""
     read: dict[str, Any] = json.loads((files(__package__) / f"{name}.schema.json").read_text(encoding="utf-8"))
     return read
+
+
+def fault(name: str, value: Any) -> str:
+    """What is wrong with a value by `<name>.schema.json`, where first; empty where nothing is."""
+    from jsonschema.exceptions import best_match  # takes longer to import than most commands to run
+
+    error = best_match(_validator(name).iter_errors(value))
+    if error is None:
+        return ""
+    message = error.message if len(error.message) <= 200 else f"{error.message[:200]}..."
+    return f"{error.json_path}: {message}"
+
+
+@cache
+def _validator(name: str) -> Any:
+    from jsonschema import Draft202012Validator
+
+    return Draft202012Validator(load(name))

@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from trueup import library
-from trueup.automation import load
-from trueup.automation.model import Document
 from trueup.cli.options import load_catalogue
+from trueup.documents import load
+from trueup.documents.model import Document
 
 
 def found(given: str) -> Document:

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import click
 
-from trueup.automation import lint as linter
-from trueup.automation.load import document
 from trueup.cli.emit import emit, opened
 from trueup.cli.options import common_options, load_catalogue, output_options
+from trueup.documents import lint as linter
+from trueup.documents.load import document
 from trueup.errors import CatalogueError, UsageError
 from trueup.text import printable
 

@@ -8,12 +8,12 @@ from typing import Any
 
 import click
 
-from trueup.automation import policy as derive
-from trueup.automation.access import ANY, Place
 from trueup.cli.automation import documents
 from trueup.cli.emit import opened
 from trueup.cli.options import common_options
 from trueup.errors import IncompleteError, UsageError
+from trueup.permissions import policy as derive
+from trueup.permissions.access import ANY, Place
 from trueup.text import printable
 
 

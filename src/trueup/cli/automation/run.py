@@ -14,12 +14,13 @@ from rich.markup import escape
 from rich.table import Table
 
 from trueup import aws
-from trueup.automation import flow
-from trueup.automation.actions.base import Question
 from trueup.cli.automation import documents
 from trueup.cli.emit import opened
 from trueup.cli.options import common_options, console
 from trueup.errors import IncompleteError, UsageError
+from trueup.remediation import inverse
+from trueup.runner import interpreter
+from trueup.runner.actions.base import Question
 from trueup.text import printable
 
 STYLES = {"Success": "green", "Failed": "red", "TimedOut": "red", "Planned": "yellow", "Cancelled": "yellow"}
@@ -69,13 +70,14 @@ def run(
     read = documents.found(document)
     account = aws.connect(profile, region, endpoint_url)
     with _journal(journal, read.name) if mode == "apply" else nullcontext() as journalled:
-        execution = flow.run(
+        execution = interpreter.run(
             read,
             parameters(given),
             account,
             mode,
             library=documents.neighbours(read),
             journal=journalled,
+            images=inverse,
             approve=(lambda _question: True) if yes else _ask,
         )
     if output == "json" or out is not None:
@@ -106,7 +108,7 @@ def parameters(given: tuple[str, ...]) -> dict[str, list[str]]:
 
 
 def _journal(path: Path | None, document: str) -> Any:
-    from trueup.automation.journal import Journal
+    from trueup.remediation.journal import Journal
 
     stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
     return Journal(path or Path(f"trueup-{document}-{stamp}.journal"))
@@ -119,7 +121,7 @@ def _ask(question: Question) -> bool:
     return click.confirm(printable(f"{question.step}: {question.message}"), err=True)
 
 
-def _show(execution: flow.Execution) -> None:
+def _show(execution: interpreter.Execution) -> None:
     table = Table(box=None, pad_edge=False, header_style="bold")
     for column in ("step", "action", "status", "note"):
         table.add_column(column, overflow="fold")
@@ -134,5 +136,5 @@ def _show(execution: flow.Execution) -> None:
         maybe = "" if planned.certain else " (if it comes to that)"
         screen.print(f"would call {planned.call} {printable(wanted)}{maybe}", markup=False)
     for name, value in execution.outputs.items():
-        screen.print(f"{name}: {printable(' '.join(flow.texts(value)))}", markup=False)
+        screen.print(f"{name}: {printable(' '.join(interpreter.texts(value)))}", markup=False)
     screen.print(f"{execution.document}: {execution.status}", markup=False)

@@ -1,6 +1,6 @@
 """What is wrong with a template, before AWS says so: any conformance pack, ours, AWS's or anyone's.
 
-Every limit is data (`trueup.packs.limits`), and so is what a managed rule takes (`trueup.packs.managed`). What
+Every limit is data (`trueup.packs.limits`), and so is what a managed rule takes (`trueup.managed`). What
 CloudFormation checks of any template is left to cfn-lint, where it is installed.
 """
 
@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from trueup import managed
 from trueup.catalogue import Catalogue
-from trueup.packs import limits, managed
+from trueup.packs import limits
 from trueup.packs.build import NO_ACCOUNT
 from trueup.packs.lint.remediations import remediations
 from trueup.packs.lint.rules import rules

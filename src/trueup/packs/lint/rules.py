@@ -6,8 +6,9 @@ import json
 import re
 from collections.abc import Mapping
 
+from trueup import managed
 from trueup import names as rule_names
-from trueup.packs import limits, managed
+from trueup.packs import limits
 from trueup.packs.lint.view import Found, Resource, View, text_of
 from trueup.packs.reader import Node, plain
 from trueup.rulekit.inputs import CONTROL_INPUTS

@@ -1,0 +1,100 @@
+"""The library's documents as the things that fix: which they are, how risky, and what a run of one does."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from functools import cached_property
+from hashlib import sha256
+from typing import Any
+
+from trueup import aws
+from trueup.aws import Aws
+from trueup.catalogue import Catalogue
+from trueup.clock import Clock
+from trueup.documents import load
+from trueup.documents.model import Document, document_name
+from trueup.permissions import access, policy
+from trueup.remediation import inverse
+from trueup.runner import interpreter
+from trueup.runner.actions.base import Question
+from trueup.runner.interpreter import Execution
+
+RISKS = ("safe", "disruptive", "manual-approval")  # each allows those before it
+
+# Error codes and exceptions after which no call of these credentials will succeed.
+DEAD = aws.EXPIRED_CODES | aws.INVALID_CODES | {
+    "CredentialRetrievalError", "NoCredentialsError", "PartialCredentialsError", "SSOTokenLoadError",
+    "TokenRetrievalError", "UnauthorizedSSOTokenError",
+}  # fmt: skip
+
+
+class Runbooks:
+    """The documents of a library, read when they are first asked for."""
+
+    def __init__(
+        self,
+        library: Catalogue,
+        approve: Callable[[Question], bool] | None = None,
+        clock: Clock | None = None,
+    ) -> None:
+        self.library = library
+        self._approve, self._clock = approve, clock
+
+    @cached_property
+    def documents(self) -> Mapping[str, Document]:
+        """By name. Raises CatalogueError for the first that is not one."""
+        return load.folder(self.library.root / "remediation-docs")
+
+    def risk(self, name: str) -> str:
+        """What its description says that it may break; one that does not say needs approval."""
+        said = re.search(r"Risk:\s*([a-z-]+)", self.documents[name].description)
+        return said[1] if said and said[1] in RISKS else RISKS[-1]
+
+    def digest(self, name: str) -> str:
+        """SHA-256 of the document's file, and of the files of those that it starts."""
+        digest = sha256()
+        for each in sorted(self._reached(name, set())):
+            digest.update(self.library.documents[each].path.read_bytes())
+        return digest.hexdigest()
+
+    def writes(self, name: str) -> tuple[str, ...]:
+        """Every write that the document's own steps can make, such as `s3:PutBucketPolicy`, in order."""
+        calls = policy.calls(self.documents[name].content)
+        found = [f"{call.service}:{call.operation}" for call in calls if access.level(*_named(call)) == "write"]
+        return tuple(dict.fromkeys(found))
+
+    def run(self, name: str, parameters: Mapping[str, Any], at: Aws, mode: str, journal: Any = None) -> Execution:
+        """As `flow.run`. Raises UsageError for what cannot be started."""
+        return interpreter.run(
+            self.documents[name],
+            parameters,
+            at,
+            mode,
+            library=self.documents,
+            journal=journal,
+            images=inverse,
+            clock=self._clock,
+            approve=self._approve,
+        )
+
+    def _reached(self, name: str, seen: set[str]) -> set[str]:
+        seen.add(name)
+        for child in self._children(self.documents[name]):
+            if child in self.documents and child not in seen:
+                self._reached(child, seen)
+        return seen
+
+    def _children(self, document: Document) -> Iterator[str]:
+        for step in document.every_step.values():
+            if step.action == "aws:executeAutomation":
+                yield document_name(str(step.inputs["DocumentName"]))
+
+
+def _named(call: policy.Call) -> tuple[str, str]:
+    return call.service, call.operation
+
+
+def dead(execution: Execution) -> str:
+    """The error by which the credentials showed to have expired or to be none; empty where they work."""
+    return next((made.result for made in execution.calls if made.result in DEAD), "")

