@@ -2,8 +2,9 @@
 
 ## What it checks
 The bucket policy must deny everyone every S3 action, on the bucket and on its
-objects, whenever `aws:SecureTransport` is false. A Deny that also asks for
-something else does not count: it lets some plain HTTP requests through.
+objects, whenever `aws:SecureTransport` is false, tested as a boolean or as the
+text that a request carries. A Deny that also asks for something else does not
+count: it lets some plain HTTP requests through.
 
 ## Why it matters
 S3 answers on plain HTTP unless a policy refuses it, so object data and signed
@@ -12,6 +13,7 @@ URLs can cross a network in the clear.
 ## References
 - https://docs.aws.amazon.com/config/latest/developerguide/s3-bucket-ssl-requests-only.html
 - https://docs.aws.amazon.com/AmazonS3/latest/userguide/security-best-practices.html
+- https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
 """
 
 from rdklib import ComplianceType, ConfigRule, Evaluation, Evaluator
@@ -20,6 +22,8 @@ from trueup.rulekit import configuration, inputs, policy
 
 RESOURCE_TYPES = ["AWS::S3::Bucket"]
 INPUTS = {}
+# operator -> how it reads `false`; a request carries the key as text, so that tests of texts work on it too
+TESTS = {"bool": str.lower, "stringequals": str, "stringequalsignorecase": str.lower, "stringlike": str}
 
 
 class S3_BUCKET_SSL_REQUESTS_ONLY(ConfigRule):
@@ -48,9 +52,9 @@ def refuses_plain_http(statement):
 
 def holds_for_plain_http(condition):
     return (
-        condition.operator == "bool"
+        condition.operator in TESTS
         and condition.key == "aws:securetransport"
-        and [value.lower() for value in condition.values] == ["false"]
+        and [TESTS[condition.operator](value) for value in condition.values] == ["false"]
     )
 
 

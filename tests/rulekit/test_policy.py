@@ -119,9 +119,13 @@ NARROWING = {
     "an organization, if the caller has one": ({"StringEqualsIfExists": {"aws:PrincipalOrgID": "o-a1b2c3"}}, False),
     "any organization": ({"StringLike": {"aws:PrincipalOrgID": "o-*"}}, False),
     "every organization but one": ({"StringNotEquals": {"aws:PrincipalOrgID": "o-a1b2c3"}}, False),
-    "part of an organization": (
-        {"ForAnyValue:StringLike": {"aws:PrincipalOrgPaths": "o-a1b2c3/r-x/ou-x/*"}},
+    "one unit of an organization": (
+        {"ForAnyValue:StringEquals": {"aws:PrincipalOrgPaths": "o-a1b2c3/r-x/ou-x/"}},
         True,
+    ),
+    "part of an organization, by a wildcard": (
+        {"ForAnyValue:StringLike": {"aws:PrincipalOrgPaths": "o-a1b2c3/r-x/ou-x/*"}},
+        False,
     ),
     "organization paths that may be absent": (
         {"ForAllValues:StringLike": {"aws:PrincipalOrgPaths": "o-a1b2c3/r-x/*"}},
@@ -131,10 +135,41 @@ NARROWING = {
     "two accounts": ({"StringEquals": {"aws:SourceAccount": ["111122223333", "444455556666"]}}, True),
     "an account or any": ({"StringLike": {"aws:SourceAccount": ["111122223333", "*"]}}, False),
     "no account at all": ({"StringEquals": {"aws:SourceAccount": []}}, False),
-    "roles of an account": ({"ArnLike": {"aws:PrincipalArn": "arn:aws:iam::111122223333:role/*"}}, True),
+    "a role": ({"ArnLike": {"aws:PrincipalArn": "arn:aws:iam::111122223333:role/ci"}}, True),
+    "roles of an account, by a wildcard": (
+        {"ArnLike": {"aws:PrincipalArn": "arn:aws:iam::111122223333:role/*"}},
+        False,
+    ),
+    "a role by a policy variable": (
+        {"ArnLike": {"aws:PrincipalArn": "arn:aws:iam::111122223333:role/${aws:username}"}},
+        False,
+    ),
     "a role name in any account": ({"ArnLike": {"aws:PrincipalArn": "arn:aws:iam::*:role/Admin"}}, False),
     "a source bucket": ({"ArnEquals": {"aws:SourceArn": "arn:aws:s3:::logs"}}, True),
     "any source bucket": ({"ArnLike": {"aws:SourceArn": "arn:aws:s3:::*"}}, False),
+    "source buckets by the beginning of their name": ({"ArnLike": {"aws:SourceArn": "arn:aws:s3:::some-*"}}, False),
+    "a topic of an account": ({"ArnLike": {"aws:SourceArn": "arn:aws:sns:eu-west-1:111122223333:orders"}}, True),
+    "topics of an account, by a wildcard": ({"ArnLike": {"aws:SourceArn": "arn:aws:sns:*:111122223333:*"}}, False),
+    "an access point": (
+        {"StringEquals": {"s3:DataAccessPointArn": "arn:aws:s3:eu-west-1:111122223333:accesspoint/a"}},
+        True,
+    ),
+    "access points of an account, by a wildcard": (
+        {"StringLike": {"s3:DataAccessPointArn": "arn:aws:s3:eu-west-1:111122223333:accesspoint/*"}},
+        True,
+    ),
+    "access points of any account": (
+        {"StringLike": {"s3:DataAccessPointArn": "arn:aws:s3:eu-west-1:*:accesspoint/a"}},
+        False,
+    ),
+    "access points of any Region": (
+        {"StringLike": {"s3:DataAccessPointArn": "arn:aws:s3:*:111122223333:accesspoint/a"}},
+        False,
+    ),
+    "an access point named after its caller": (
+        {"StringLike": {"s3:DataAccessPointArn": "arn:aws:s3:eu-west-1:111122223333:accesspoint/${aws:username}"}},
+        False,
+    ),
     "a text that is no ARN": ({"ArnLike": {"aws:SourceArn": "logs"}}, False),
     "a VPC": ({"StringEquals": {"aws:SourceVpc": "vpc-1"}}, True),
     "a VPC endpoint": ({"StringEquals": {"aws:SourceVpce": "vpce-1"}}, True),
@@ -150,8 +185,15 @@ NARROWING = {
     "TLS": ({"Bool": {"aws:SecureTransport": "true"}}, False),
     "a referrer, which anybody can claim": ({"StringEquals": {"aws:Referer": "https://example.com"}}, False),
     "a tag, which anybody can set": ({"StringEquals": {"aws:PrincipalTag/team": "a"}}, False),
-    "the sessions of a role": ({"StringLike": {"aws:userid": "AROAEXAMPLEID:*"}}, True),
+    "a user's id": ({"StringEquals": {"aws:userid": "AIDAEXAMPLEID"}}, True),
+    "the sessions of a role": ({"StringLike": {"aws:userid": "AROAEXAMPLEID:*"}}, False),
+    "a session of a role, named by its caller": (
+        {"StringEquals": {"aws:userid": "AROAEXAMPLEID:ada"}},
+        False,
+    ),
     "every user id": ({"StringLike": {"aws:userid": "*"}}, False),
+    "a user's name, which any account may have": ({"StringEquals": {"aws:username": "bob"}}, False),
+    "an account by a policy variable": ({"StringEquals": {"aws:SourceAccount": "${aws:PrincipalAccount}"}}, False),
     "TLS and an account": (
         {"Bool": {"aws:SecureTransport": True}, "StringEquals": {"aws:SourceAccount": "111122223333"}},
         True,

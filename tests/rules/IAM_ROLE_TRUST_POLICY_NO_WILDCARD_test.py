@@ -49,10 +49,15 @@ SCENARIOS = {  # given a role whose trust policy ...: (its statements, inputs, t
         {},
         NON_COMPLIANT,
     ),
-    "trusts a role by pattern in a fixed account": (
-        [when("ArnLike", "aws:PrincipalArn", "arn:aws:iam::111122223333:role/ci-*")],
+    "trusts one role of an account": (
+        [when("ArnLike", "aws:PrincipalArn", "arn:aws:iam::111122223333:role/ci")],
         {},
         COMPLIANT,
+    ),
+    "trusts roles by a wildcard in a fixed account": (
+        [when("ArnLike", "aws:PrincipalArn", "arn:aws:iam::111122223333:role/ci-*")],
+        {},
+        NON_COMPLIANT,
     ),
     "trusts a role by name in every account": (
         [when("ArnLike", "aws:PrincipalArn", "arn:aws:iam::*:role/ci")],

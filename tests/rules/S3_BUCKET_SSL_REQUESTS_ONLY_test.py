@@ -16,6 +16,18 @@ SCENARIOS = {  # given a bucket policy that ...: (its statements, then the bucke
     "denies HTTP in two statements": ([DENY | {"Resource": BUCKET}, DENY | {"Resource": OBJECTS}], COMPLIANT),
     "denies HTTP to every resource": ([DENY | {"Resource": "*"}], COMPLIANT),
     "denies HTTP with a real boolean": ([DENY | {"Condition": {"Bool": {"aws:SecureTransport": False}}}], COMPLIANT),
+    "denies HTTP with a test of the text": (
+        [DENY | {"Condition": {"StringEquals": {"aws:SecureTransport": "false"}}}],
+        COMPLIANT,
+    ),
+    "denies a text that no request carries": (
+        [DENY | {"Condition": {"StringEquals": {"aws:SecureTransport": "False"}}}],
+        NON_COMPLIANT,
+    ),
+    "denies all but HTTP with a test of the text": (
+        [DENY | {"Condition": {"StringNotEquals": {"aws:SecureTransport": "false"}}}],
+        NON_COMPLIANT,
+    ),
     "denies everything, TLS or not": ([DENY | {"Condition": {}}], COMPLIANT),
     "leaves the objects out": ([DENY | {"Resource": BUCKET}], NON_COMPLIANT),
     "leaves the bucket itself out": ([DENY | {"Resource": OBJECTS}], NON_COMPLIANT),

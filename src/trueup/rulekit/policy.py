@@ -17,22 +17,25 @@ from urllib.parse import unquote
 
 from trueup.rulekit.configuration import listed
 
-# Keys whose fixed value narrows a caller down to known principals, accounts, organizations or networks.
-# Source: S3 user guide, 'The meaning of "public"', and IAM user guide, "AWS global condition context keys".
+# Keys whose fixed value narrows a caller down to known principals, accounts, organizations or networks. A value is
+# fixed where it holds neither a wildcard nor a policy variable. Users' names are left out: any account may have a bob.
+# Source: S3 user guide, 'The meaning of "public"', its list of what keeps a policy from being public; the keys of
+# organizations and VPCs that are newer than that list: IAM user guide, "AWS global condition context keys".
 ACCOUNT_KEYS = frozenset(
     {"aws:principalaccount", "aws:sourceaccount", "aws:sourceowner", "kms:calleraccount", "s3:dataaccesspointaccount"}
 )
 ORGANIZATION_KEYS = frozenset(
     {"aws:principalorgid", "aws:principalorgpaths", "aws:sourceorgid", "aws:sourceorgpaths", "aws:vpceorgid"}
 )
-ARN_KEYS = frozenset({"aws:principalarn", "aws:sourcearn", "s3:dataaccesspointarn"})
+ARN_KEYS = frozenset({"aws:principalarn", "aws:sourcearn"})
 NETWORK_KEYS = frozenset({"aws:sourcevpc", "aws:sourcevpce", "aws:vpceaccount", "aws:sourcevpcarn"})
-PRINCIPAL_ID_KEYS = frozenset({"aws:userid", "aws:username"})
 
 # Only these operators say "the value is one of"; a negated, missing-tolerant or numeric test lets strangers through.
 MATCHING_OPERATORS = frozenset(
     {"stringequals", "stringequalsignorecase", "stringlike", "arnequals", "arnlike", "ipaddress"}
 )
+
+_ACCOUNT = re.compile(r"\d{12}")
 
 # Wider networks are as good as everybody. Source: S3 user guide, 'The meaning of "public"'.
 NARROWEST_PUBLIC_PREFIX = {4: 7, 6: 31}
@@ -294,27 +297,25 @@ def _closure(reached: set[int], pattern: str) -> set[int]:
 
 
 def _is_fixed(key: str, value: str) -> bool:
+    """Whether only known callers have that value of a key: to the letter of what S3 calls not public."""
     if key == "aws:sourceip":
         return _is_narrow_network(value)
-    if key in ACCOUNT_KEYS:
-        return re.fullmatch(r"\d{12}", value) is not None
-    if key in ORGANIZATION_KEYS:
-        return value.startswith("o-") and "*" not in value.partition("/")[0]
-    if key in ARN_KEYS:
-        return _is_fixed_arn(value)
-    if key in NETWORK_KEYS:
-        return not _has_wildcard(value)
-    # An assumed role's id is AROAID:session-name, and the session name is for the caller to choose.
-    return key in PRINCIPAL_ID_KEYS and not _has_wildcard(value.partition(":")[0])
-
-
-def _is_fixed_arn(value: str) -> bool:
-    parts = value.split(":", 5)
-    if len(parts) < 6:
+    if key == "s3:dataaccesspointarn":
+        # The one wildcard that the guide lets pass: an access point's name, as long as the account id is fixed.
+        place, _, name = value.partition(":accesspoint/")
+        return (
+            _ACCOUNT.fullmatch(place.rpartition(":")[2]) is not None and not _has_wildcard(place) and "${" not in name
+        )
+    if _has_wildcard(value):
         return False
-    account, resource = parts[4], parts[5]
-    # Bucket ARNs name no account, so the name itself must be fixed.
-    return not _has_wildcard(account) if account else not _has_wildcard(re.split("[/:]", resource)[0])
+    if key in ACCOUNT_KEYS:
+        return _ACCOUNT.fullmatch(value) is not None
+    if key in ORGANIZATION_KEYS:
+        return value.startswith("o-")
+    if key in ARN_KEYS:
+        return value.startswith("arn:") and value.count(":") >= 5
+    # The guide takes ids outside of `AROLEID:*` only: a role's session name is for the caller to choose.
+    return key in NETWORK_KEYS or (key == "aws:userid" and ":" not in value)
 
 
 def _is_narrow_network(value: str) -> bool:
