@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from pack_samples import FOREIGN, LIBRARY, RULE, template
+from pack_samples import FOREIGN, LIBRARY, RULE, many, template
 from trueup.cli import main
 
 
@@ -92,6 +92,36 @@ def test_split_writes_the_parts(run, tmp_path):
     assert status == 0
     assert [row["part"] for row in json.loads(out)] == ["storage-baseline"]
     assert (tmp_path / "parts" / "storage-baseline.yaml").read_text() == (FOREIGN / "storage-baseline.yaml").read_text()
+
+
+def test_packs_whose_names_differ_after_a_dot_are_cut_into_files_of_their_own(run, tmp_path):
+    for level in (1, 2):
+        (tmp_path / f"Practices-v1.4-Level{level}.yaml").write_text(template(many(131, level)))
+        assert run("split", f"Practices-v1.4-Level{level}.yaml", "--out-dir", "parts")[0] == 0
+    written = sorted(path.name for path in (tmp_path / "parts").iterdir())
+    assert written == [f"Practices-v1-4-Level{level}-{part}.yaml" for level in (1, 2) for part in (1, 2)]
+
+
+def test_split_overwrites_nothing_that_is_another(run, tmp_path):
+    (tmp_path / "pack.yaml").write_text(template(many(131)))
+    assert run("split", "pack.yaml", "--out-dir", "parts")[0] == 0
+    assert run("split", "pack.yaml", "--out-dir", "parts")[0] == 0  # the same again
+    (tmp_path / "parts" / "pack-2.yaml").write_text("mine")
+    (tmp_path / "parts" / "pack-1.yaml").unlink()
+    status, _, err = run("split", "pack.yaml", "--out-dir", "parts")
+    assert (status, err.count("\n")) == (2, 1)
+    assert "pack-2.yaml: exists, and is another; nothing was written" in err
+    assert [path.name for path in (tmp_path / "parts").iterdir()] == ["pack-2.yaml"]
+
+
+def test_a_long_name_alone_fails_nothing(run, tmp_path):
+    (tmp_path / "long.yaml").write_text(template(RULE.replace("ssl-only", "x" * 38)))
+    status, out, err = run("lint", "long.yaml", "--no-cfn-lint")
+    assert (status, out) == (0, "")
+    assert "note: long.yaml:5: P206" in err
+    status, out, _ = run("lint", "long.yaml", "--no-cfn-lint", "--output", "jsonl")
+    assert status == 0
+    assert [json.loads(line)["severity"] for line in out.splitlines()] == ["note"]
 
 
 def test_pair_prints_the_template_alone_on_stdout(run, tmp_path):

@@ -12,6 +12,14 @@ AUTOMATIC = REMEDIATION.replace("Automatic: false", "Automatic: true\n      Retr
 KEYS = RULE.replace("S3_BUCKET_SSL_REQUESTS_ONLY", "ACCESS_KEYS_ROTATED").replace(
     "      Source:", "      InputParameters: {maxAccessKeyAge: 90}\n      Source:"
 )
+SSL, PROCESS_CHECK = "S3_BUCKET_SSL_REQUESTS_ONLY", "AWS_CONFIG_PROCESS_CHECK"
+STRICT = "Conditions: {strict: {Fn::Equals: [a, a]}}\n"
+UNINVOKED = CUSTOM[: CUSTOM.index("          - EventSource")]
+
+
+def with_property(rule, line):
+    """A rule with one property more."""
+    return rule.replace("      Source:", f"      {line}\n      Source:")
 
 
 def findings(text, place=None):
@@ -50,6 +58,24 @@ RIGHT = {
         OURS.replace("      Scope:", "      InputParameters: {ExecutionRoleName: r, tag1Key: Owner}\n      Scope:")
     ),
     "a document of ours": remediated("SomebodysDocument", "EnforceS3TlsOnly"),
+    "two checks that people do": template(
+        *(RULE.replace("SslOnly", f"Check{n}").replace("ssl-only", f"c{n}").replace(SSL, PROCESS_CHECK) for n in "ab")
+    ),
+    "inputs by a condition": template(
+        KEYS.replace("{maxAccessKeyAge: 90}", "!If [strict, {maxAccessKeyAge: 45}, !Ref AWS::NoValue]"),
+        sections=STRICT,
+    ),
+    "an owner by a parameter": template(
+        RULE.replace("Owner: AWS", "Owner: {Ref: Owner}"), sections="Parameters: {Owner: {Type: String}}\n"
+    ),
+    "messages by a condition": template(
+        UNINVOKED.replace("SourceDetails:", "SourceDetails: !If [strict, [], []]"), sections=STRICT
+    ),
+    "the role of a remediation by a condition": template(
+        RULE, AUTOMATIC.replace('["arn:aws:iam::111122223333:role/fixer"]', "!If [strict, [], []]"), sections=STRICT
+    ),
+    "an empty scope on a schedule": template(with_property(KEYS, "Scope: {ComplianceResourceTypes: []}")),
+    "a frequency on a schedule": template(with_property(KEYS, "MaximumExecutionFrequency: One_Hour")),
     "guard rules with a comment in them": template(
         "  Guard:\n    Type: AWS::Config::ConfigRule\n    Properties:\n      ConfigRuleName: guard\n      Source:\n"
         "        Owner: CUSTOM_POLICY\n        CustomPolicyDetails: {PolicyText: 'rule a {}'}\n"
@@ -123,6 +149,30 @@ WRONG = {  # the template: the findings, each with the line it is on
     "an identifier with a slip": (
         template(RULE.replace("REQUESTS_ONLY", "REQUEST_ONLY")),
         [("P301", "SourceIdentifier: S3_BUCKET_SSL_REQUEST_ONLY")],
+    ),
+    "a frequency for a managed rule that changes invoke": (
+        template(with_property(RULE, "MaximumExecutionFrequency: One_Hour")),
+        [("P311", "MaximumExecutionFrequency: One_Hour")],
+    ),
+    "a frequency for a message about changes": (
+        template(CUSTOM.replace("aws.config", "aws.config\n            MaximumExecutionFrequency: One_Hour", 1)),
+        [("P311", "- EventSource: aws.config")],
+    ),
+    "a scope on a custom rule that a schedule invokes": (
+        template(UNINVOKED + "          - {EventSource: aws.config, MessageType: ScheduledNotification}\n"),
+        [("P312", "ComplianceResourceTypes: [AWS::S3::Bucket]")],
+    ),
+    "a scope on a managed rule that a schedule invokes": (
+        template(with_property(KEYS, "Scope: {TagKey: Compliance, TagValue: PCI}")),
+        [("P312", "Scope: {TagKey: Compliance, TagValue: PCI}")],
+    ),
+    "a parameter with both values": (
+        remediated("RESOURCE_ID}}", "RESOURCE_ID}, StaticValue: {Values: [a]}}"),
+        [("P415", "BucketName: {ResourceValue: {Value: RESOURCE_ID}, StaticValue: {Values: [a]}}")],
+    ),
+    "a parameter without a value": (
+        remediated("{ResourceValue: {Value: RESOURCE_ID}}", "{}"),
+        [("P415", "BucketName: {}")],
     ),
     "a required input that is missing": (
         template(RULE.replace("S3_BUCKET_SSL_REQUESTS_ONLY", "ACCESS_KEYS_ROTATED")),
@@ -297,7 +347,18 @@ def test_every_code_is_found_by_some_test():
 
 def test_a_file_whose_name_cannot_be_a_packs():
     [finding] = lint.lint([read(template(RULE), "folder/my_pack.yaml")], LIBRARY, cfn_lint=False).findings
-    assert (finding.code, finding.line) == ("P109", 1)
+    assert (finding.code, finding.line, finding.severity) == ("P109", 1, "note")
+    assert "my-pack would do" in finding.message
+
+
+def test_notes_are_told_once_a_file_and_code():
+    texts = [
+        read(template(*(many(1, n).replace("rule-", "x" * 40) for n in range(3))), name)
+        for name in ("a.yaml", "b.yaml")
+    ]
+    found = lint.lint(texts, LIBRARY, cfn_lint=False).findings
+    assert {each.severity for each in found if each.code == "P206"} == {"note"}
+    assert [told.split(":")[0] + told[-9:] for told in lint.told(found)] == ["a.yaml (2 more)", "b.yaml (2 more)"]
 
 
 def test_packs_that_are_too_many_for_one_account():

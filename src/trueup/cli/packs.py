@@ -23,7 +23,7 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 
 PACK_COLUMNS = ("pack", "controls", "automated", "partial", "manual", "rules", "managed", "title")
 TEMPLATE_COLUMNS = ("template", "rules", "remediations", "parameters", "bytes", "route")
-FINDING_COLUMNS = ("file", "line", "code", "message")
+FINDING_COLUMNS = ("file", "line", "severity", "code", "message")
 PART_COLUMNS = ("part", "rules", "bytes")
 
 
@@ -159,21 +159,23 @@ def lint(
 ) -> int:
     """Find what AWS would refuse, or would not do, in templates of conformance packs, whoever wrote them.
 
-    Exit status: 0 nothing wrong, 1 findings, 2 a file cannot be read.
+    Exit status: 0 nothing wrong (notes do not count), 1 errors, 2 a file cannot be read.
 
     Example: trueup packs lint conformance-packs/s3.yaml --region eu-west-1
     """
     builder.Target(region=region, partition=partition or "")  # refuses what is no Region
     texts = [reader.read(path) for path in files]
     report = linter.lint(texts, load_catalogue(), linter.Place(region, partition), cfn_lint)
-    if report.findings or output:
-        emit([vars(finding) for finding in report.findings], FINDING_COLUMNS, output, out)
+    errors = [finding for finding in report.findings if finding.severity == "error"]
+    shown = report.findings if output not in (None, "table") else errors
+    if shown or output:
+        emit([{name: getattr(each, name) for name in FINDING_COLUMNS} for each in shown], FINDING_COLUMNS, output, out)
     if not quiet:
         err = console(stderr=True)
-        for note in report.notes:
+        for note in (*report.notes, *linter.told(report.findings)):
             err.print(f"note: {note}", markup=False)
-        err.print(f"{len(texts)} templates, {len(report.findings)} findings.")
-    return 1 if report.findings else 0
+        err.print(f"{len(texts)} templates, {len(errors)} findings.")
+    return 1 if errors else 0
 
 
 @packs.command()
@@ -195,8 +197,12 @@ def split(file: Path, out_dir: Path, route: str, output: str | None, out: Path |
     """
     most = limits.INLINE_BYTES if route == "inline" else limits.S3_BYTES
     parts = splitting.split(reader.read(file), most)
-    for part in parts:
-        _write(out_dir / f"{part.name}{file.suffix}", part.text)
+    targets = {out_dir / f"{part.name}{file.suffix}": part.text for part in parts}
+    for path, part_text in targets.items():
+        if path.exists() and path.read_text(encoding="utf-8", errors="replace") != part_text:
+            raise UsageError(f"{path}: exists, and is another; nothing was written. Give an --out-dir of its own.")
+    for path, part_text in targets.items():
+        _write(path, part_text)
     rows = [{"part": part.name, "rules": part.rules, "bytes": len(part.text.encode())} for part in parts]
     emit(rows, PART_COLUMNS, output, out)
     if not quiet:

@@ -36,6 +36,10 @@ DEFAULT_RETRY_SECONDS = 60
 RULE = "AWS::Config::ConfigRule"
 REMEDIATION = "AWS::Config::RemediationConfiguration"
 
+# AWS's identifier for checks that people do: each rule of it is one of its own, and it is in no list of managed rules.
+# Source: AWS Config developer guide, "Process checks within a conformance pack".
+PROCESS_CHECK = "AWS_CONFIG_PROCESS_CHECK"
+
 # Sections of the templates that AWS publishes, and those that CloudFormation takes without a meaning.
 SECTIONS = frozenset(
     {"AWSTemplateFormatVersion", "Description", "Metadata", "Parameters", "Mappings", "Conditions", "Resources"}

@@ -1,6 +1,17 @@
-"""Names inside a template, in AWS's naming: logical ids, parameters, conditions."""
+"""Names of packs, and inside a template, in AWS's naming: logical ids, parameters, conditions."""
 
 from __future__ import annotations
+
+import re
+from pathlib import Path
+
+LONGEST = 120  # leaves room for the number of a part; limits.PACK_NAME takes 128
+
+
+def of_file(path: str) -> str:
+    """The name of a pack in a file: `CIS-v1.4-Level2.yaml` -> `CIS-v1-4-Level2`."""
+    name = re.sub(r"[^A-Za-z0-9]+", "-", Path(path).stem).strip("-")
+    return (name if name[:1].isalpha() else f"pack-{name}".rstrip("-"))[:LONGEST].rstrip("-")
 
 
 def logical_id(rule_name: str) -> str:

@@ -10,11 +10,11 @@ import json
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from trueup.errors import UsageError
 from trueup.packs import limits
+from trueup.packs.names import of_file
 from trueup.packs.reader import Node, Text, plain
 
 SHARED = ("Parameters", "Mappings", "Conditions")
@@ -37,7 +37,7 @@ def split(text: Text, most_bytes: int = limits.INLINE_BYTES) -> list[Part]:
     groups = _groups(text)
     if not groups:
         raise UsageError(f"{text.name}: has no resources to cut")
-    stem = Path(text.name).name.partition(".")[0]
+    stem = of_file(text.name)
     whole = [name for group in groups for name in group]
     if _fits(text, whole, text.text, most_bytes):
         return [Part(stem, text.text, _count(text, whole))]

@@ -6,7 +6,7 @@ CloudFormation checks of any template is left to cfn-lint, where it is installed
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from trueup import managed
@@ -30,13 +30,14 @@ CODES = {
     "P106": "the default of a parameter is longer than 4,096 characters",
     "P107": "the packs together have more than the 1,000 rules of an account and Region",
     "P108": "a section that no conformance pack is documented with",
-    "P109": "the file's name cannot be the name of a pack",
+    "P109": "the file's name cannot be the name of a pack (a note)",
     "P201": "a resource of another type than rule and remediation",
     "P202": "a key stands there twice",
     "P203": "two rules have one name",
     "P204": "a rule has no name, or one that is not literal",
     "P205": "a rule's name is too long, or has characters that AWS does not take",
-    "P206": "a rule's name is longer than 64 characters once AWS has put its suffix on, which some of its APIs refuse",
+    "P206": "a rule's name is longer than 64 characters once AWS has put its suffix on, which some of its APIs refuse "
+    "(a note)",
     "P207": "two rules have names that are the same in their first 37 characters",
     "P208": "one check is deployed twice",
     "P209": "a description is longer than 256 characters",
@@ -50,6 +51,8 @@ CODES = {
     "P308": "a rule's source is incomplete",
     "P309": "a scope has more than 100 types",
     "P310": "every recorded change of any type will invoke the rule",
+    "P311": "a frequency for a rule that changes invoke, which AWS refuses",
+    "P312": "a scope for a rule that only a schedule invokes, which AWS refuses",
     "P401": "a remediation names a rule that the pack does not have",
     "P402": "a remediation does not wait for its rule",
     "P403": "a remediation has no document, or one whose name is too long",
@@ -64,9 +67,14 @@ CODES = {
     "P412": "an ARN of another partition",
     "P413": "the document does not take the parameter, or requires one that is missing",
     "P414": "a resource value other than RESOURCE_ID",
+    "P415": "a parameter that has not exactly one of ResourceValue and StaticValue, which AWS refuses",
     "P501": "a reference to a parameter, condition or resource that is not there",
     "P502": "a parameter or condition that nothing uses",
 }
+
+
+# True of many packs that AWS itself publishes and accepts: told, and no reason to fail.
+NOTES = frozenset({"P109", "P206"})
 
 
 @dataclass(frozen=True, order=True)
@@ -77,6 +85,11 @@ class Finding:
     line: int
     code: str
     message: str
+
+    @property
+    def severity(self) -> str:
+        """`error`, or `note` for what fails nothing by itself."""
+        return "note" if self.code in NOTES else "error"
 
 
 @dataclass(frozen=True)
@@ -112,6 +125,17 @@ def lint(texts: Sequence[Text], library: Catalogue, place: Place | None = None, 
         findings += more
         notes += note
     return Report(tuple(sorted(set(findings))), tuple(notes))
+
+
+def told(findings: Sequence[Finding]) -> Iterator[str]:
+    """The findings that are notes, a line for each file and code."""
+    groups: dict[tuple[str, str], list[Finding]] = {}
+    for finding in findings:
+        if finding.severity == "note":
+            groups.setdefault((finding.file, finding.code), []).append(finding)
+    for (file, code), group in groups.items():
+        more = f" ({len(group) - 1} more)" if len(group) > 1 else ""
+        yield f"{file}:{group[0].line}: {code}: {group[0].message}{more}"
 
 
 def _cfn_lint(texts: Sequence[Text], place: Place) -> tuple[list[Finding], list[str]]:

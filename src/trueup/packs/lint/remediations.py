@@ -55,7 +55,7 @@ def _target(view: View, resource: Resource) -> Found:
             "P403",
             f"{resource.id}: TargetId names no document of up to 256 characters",
         )
-    if resource.string("TargetType") != "SSM_DOCUMENT":
+    if view.value(resource.property("TargetType")) not in ("SSM_DOCUMENT", None) or not resource.property("TargetType"):
         yield resource.line, "P403", f"{resource.id}: TargetType is not SSM_DOCUMENT"
     parameters = resource.property("Parameters")
     given = {key.text: value for key, value in (parameters.items() if parameters else ())}
@@ -68,6 +68,10 @@ def _target(view: View, resource: Resource) -> Found:
     if len(given) > limits.REMEDIATION_PARAMETERS:
         yield parameters.line, "P407", f"{resource.id}: {len(given)} parameters; AWS takes 25"  # type: ignore[union-attr]
     for key, value in given.items():
+        sources = [name for name in ("ResourceValue", "StaticValue") if value.get(name)]
+        if not value.function and len(sources) != 1:
+            which = " and ".join(sources) or "neither ResourceValue nor StaticValue"
+            yield value.line, "P415", f"{resource.id}: {key} has {which}; AWS takes exactly one of the two"
         values = value.get("StaticValue", "Values")
         if values and len(values.elements()) > limits.STATIC_VALUES:
             yield values.line, "P407", f"{resource.id}: {key} has {len(values.elements())} values; AWS takes 25"
@@ -87,8 +91,9 @@ def _target(view: View, resource: Resource) -> Found:
 
 
 def _role_given(node: Node | None) -> bool:
-    values = node.get("StaticValue", "Values") if node else None
-    return bool(values and values.elements())
+    """Whether there is a value, or an intrinsic function that may give one."""
+    parts = [node, *(node.get(*path) for path in (("StaticValue",), ("StaticValue", "Values")))] if node else []
+    return any(part is not None and (part.function or part.elements()) for part in parts)
 
 
 def _role(view: View, resource: Resource, key: str, values: Node) -> Found:

@@ -17,6 +17,7 @@ from trueup.text import suggestion
 KINDS = {"int": re.compile(r"-?\d+"), "double": re.compile(r"-?\d+(\.\d+)?"), "boolean": re.compile(r"(?i)true|false")}
 OVERSIZED = "OversizedConfigurationItemChangeNotification"
 CHANGE = "ConfigurationItemChangeNotification"
+SCHEDULE = "ScheduledNotification"
 
 
 def rules(view: View) -> Found:
@@ -72,18 +73,23 @@ def _name(resource: Resource) -> Found:
 
 def _identity(view: View, resource: Resource) -> str:
     """What a managed rule checks, for comparing: its identifier, scope and inputs; empty for custom ones."""
-    if resource.string("Source", "Owner") != "AWS":
+    identifier = resource.property("Source", "SourceIdentifier")
+    if resource.string("Source", "Owner") != "AWS" or text_of(identifier) == limits.PROCESS_CHECK:
         return ""
-    parts = [resource.property("Source", "SourceIdentifier"), resource.property("Scope")]
-    given, _ = _given(resource)
-    inputs = sorted((name, view.value(node)) for name, node in given.items())
+    parts = [identifier, resource.property("Scope")]
+    given, node = _given(resource)
+    if given is None:
+        return json.dumps([plain(part) if part else None for part in (*parts, node)], default=str)
+    inputs = sorted((name, view.value(value)) for name, value in given.items())
     return json.dumps([[plain(part) if part else None for part in parts], inputs], default=str)
 
 
 def _source(view: View, resource: Resource) -> Found:
     owner, identifier = (resource.property("Source", key) for key in ("Owner", "SourceIdentifier"))
     line = (owner or resource.key).line
-    kind = text_of(owner)
+    kind = view.value(owner)
+    if owner is not None and kind is None:
+        return  # an intrinsic function: only a deployment tells
     if kind not in ("AWS", "CUSTOM_LAMBDA", "CUSTOM_POLICY"):
         yield line, "P308", f"{resource.id}: Source.Owner is {kind or 'missing'}: AWS, CUSTOM_LAMBDA or CUSTOM_POLICY"
         return
@@ -95,10 +101,16 @@ def _source(view: View, resource: Resource) -> Found:
         return
     if kind == "AWS":
         yield from _managed(view, resource, identifier)
-        return
+    else:
+        yield from _custom(resource, kind, identifier, line)
+
+
+def _custom(resource: Resource, kind: str, identifier: Node | None, line: int) -> Found:
     if len(text_of(identifier)) > limits.SOURCE_IDENTIFIER:
         yield identifier.line, "P308", f"{resource.id}: SourceIdentifier has more than 256 characters"  # type: ignore[union-attr]
     details = resource.property("Source", "SourceDetails")
+    if details is not None and any(each.function for each in (details, *details.elements())):
+        return
     messages = {each.string("MessageType") for each in details.elements()} if details else set()
     if kind == "CUSTOM_LAMBDA" and not messages:
         yield line, "P308", f"{resource.id}: without SourceDetails nothing invokes the rule"
@@ -110,22 +122,48 @@ def _source(view: View, resource: Resource) -> Found:
             "P310",
             f"{resource.id} has no Scope, so every change of anything is sent to it, and billed",
         )
+    for each in details.elements() if details else ():
+        if each.get("MaximumExecutionFrequency") and each.string("MessageType") != SCHEDULE:
+            yield each.line, "P311", f"{resource.id}: MaximumExecutionFrequency goes with {SCHEDULE} only"
+    if messages == {SCHEDULE}:
+        yield from _unscoped(resource)
+
+
+def _unscoped(resource: Resource) -> Found:
+    """A rule that only a schedule invokes has no Scope; an empty list of types is none."""
+    scope = resource.property("Scope")
+    if scope is not None and any(value.text or value.items() or value.elements() for _, value in scope.items()):
+        yield scope.line, "P312", f"{resource.id}: Scope, and only a schedule invokes the rule; AWS refuses it"
 
 
 def _managed(view: View, resource: Resource, identifier: Node | None) -> Found:
     name = text_of(identifier)
     if identifier is None or identifier.function:
         return
+    if name == limits.PROCESS_CHECK:
+        return
     rule = managed.rule(name)
     if rule is None:
         yield identifier.line, "P301", f"{name or 'nothing'} is no managed rule{suggestion(name, managed.known())}"
     elif view.place.region and not rule.available(view.place.region):
         yield identifier.line, "P306", f"{name} is not offered in {view.place.region}; leave it out there"
+    if rule is None:
+        return
+    frequency = resource.property("MaximumExecutionFrequency")
+    if frequency is not None and rule.trigger == "change":
+        yield frequency.line, "P311", f"{resource.id}: changes alone invoke {name}; it takes no frequency"
+    if rule.trigger == "periodic":
+        yield from _unscoped(resource)
 
 
-def _given(resource: Resource) -> tuple[dict[str, Node], Node | None]:
-    """The inputs of a rule by name, from a mapping or from JSON text; and the node where they stand."""
+def _given(resource: Resource) -> tuple[dict[str, Node] | None, Node | None]:
+    """The inputs of a rule by name, from a mapping or from JSON text; and the node where they stand.
+
+    None for an intrinsic function, which only a deployment resolves.
+    """
     node = resource.property("InputParameters")
+    if node is not None and node.function:
+        return None, node
     if node is None or node.kind != "scalar":
         return {key.text: value for key, value in (node.items() if node else ())}, node
     try:
@@ -139,6 +177,8 @@ def _given(resource: Resource) -> tuple[dict[str, Node], Node | None]:
 
 def _inputs(view: View, resource: Resource) -> Found:
     given, node = _given(resource)
+    if given is None:
+        return
     line = (node or resource.key).line
     values = {name: view.value(value) or "" for name, value in given.items()}
     length = len(json.dumps(values))

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from trueup.packs import limits
 from trueup.packs.lint.view import Found, View, depends
+from trueup.packs.names import of_file
 from trueup.text import suggestion
 
 PSEUDO = re.compile(r"AWS::(AccountId|NoValue|NotificationARNs|Partition|Region|StackId|StackName|URLSuffix)")
@@ -36,9 +37,10 @@ def template(view: View) -> Found:
     for key, _ in view.text.root.items():
         if key.text not in limits.SECTIONS:
             yield key.line, "P108", f"{key.text}: packs are documented with Parameters, Conditions and Resources only"
-    stem = Path(view.text.name).name.partition(".")[0]
+    stem = Path(view.text.name).stem
     if not limits.PACK_NAME.fullmatch(stem):
-        yield 1, "P109", f"{stem}: a pack's name has letters, digits and dashes, and begins with a letter"
+        named = of_file(view.text.name)
+        yield 1, "P109", f"{stem}: a pack's name has letters, digits and dashes only; {named} would do"
 
 
 def resources(view: View) -> Found:
