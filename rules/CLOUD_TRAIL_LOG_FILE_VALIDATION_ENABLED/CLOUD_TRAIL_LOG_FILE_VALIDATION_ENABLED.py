@@ -16,7 +16,7 @@ digest files show every log file that was changed, deleted or forged.
 
 from rdklib import ComplianceType, ConfigRule, Evaluation, Evaluator
 
-from trueup.rulekit import arns, configuration, inputs
+from trueup.rulekit import configuration, inputs, trails
 
 RESOURCE_TYPES = ["AWS::CloudTrail::Trail"]
 INPUTS = {}
@@ -30,21 +30,30 @@ class CLOUD_TRAIL_LOG_FILE_VALIDATION_ENABLED(ConfigRule):
         trail = configuration.configuration(configuration_item)
         trail_id = configuration_item["resourceId"]
         if is_shadow(configuration_item, trail):
-            annotation = f"A shadow; the trail is judged where it is: {trail.get('trailARN')}."
-            return [Evaluation(ComplianceType.NOT_APPLICABLE, trail_id, RESOURCE_TYPES[0], annotation)]
+            return [left_out(trail_id, trail.get("trailARN"))]
         return [evaluation(trail_id, trail.get("logFileValidationEnabled"))]
 
     def evaluate_periodic(self, event, client_factory, valid_rule_parameters):
         cloudtrail = client_factory.build_client("cloudtrail")
-        trails = cloudtrail.describe_trails(includeShadowTrails=False)["trailList"]
-        return [evaluation(trail["Name"], trail.get("LogFileValidationEnabled")) for trail in trails]
+        found = cloudtrail.describe_trails(includeShadowTrails=False)["trailList"]
+        return [periodic_evaluation(trail, event["accountId"]) for trail in found]
 
 
 def is_shadow(item, trail):
-    arn = arns.parse(trail.get("trailARN"))
     elsewhere = trail.get("homeRegion") not in (None, "", item.get("awsRegion"))
-    of_another = configuration.truth(trail.get("isOrganizationTrail")) and arn is not None
-    return elsewhere or (of_another and arn.account != configuration.account_id(item))
+    account = configuration.account_id(item)
+    return elsewhere or trails.is_of_another_account(trail.get("trailARN"), trail.get("isOrganizationTrail"), account)
+
+
+def periodic_evaluation(trail, account):
+    if trails.is_of_another_account(trail.get("TrailARN"), trail.get("IsOrganizationTrail"), account):
+        return left_out(trail["Name"], trail["TrailARN"])
+    return evaluation(trail["Name"], trail.get("LogFileValidationEnabled"))
+
+
+def left_out(trail_id, arn):
+    annotation = f"A shadow; the trail is judged where it is: {arn}."
+    return Evaluation(ComplianceType.NOT_APPLICABLE, trail_id, RESOURCE_TYPES[0], annotation)
 
 
 def evaluation(trail_id, is_validated):

@@ -4,7 +4,9 @@
 At least one trail must cover every Region, be logging, record management events
 and leave none of them out, such as those of KMS or the RDS Data API. Where the
 inputs name a bucket, a topic, a log group or a kind of event, that same trail
-must match them. Trails of another home Region or of the organization count.
+must match them. Trails of another home Region or of the organization count; an
+organization's trail refuses its members to tell its events, and is taken as its
+own account has it.
 
 ## Why it matters
 What happens in a Region that nobody watches is found by nobody. One trail for
@@ -15,11 +17,14 @@ all of them is the record that every investigation begins with.
 - https://docs.aws.amazon.com/awscloudtrail/latest/userguide/logging-management-events-with-cloudtrail.html
 """
 
+from botocore.exceptions import ClientError
 from rdklib import ComplianceType, ConfigRule, Evaluation, Evaluator
 
 from trueup.rulekit import inputs, trails
 
 ACCOUNT = "AWS::::Account"
+# How an organization's trail refuses a member account, whatever the member's policies allow.
+REFUSALS = ("AccessDeniedException", "CloudTrailARNInvalidException", "TrailNotFoundException")
 INPUTS = {
     "s3BucketName": inputs.optional(inputs.text),
     "snsTopicArn": inputs.optional(inputs.arn),
@@ -38,14 +43,44 @@ class MULTI_REGION_CLOUD_TRAIL_ENABLED(ConfigRule):
         found = client_factory.build_client("cloudtrail").describe_trails()["trailList"]
         faults = {}
         for trail in found:
-            faults[trail["TrailARN"]] = next(shortfalls(trail, client_factory, valid_rule_parameters), None)
+            cloudtrail = at_home(trail, client_factory)
+            faults[trail["TrailARN"]], remark = judged(trail, cloudtrail, account, valid_rule_parameters)
             if not faults[trail["TrailARN"]]:
-                return [Evaluation(ComplianceType.COMPLIANT, account, ACCOUNT)]
+                return [Evaluation(ComplianceType.COMPLIANT, account, ACCOUNT, remark)]
         return [Evaluation(ComplianceType.NON_COMPLIANT, account, ACCOUNT, annotation(found, faults))]
 
 
-def shortfalls(trail, client_factory, wanted):
-    """What a trail lacks, cheapest question first."""
+def at_home(trail, client_factory):
+    """In its home Region a trail answers for itself; elsewhere there is only its shadow."""
+    return client_factory.build_client("cloudtrail", trail.get("HomeRegion"))
+
+
+def judged(trail, cloudtrail, account, wanted):
+    """What a trail lacks, cheapest question first, or None; and what is to be said of it all the same."""
+    fault = next(shortfalls(trail, wanted), None)
+    if fault:
+        return fault, ""
+    is_foreign = trails.is_of_another_account(trail["TrailARN"], trail.get("IsOrganizationTrail"), account)
+    status = answer(cloudtrail.get_trail_status, is_foreign, Name=trail["TrailARN"])
+    if status and not status["IsLogging"]:
+        return "is not logging", ""
+    selectors = answer(cloudtrail.get_event_selectors, is_foreign, TrailName=trail["TrailARN"])
+    if selectors is None:
+        remark = f"The organization's trail {trail['Name']} counts; only its own account can read its event selectors."
+        return None, remark
+    return next(gaps(trails.management_events(selectors), wanted), None), ""
+
+
+def answer(call, may_refuse, **parameters):
+    try:
+        return call(**parameters)
+    except ClientError as error:
+        if not may_refuse or error.response["Error"]["Code"] not in REFUSALS:
+            raise
+        return None
+
+
+def shortfalls(trail, wanted):
     if not trail.get("IsMultiRegionTrail"):
         yield "covers one Region only"
     if wanted["s3BucketName"] not in (None, trail.get("S3BucketName")):
@@ -55,13 +90,6 @@ def shortfalls(trail, client_factory, wanted):
     log_group = bare(trail.get("CloudWatchLogsLogGroupArn"))
     if wanted["cloudWatchLogsLogGroupArn"] and bare(wanted["cloudWatchLogsLogGroupArn"]) != log_group:
         yield f"sends to {log_group or 'no log group'}, not {wanted['cloudWatchLogsLogGroupArn']}"
-
-    # In its home Region a trail answers for itself; elsewhere there is only its shadow.
-    cloudtrail = client_factory.build_client("cloudtrail", trail.get("HomeRegion"))
-    if not cloudtrail.get_trail_status(Name=trail["TrailARN"])["IsLogging"]:
-        yield "is not logging"
-    recorded = trails.management_events(cloudtrail.get_event_selectors(TrailName=trail["TrailARN"]))
-    yield from gaps(recorded, wanted)
 
 
 def gaps(recorded, wanted):

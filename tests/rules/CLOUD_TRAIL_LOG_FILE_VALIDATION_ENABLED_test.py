@@ -1,6 +1,7 @@
 import pytest
 
-from support import COMPLIANT, NON_COMPLIANT, NOT_APPLICABLE, aws, item, verdict, verdicts
+import fakes
+from support import ACCOUNT, COMPLIANT, NON_COMPLIANT, NOT_APPLICABLE, aws, item, load, verdict, verdicts
 
 RULE = "CLOUD_TRAIL_LOG_FILE_VALIDATION_ENABLED"
 ON = {"logFileValidationEnabled": True}
@@ -41,6 +42,23 @@ def test_on_schedule_the_trails_of_this_home_region_are_judged():
         trail(client, "shadow", "us-east-1", IsMultiRegionTrail=True)
 
         assert verdicts(RULE) == {"signed": COMPLIANT, "plain": NON_COMPLIANT}
+
+
+def test_on_schedule_an_organizations_trail_is_left_to_the_account_that_owns_it():
+    class Member:
+        def build_client(self, _service):
+            return self
+
+        def describe_trails(self, **given):
+            trail = {"Name": "all", "TrailARN": FOREIGN, "IsOrganizationTrail": True, "LogFileValidationEnabled": False}
+            return fakes.validated("cloudtrail", "DescribeTrails", given, {"trailList": [trail]})
+
+    rule = load(RULE).CLOUD_TRAIL_LOG_FILE_VALIDATION_ENABLED()
+    [judged] = rule.evaluate_periodic({"accountId": ACCOUNT}, Member(), {})
+    assert (judged.complianceType, judged.annotation) == (
+        NOT_APPLICABLE,
+        f"A shadow; the trail is judged where it is: {FOREIGN}.",
+    )
 
 
 def test_on_schedule_an_account_without_trails_has_nothing_to_judge():

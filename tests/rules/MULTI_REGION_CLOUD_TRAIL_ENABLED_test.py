@@ -1,11 +1,15 @@
 import pytest
+from botocore.exceptions import ClientError
 
-from support import ACCOUNT, COMPLIANT, NON_COMPLIANT, aws, evaluations, verdict
+import fakes
+from support import ACCOUNT, COMPLIANT, NON_COMPLIANT, aws, evaluations, load, verdict
 
 RULE = "MULTI_REGION_CLOUD_TRAIL_ENABLED"
 TOPIC = "arn:aws:sns:eu-west-1:123456789012:trail"
 LOGS = "arn:aws:logs:eu-west-1:123456789012:log-group:trail"
 ROLE = "arn:aws:iam::123456789012:role/trail"
+EVENT = {"accountId": ACCOUNT}
+NO_DEMANDS = dict.fromkeys(load(RULE).INPUTS)
 MANAGEMENT = {"Field": "eventCategory", "Equals": ["Management"]}
 
 
@@ -97,6 +101,57 @@ def test_the_annotation_speaks_of_the_trail_that_comes_nearest():
 
         [judged] = evaluations(RULE)
         assert judged["Annotation"] == "Trail stopped is not logging."
+
+
+class OrganizationsTrail:
+    """CloudTrail in a member account: it lists the organization's trail, and refuses whoever asks for its events."""
+
+    def __init__(self, code, owner="999999999999", **special):
+        arn = f"arn:aws:cloudtrail:eu-west-1:{owner}:trail/all"
+        self.trail = {"Name": "all", "TrailARN": arn, "HomeRegion": "eu-west-1", "IsOrganizationTrail": True}
+        self.trail |= {"IsMultiRegionTrail": True} | special
+        self.code = code
+
+    def build_client(self, _service, _region=None):
+        return self
+
+    def describe_trails(self):
+        return fakes.validated("cloudtrail", "DescribeTrails", {}, {"trailList": [self.trail]})
+
+    def get_trail_status(self, **given):
+        return fakes.validated("cloudtrail", "GetTrailStatus", given, {"IsLogging": True})
+
+    def get_event_selectors(self, **_given):
+        raise ClientError({"Error": {"Code": self.code, "Message": "AccountID in ARN"}}, "GetEventSelectors")
+
+
+ORGANIZATION = {  # given an organization's trail that ...: (it, the inputs, then the member account is ...)
+    "covers every Region": (OrganizationsTrail("TrailNotFoundException"), COMPLIANT),
+    "covers every Region, and refuses in another word": (OrganizationsTrail("AccessDeniedException"), COMPLIANT),
+    "covers one Region only": (
+        OrganizationsTrail("TrailNotFoundException", IsMultiRegionTrail=False),
+        NON_COMPLIANT,
+    ),
+}
+
+
+@pytest.mark.parametrize(("factory", "expected"), ORGANIZATION.values(), ids=ORGANIZATION)
+def test_given_an_organizations_trail_that(factory, expected):
+    [judged] = load(RULE).MULTI_REGION_CLOUD_TRAIL_ENABLED().evaluate_periodic(EVENT, factory, NO_DEMANDS)
+    assert judged.complianceType == expected
+    assert expected == NON_COMPLIANT or "only its own account can read its event selectors" in judged.annotation
+
+
+ERRORS = {
+    "throttles the member": OrganizationsTrail("ThrottlingException"),
+    "is the account's own and gone": OrganizationsTrail("TrailNotFoundException", owner=ACCOUNT),
+}
+
+
+@pytest.mark.parametrize("factory", ERRORS.values(), ids=ERRORS)
+def test_an_error_rises_where_the_trail(factory):
+    with pytest.raises(ClientError):
+        load(RULE).MULTI_REGION_CLOUD_TRAIL_ENABLED().evaluate_periodic(EVENT, factory, NO_DEMANDS)
 
 
 def trail(client, name, region="eu-west-1", logging=True, selectors=None, **settings):

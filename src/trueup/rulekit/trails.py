@@ -1,4 +1,4 @@
-"""Reading which management events a trail records, from its event selectors, classic or advanced.
+"""Reading whose a trail is, and which management events it records by its event selectors, classic or advanced.
 
 Source: CloudTrail API reference, GetEventSelectors, EventSelector and AdvancedFieldSelector.
 """
@@ -7,6 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
+
+from trueup.rulekit import arns, configuration
+
+
+def is_of_another_account(arn: str | None, is_organization_trail: Any, account: str) -> bool:
+    """Whether a trail is the organization's, seen from an account that does not own it and cannot change it."""
+    parsed = arns.parse(arn)
+    return configuration.truth(is_organization_trail) and parsed is not None and parsed.account != account
 
 
 class ManagementEvents(NamedTuple):
