@@ -4,13 +4,14 @@ from botocore.exceptions import ClientError
 from moto.guardduty.models import GuardDutyBackend
 
 from trueup import aws, emulated
-from trueup.emulated import extend, faithful
+from trueup.emulated import extend, services
 
 
 @pytest.fixture
 def registry(monkeypatch):
-    """A registry that ends with the test; what `faithful` registers is in it."""
-    assert faithful.get_ebs_default_kms_key_id in extend.OPERATIONS.values()
+    """A registry that ends with the test; what the services register is in it."""
+    services.load()
+    assert ("ec2", "GetEbsDefaultKmsKeyId") in extend.OPERATIONS
     monkeypatch.setattr(extend, "OPERATIONS", dict(extend.OPERATIONS))
     monkeypatch.setattr(extend, "CORRECTIONS", list(extend.CORRECTIONS))
 
@@ -72,8 +73,7 @@ def test_moto_is_its_old_self_after_a_failure_too():
 def test_what_it_registers_moto_really_lacks():
     """Once moto has an operation itself, ours has to go."""
     for service, name in extend.OPERATIONS:
-        module, _, owner = extend.RESPONSES[service].partition(":")
-        served = getattr(__import__(module, fromlist=[owner]), owner)
+        served = extend.responses(service)
         method = boto3.session.Session().client(service, region_name="eu-west-1").meta.method_to_api_mapping
         [python_name] = [key for key, value in method.items() if value == name]
         assert not hasattr(served, python_name)

@@ -18,6 +18,8 @@ def document(*statements):
     return {"Version": "2012-10-17", "Statement": list(statements)}
 
 
+MAY_BE_ABSENT = {"configuration.permissionsBoundaryUsageCount"}  # of a policy that bounds nobody
+
 SCENARIOS = {  # given a customer managed policy that ...: (its configuration, inputs, then the policy is ...)
     "allows every action on every resource": ({"policyVersionList": [version(ADMIN)]}, {}, NON_COMPLIANT),
     "allows it to nobody, being attached to nothing": (

@@ -101,14 +101,15 @@ def organization(server: bool = False) -> Iterator[Organization]:
 
 @contextmanager
 def emulation(server: bool = False) -> Iterator[str | None]:
-    """Empty accounts that behave as AWS's do where moto does not (see `faithful`); gives the server's URL, if any."""
+    """Empty accounts that behave as AWS's do where moto does not (see `services`); gives the server's URL, if any."""
     if find_spec("moto") is None:
         raise TrueupError("an emulated organization needs moto: pip install 'trueup[emulator]'")
     from moto import mock_aws
     from moto.moto_api._internal import mock_random
 
-    from trueup.emulated import extend, faithful  # noqa: F401 - faithful registers itself
+    from trueup.emulated import extend, services
 
+    services.load()
     if extend.running():
         raise UsageError("one emulation at a time: moto keeps one state in a process.")
     with ExitStack() as stack:

@@ -28,17 +28,12 @@ from botocore.model import ServiceModel
 from botocore.validate import ParamValidator
 
 Handler = Callable[..., Any]
+Original = Callable[..., Any]  # a method of moto, as a correction gets it
 
 OPERATIONS: dict[tuple[str, str], Handler] = {}  # (boto3's service, the API's operation) -> handler
 CORRECTIONS: list[tuple[str, str, Handler]] = []  # (moto's package, "module:Class.method", wrapper)
 
 _running: list[bool] = []
-
-# moto's response class, where the state of an operation's service lives
-RESPONSES = {
-    "ec2": "moto.ec2.responses:EC2Response",
-    "ssm": "moto.ssm.responses:SimpleSystemManagerResponse",
-}
 
 
 def operation(service: str, name: str) -> Callable[[Handler], Handler]:
@@ -75,6 +70,16 @@ def state(backend: Any) -> dict[str, Any]:
     return kept
 
 
+def responses(service: str) -> type:
+    """moto's class that answers for a service, which is boto3's name of a client."""
+    from moto.backends import ALT_SERVICE_NAMES
+    from moto.core.responses import BaseResponse
+
+    module = import_module(f"moto.{ALT_SERVICE_NAMES.get(service, service)}.responses")
+    own = (each for each in vars(module).values() if isinstance(each, type) and each.__module__ == module.__name__)
+    return next(each for each in own if issubclass(each, BaseResponse))
+
+
 def running() -> bool:
     """Whether they are in place now."""
     return bool(_running)
@@ -87,9 +92,8 @@ def installed() -> Iterator[None]:
         _running.append(True)
         stack.callback(_running.pop)
         for (service, name), handler in OPERATIONS.items():
-            module, _, owner = RESPONSES[service].partition(":")
             method = _served(service, name, handler)
-            stack.enter_context(_replaced(getattr(import_module(module), owner), xform_name(name), method))
+            stack.enter_context(_replaced(responses(service), xform_name(name), method))
         for package, target, wrapper in CORRECTIONS:
             module, _, path = target.partition(":")
             owner, _, name = path.partition(".")

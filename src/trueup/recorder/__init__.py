@@ -1,6 +1,8 @@
 """A live account, or an emulated one, as configuration items: for accounts without AWS Config, and for proofs.
 
-One module per service holds a `Recorder` for each of its types; only operations that read are called.
+One module per service, named as boto3 names its client (`lambda_` for lambda), holds a `Recorder` for each of its
+types: a row of facts (`rows`) where the type is plain, code where it is not. Modules are found, not listed. Only
+operations that read are called.
 """
 
 from __future__ import annotations
@@ -8,41 +10,30 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from difflib import get_close_matches
+from importlib import import_module
+from pkgutil import iter_modules
 from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError, ConnectionError, EndpointConnectionError
 
 from trueup import aws
 from trueup.errors import UsageError
-from trueup.recorder import (
-    acm,
-    autoscaling,
-    cloudformation,
-    cloudtrail,
-    codebuild,
-    dynamodb,
-    ec2,
-    elb,
-    functions,
-    iam,
-    kms,
-    rds,
-    redshift,
-    s3,
-)
 from trueup.recorder.shape import Item, Place, Recorder, Unrecorded
 from trueup.results import Reason
 
 __all__ = ["RECORDERS", "Item", "Unrecorded", "calls", "record"]
 
-_MODULES = (
-    acm, autoscaling, cloudformation, cloudtrail, codebuild, dynamodb, ec2, elb, functions, iam, kms, rds, redshift, s3,
-)  # fmt: skip
+SHARED = ("rows", "shape")  # what the services' modules are written with
+
+
+def _found() -> Iterator[Recorder]:
+    for module in iter_modules(__path__):
+        if module.name not in SHARED:
+            yield from import_module(f"{__name__}.{module.name}").RECORDERS
+
 
 # resource type -> how it is recorded
-RECORDERS: dict[str, Recorder] = {
-    recorder.resource_type: recorder for module in _MODULES for recorder in module.RECORDERS
-}
+RECORDERS: dict[str, Recorder] = {recorder.resource_type: recorder for recorder in _found()}
 
 
 def record(

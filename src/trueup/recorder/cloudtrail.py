@@ -1,42 +1,32 @@
 """CloudTrail trails, in their home Region and in the account that owns them."""
 
-from __future__ import annotations
-
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
-from trueup.recorder.shape import REGIONAL, Item, Place, Recorder, converted, tag_map
+from trueup.recorder.rows import Ask, Row, recorders
+from trueup.recorder.shape import REGIONAL, Place
 from trueup.rulekit import arns
 
 
-def _listed(place: Place) -> Iterator[tuple[str, Any]]:
-    # Without shadow trails each trail comes in its home Region only; an organization's own comes in every member.
-    for trail in place.client("cloudtrail").describe_trails(includeShadowTrails=False)["trailList"]:
-        arn = arns.parse(trail["TrailARN"])
-        if arn is None or arn.account == place.account:
-            yield trail["TrailARN"], trail
+def is_own(place: Place, trail: Mapping[str, Any]) -> bool:
+    """Whether the account owns a trail: an organization's is listed in every member account."""
+    arn = arns.parse(trail.get("TrailARN"))
+    return arn is None or arn.account == place.account
 
 
-def _described(place: Place, trail: Mapping[str, Any]) -> Item:
-    arn = trail["TrailARN"]
-    [tags] = place.client("cloudtrail").list_tags(ResourceIdList=[arn])["ResourceTagList"]
-    return place.item(
-        "AWS::CloudTrail::Trail",
-        trail["Name"],
-        arn,
-        converted(trail),
-        name=trail["Name"],
-        tags=tag_map(tags.get("TagsList")),
-        zone=REGIONAL,
-    )
-
-
-RECORDERS = (
-    Recorder(
-        "AWS::CloudTrail::Trail",
-        _listed,
-        _described,
-        calls=("cloudtrail:DescribeTrails", "cloudtrail:ListTags"),
-        gone=frozenset({"ResourceNotFoundException", "TrailNotFoundException"}),
-    ),
+RECORDERS = recorders(
+    [
+        Row(
+            "AWS::CloudTrail::Trail",
+            # Without shadow trails each comes in its home Region only.
+            lists=Ask("cloudtrail:DescribeTrails", {"includeShadowTrails": False}, "trailList"),
+            kept=is_own,
+            id="Name",
+            arn="TrailARN",
+            name="Name",
+            tags=Ask("cloudtrail:ListTags", {"ResourceIdList": ["$TrailARN"]}, "ResourceTagList[0].TagsList"),
+            zone=[REGIONAL],
+            gone=frozenset({"ResourceNotFoundException", "TrailNotFoundException"}),
+        )
+    ]
 )

@@ -1,28 +1,14 @@
 """CodeBuild projects, read a hundred at a time."""
 
-from __future__ import annotations
-
-from collections.abc import Iterator, Mapping
-from itertools import islice
 from typing import Any
 
-from trueup.recorder.shape import Item, Place, Recorder, converted, paged, tag_map
+from trueup.recorder.rows import Ask, Row, recorders
 
-BATCH = 100  # the most names that BatchGetProjects takes
-OUTSIDE = {"arn", "badge", "created", "lastModified", "tags"}  # of the configuration, in AWS Config's items
-
-
-def _listed(place: Place) -> Iterator[tuple[str, Any]]:
-    codebuild = place.client("codebuild")
-    names = paged(codebuild, "list_projects", "projects")
-    while batch := list(islice(names, BATCH)):
-        # What the answer leaves out under projectsNotFound was deleted since it was listed.
-        for project in codebuild.batch_get_projects(names=batch)["projects"]:
-            yield project["name"], project
+OUTSIDE = frozenset({"arn", "badge", "created", "lastModified", "tags"})  # of the configuration, in AWS Config's items
 
 
-def _described(place: Place, project: Mapping[str, Any]) -> Item:
-    configuration = converted({key: value for key, value in project.items() if key not in OUTSIDE})
+def shaped(configuration: dict[str, Any]) -> dict[str, Any]:
+    """The configuration as AWS Config has it, and without the values of variables in plain text."""
     if "queuedTimeoutInMinutes" in configuration:  # how AWS Config spells it
         configuration["queuedtimeoutInMinutes"] = configuration.pop("queuedTimeoutInMinutes")
     for variable in (configuration.get("environment") or {}).get("environmentVariables") or ():
@@ -32,23 +18,24 @@ def _described(place: Place, project: Mapping[str, Any]) -> Item:
     # AWS Config wraps these two in lists.
     for part in ("source", "artifacts"):
         configuration[part] = [configuration[part]] if configuration.get(part) else []
-    return place.item(
-        "AWS::CodeBuild::Project",
-        # AWS Config's id is one that CodeBuild does not show; the ARN is unique and known.
-        project["arn"],
-        project["arn"],
-        configuration,
-        name=project["name"],
-        tags=tag_map(project.get("tags")),
-        created=project.get("created"),
-    )
+    return configuration
 
 
-RECORDERS = (
-    Recorder(
-        "AWS::CodeBuild::Project",
-        _listed,
-        _described,
-        calls=("codebuild:ListProjects", "codebuild:BatchGetProjects"),
-    ),
+RECORDERS = recorders(
+    [
+        Row(
+            "AWS::CodeBuild::Project",
+            lists=Ask("codebuild:ListProjects", answer="projects"),
+            describes=Ask("codebuild:BatchGetProjects", {"names": "$batch"}, "projects"),
+            batch=100,
+            # AWS Config's id is one that CodeBuild does not show; the ARN is unique and known.
+            id="arn",
+            arn="arn",
+            name="name",
+            tags="tags",
+            created="created",
+            without=OUTSIDE,
+            shaped=shaped,
+        )
+    ]
 )

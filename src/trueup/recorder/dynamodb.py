@@ -1,45 +1,27 @@
 """DynamoDB tables."""
 
-from __future__ import annotations
+from trueup.recorder.rows import Ask, Row, recorders
+from trueup.recorder.shape import leading_lower, milliseconds
 
-from collections.abc import Iterator
-from typing import Any
-
-from trueup.recorder.shape import Item, Place, Recorder, converted, leading_lower, milliseconds, paged, tag_map
-
-
-def _listed(place: Place) -> Iterator[tuple[str, Any]]:
-    for name in paged(place.client("dynamodb"), "list_tables", "TableNames"):
-        yield name, name
-
-
-def _described(place: Place, name: str) -> Item:
-    dynamodb = place.client("dynamodb")
-    table = dynamodb.describe_table(TableName=name)["Table"]
-    backups = dynamodb.describe_continuous_backups(TableName=name)["ContinuousBackupsDescription"]
-    return place.item(
-        "AWS::DynamoDB::Table",
-        name,
-        table["TableArn"],
-        converted(table, leading_lower, milliseconds),
-        name=name,
-        supplementary={"ContinuousBackupsDescription": converted(backups, leading_lower, milliseconds)},
-        tags=tag_map(paged(dynamodb, "list_tags_of_resource", "Tags", ResourceArn=table["TableArn"])),
-        created=table["CreationDateTime"],
-    )
-
-
-RECORDERS = (
-    Recorder(
-        "AWS::DynamoDB::Table",
-        _listed,
-        _described,
-        calls=(
-            "dynamodb:ListTables",
-            "dynamodb:DescribeTable",
-            "dynamodb:DescribeContinuousBackups",
-            "dynamodb:ListTagsOfResource",
-        ),
-        gone=frozenset({"ResourceNotFoundException", "TableNotFoundException"}),
-    ),
+RECORDERS = recorders(
+    [
+        Row(
+            "AWS::DynamoDB::Table",
+            lists=Ask("dynamodb:ListTables", answer="TableNames"),
+            describes=Ask("dynamodb:DescribeTable", {"TableName": "$"}, "Table"),
+            id="TableName",
+            arn="TableArn",
+            name="TableName",
+            tags=Ask("dynamodb:ListTagsOfResource", {"ResourceArn": "$TableArn"}, "Tags[]"),
+            created="CreationDateTime",
+            parts={
+                "ContinuousBackupsDescription": Ask(
+                    "dynamodb:DescribeContinuousBackups", {"TableName": "$TableName"}, "ContinuousBackupsDescription"
+                )
+            },
+            spelled=leading_lower,
+            timed=milliseconds,
+            gone=frozenset({"ResourceNotFoundException", "TableNotFoundException"}),
+        )
+    ]
 )

@@ -3,42 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
-from functools import partial
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote
 
-from trueup.recorder.shape import Item, Place, Recorder, converted, paged, tag_map
+from trueup.recorder.rows import Ask, Row, recorders
 
-# type -> filter of GetAccountAuthorizationDetails, its list, and the word its members are named with
-KINDS = {
-    "AWS::IAM::User": ("User", "UserDetailList", "User"),
-    "AWS::IAM::Group": ("Group", "GroupDetailList", "Group"),
-    "AWS::IAM::Role": ("Role", "RoleDetailList", "Role"),
-    "AWS::IAM::Policy": ("LocalManagedPolicy", "Policies", "Policy"),
-}
 DOCUMENTS = {"AssumeRolePolicyDocument", "Document", "PolicyDocument"}
-
-
-def _listed(kind: str, members: str, word: str, place: Place) -> Iterator[tuple[str, Any]]:
-    for known in paged(place.client("iam"), "get_account_authorization_details", members, Filter=[kind]):
-        yield known[f"{word}Name"], known
-
-
-def _described(resource_type: str, word: str, place: Place, known: Mapping[str, Any]) -> Item:
-    tags = known.get("Tags")
-    if word == "Policy":  # the only one that is listed without its tags
-        tags = list(paged(place.client("iam"), "list_policy_tags", "Tags", PolicyArn=known["Arn"]))
-    return place.item(
-        resource_type,
-        known[f"{word}Id"],
-        known["Arn"],
-        converted(encoded({key: value for key, value in known.items() if key != "Tags"})),
-        name=known[f"{word}Name"],
-        tags=tag_map(tags),
-        created=known["CreateDate"],
-        region="global",
-    )
 
 
 def encoded(value: Any) -> Any:
@@ -53,14 +24,30 @@ def encoded(value: Any) -> Any:
     }
 
 
-RECORDERS = tuple(
-    Recorder(
-        resource_type,
-        partial(_listed, kind, members, word),
-        partial(_described, resource_type, word),
-        calls=("iam:GetAccountAuthorizationDetails",) + (("iam:ListPolicyTags",) if word == "Policy" else ()),
+def plain(word: str, kind: str, members: str, tags: str | Ask = "Tags") -> Row:
+    """A kind of identity; `word` is what its members are named with."""
+    return Row(
+        f"AWS::IAM::{word}",
+        Ask("iam:GetAccountAuthorizationDetails", {"Filter": [kind]}, members),
+        id=f"{word}Id",
+        arn="Arn",
+        name=f"{word}Name",
+        tags=tags,
+        created="CreateDate",
+        without=frozenset({"Tags"}),
+        times=frozenset({"updateDate"}),
+        known_as=encoded,
         gone=frozenset({"NoSuchEntity"}),
         is_global=True,
     )
-    for resource_type, (kind, members, word) in KINDS.items()
+
+
+RECORDERS = recorders(
+    [
+        plain("Group", "Group", "GroupDetailList"),
+        # The only one that is listed without its tags.
+        plain("Policy", "LocalManagedPolicy", "Policies", Ask("iam:ListPolicyTags", {"PolicyArn": "$Arn"}, "Tags[]")),
+        plain("Role", "Role", "RoleDetailList"),
+        plain("User", "User", "UserDetailList"),
+    ]
 )

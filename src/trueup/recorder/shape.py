@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
+import jmespath
+
 from trueup.results import Reason
 
 Item = dict[str, Any]
@@ -99,7 +101,8 @@ class Recorder:
     listed gives the id of each resource, for messages, and what is known of it; described makes its item, asking
     more where it must. calls are all that the two call, as `trueup.runner.calls` spells it: boto3's service and the
     API's operation, `s3:GetBucketPolicy`, the listing one first. gone are the error codes that say that the resource
-    was deleted meanwhile. A global type is recorded in one Region only.
+    was deleted meanwhile. A global type is recorded in one Region only. times are members of the item that change by
+    themselves or with any change, besides those of every item.
     """
 
     resource_type: str
@@ -108,6 +111,7 @@ class Recorder:
     calls: tuple[str, ...]
     gone: frozenset[str] = frozenset()
     is_global: bool = False
+    times: frozenset[str] = frozenset()
 
 
 def first_lower(name: str) -> str:
@@ -139,9 +143,9 @@ def converted(value: Any, spelled: Spelling = first_lower, timed: Callable[[date
     return timed(value) if isinstance(value, datetime) else value
 
 
-def tag_map(tags: Iterable[Mapping[str, str]] | None) -> dict[str, str]:
-    """Tags by key, from a list of Key and Value, of key and value, or of TagKey and TagValue."""
-    return dict(_tag(tag) for tag in tags or ())
+def tag_map(tags: Iterable[Mapping[str, str]] | Mapping[str, str] | None) -> dict[str, str]:
+    """Tags by key, from a map, or a list of Key and Value, of key and value, or of TagKey and TagValue."""
+    return dict(tags) if isinstance(tags, Mapping) else dict(_tag(tag) for tag in tags or ())
 
 
 def _tag(tag: Mapping[str, str]) -> tuple[str, str]:
@@ -149,10 +153,10 @@ def _tag(tag: Mapping[str, str]) -> tuple[str, str]:
     return parts["key"], parts.get("value") or ""
 
 
-def paged(client: Any, operation: str, key: str, **parameters: Any) -> Iterator[Any]:
-    """Every member of `key` in the answer of a list operation, through all of its pages where it has any."""
+def paged(client: Any, operation: str, path: str, **parameters: Any) -> Iterator[Any]:
+    """All that a JMESPath finds in the answer of a list operation, through all of its pages where it has any."""
     if not client.can_paginate(operation):
-        yield from getattr(client, operation)(**parameters).get(key) or ()
+        yield from jmespath.search(path, getattr(client, operation)(**parameters)) or ()
         return
     for page in client.get_paginator(operation).paginate(**parameters):
-        yield from page.get(key) or ()
+        yield from jmespath.search(path, page) or ()

@@ -1,18 +1,10 @@
-"""Where moto is more lenient than AWS, or answers something else, for the services that the first rules read.
-
-Without these a fix could pass here that fails in AWS. Each names what AWS does, and where that is written.
-"""
+"""EC2: volumes, snapshots, default groups, flow logs, metadata options."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable
 from typing import Any
 
-from trueup.emulated.extend import correction, operation, refusal
-from trueup.rulekit import policy
-
-Original = Callable[..., Any]
+from trueup.emulated.extend import Original, correction, operation, refusal
 
 FLOW_LOGGED = ("VPC", "Subnet", "NetworkInterface")
 
@@ -147,111 +139,3 @@ def flow_logs_say_which_traffic(original: Original, response: Any) -> Any:
     if not response._get_param("TrafficType") and response._get_param("ResourceType") in FLOW_LOGGED:
         raise refusal("ec2", "MissingParameter", "The request must contain the parameter TrafficType")
     return original(response)
-
-
-@correction("guardduty", "models:GuardDutyBackend.create_detector")
-def one_detector_in_a_region(original: Original, backend: Any, *given: Any, **named: Any) -> Any:
-    """Source: GuardDuty API reference, CreateDetector: "You can have only one detector per account per Region"."""
-    if backend.detectors:
-        message = "The request is rejected because a detector already exists for the current account."
-        raise refusal("guardduty", "BadRequestException", message)
-    return original(backend, *given, **named)
-
-
-@correction("securityhub", "models:SecurityHubBackend.enable_security_hub")
-def security_hub_is_enabled_once(original: Original, backend: Any, *given: Any, **named: Any) -> Any:
-    """Source: Security Hub API reference, EnableSecurityHub: ResourceConflictException."""
-    if backend.enabled:
-        raise refusal("securityhub", "ResourceConflictException", "Account is already subscribed to Security Hub")
-    return original(backend, *given, **named)
-
-
-@correction("cloudtrail", "responses:CloudTrailResponse.describe_trails")
-def only_the_trails_that_were_asked_for(original: Original, response: Any) -> Any:
-    """Names choose among the trails of the Region, ARNs among all. Source: CloudTrail API reference, DescribeTrails."""
-    wanted = response._get_param("trailNameList")
-    answer = json.loads(original(response))
-    if wanted:
-        answer["trailList"] = [
-            trail
-            for trail in answer["trailList"]
-            if trail["TrailARN"] in wanted or (trail["Name"] in wanted and trail["HomeRegion"] == response.region)
-        ]
-    return json.dumps(answer)
-
-
-@correction("kms", "models:KmsBackend.schedule_key_deletion")
-@correction("kms", "models:KmsBackend.cancel_key_deletion")
-def keys_are_known_by_their_arn_too(original: Original, backend: Any, key_id: str, *given: Any) -> Any:
-    """Source: KMS API reference, ScheduleKeyDeletion and CancelKeyDeletion, KeyId."""
-    return original(backend, backend.get_key_id(key_id), *given)
-
-
-@correction("kms", "models:KmsBackend.enable_key_rotation")
-def only_usable_symmetric_keys_rotate(original: Original, backend: Any, key_id: str, *given: Any, **named: Any) -> Any:
-    """Source: KMS API reference, EnableKeyRotation: UnsupportedOperationException, KMSInvalidStateException."""
-    key = backend.keys[backend.get_key_id(key_id)]
-    if key.key_spec != "SYMMETRIC_DEFAULT":
-        raise refusal("kms", "UnsupportedOperationException", "")
-    if key.key_state == "PendingDeletion":
-        raise refusal("kms", "KMSInvalidStateException", f"{key.arn} is pending deletion.")
-    return original(backend, key_id, *given, **named)
-
-
-@correction("iam", "models:IAMBackend.get_account_authorization_details")
-def policies_are_listed_with_their_names(original: Original, backend: Any, *given: Any) -> Any:
-    """Name and id of each policy are part of the answer. Source: IAM API reference, ManagedPolicyDetail."""
-    details = original(backend, *given)
-    details["managed_policies"] = list(details["managed_policies"])
-    for listed in details["managed_policies"]:
-        listed.policy_name, listed.policy_id = listed.name, listed.id
-    return details
-
-
-@correction("s3", "models:S3Backend.put_bucket_acl")
-def every_permission_is_a_grant(original: Original, backend: Any, bucket_name: str, acl: Any) -> None:
-    """The canned list public-read-write reads back as two grants, and a public list is refused where it is blocked.
-
-    Source: S3 user guide, "Canned ACL" and "Blocking public access to your Amazon S3 storage".
-    """
-    if acl is not None:
-        if _blocked(backend, bucket_name, "block_public_acls") and any(_is_public(grant) for grant in acl.grants):
-            raise _access_denied()
-        acl.grants = [part for grant in acl.grants for part in _one_each(grant)]
-    original(backend, bucket_name, acl)
-
-
-@correction("s3", "models:S3Backend.put_bucket_policy")
-def public_policies_are_refused_where_they_are_blocked(
-    original: Original, backend: Any, bucket_name: str, document: bytes
-) -> None:
-    """Source: S3 user guide, "Blocking public access to your Amazon S3 storage", BlockPublicPolicy."""
-    if _blocked(backend, bucket_name, "block_public_policy"):
-        statements = policy.read(document.decode() if isinstance(document, bytes) else document)
-        if any(statement.is_public for statement in statements):
-            raise _access_denied()
-    original(backend, bucket_name, document)
-
-
-def _blocked(backend: Any, bucket_name: str, setting: str) -> bool:
-    """Whether the bucket or its account sets this public access block."""
-    from moto.backends import get_backend
-
-    account = get_backend("s3control")[backend.account_id][backend.partition].public_access_block
-    blocks = (backend.get_bucket(bucket_name).public_access_block, account)
-    return any(block is not None and str(getattr(block, setting)).lower() == "true" for block in blocks)
-
-
-def _access_denied() -> Exception:
-    from moto.s3.exceptions import S3AccessDeniedError  # its dispatcher takes no other kind of error
-
-    denied: Exception = S3AccessDeniedError()
-    return denied
-
-
-def _is_public(grant: Any) -> bool:
-    return any(str(grantee.uri).endswith(("/AllUsers", "/AuthenticatedUsers")) for grantee in grant.grantees)
-
-
-def _one_each(grant: Any) -> list[Any]:
-    return [type(grant)([grantee], [permission]) for grantee in grant.grantees for permission in grant.permissions]

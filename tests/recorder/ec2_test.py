@@ -1,0 +1,65 @@
+import support
+from recording import REGION, TAGS, items, subnets
+from trueup import aws, emulated, recorder
+
+
+def create(client):
+    ec2 = client("ec2")
+    [subnet, _] = subnets(client, 2)
+    vpc = ec2.describe_subnets(SubnetIds=[subnet])["Subnets"][0]["VpcId"]
+    group = ec2.create_security_group(GroupName="web", Description="web", VpcId=vpc)["GroupId"]
+    open_to_all = {"IpRanges": [{"CidrIp": "0.0.0.0/0"}], "Ipv6Ranges": [{"CidrIpv6": "::/0"}]}
+    ec2.authorize_security_group_ingress(
+        GroupId=group, IpPermissions=[{"IpProtocol": "tcp", "FromPort": 22, "ToPort": 22} | open_to_all]
+    )
+    interface = ec2.create_network_interface(SubnetId=subnet)["NetworkInterface"]["NetworkInterfaceId"]
+    gateway = ec2.create_internet_gateway()["InternetGateway"]["InternetGatewayId"]
+    acl = ec2.create_network_acl(VpcId=vpc)["NetworkAcl"]["NetworkAclId"]
+    table = ec2.create_route_table(VpcId=vpc)["RouteTable"]["RouteTableId"]
+    customer = ec2.create_customer_gateway(Type="ipsec.1", BgpAsn=65000, PublicIp="192.0.2.1")["CustomerGateway"]
+    private = ec2.create_vpn_gateway(Type="ipsec.1")["VpnGateway"]["VpnGatewayId"]
+    connection = ec2.create_vpn_connection(
+        Type="ipsec.1", CustomerGatewayId=customer["CustomerGatewayId"], VpnGatewayId=private
+    )["VpnConnection"]["VpnConnectionId"]
+    everything = [group, interface, gateway, acl, table, customer["CustomerGatewayId"], private, connection]
+    ec2.create_tags(Resources=everything, Tags=TAGS)
+    _instance(ec2, subnet, group)
+
+
+def _instance(ec2, subnet, group):
+    [instance] = ec2.run_instances(
+        ImageId="ami-0123456789abcdef0",
+        InstanceType="t3.micro",
+        MinCount=1,
+        MaxCount=1,
+        SubnetId=subnet,
+        SecurityGroupIds=[group],
+        MetadataOptions={"HttpTokens": "optional", "HttpEndpoint": "enabled"},
+        TagSpecifications=[{"ResourceType": kind, "Tags": TAGS} for kind in ("instance", "volume")],
+    )["Instances"]
+    volume = ec2.create_volume(
+        Size=1,
+        AvailabilityZone=f"{REGION}a",
+        Encrypted=True,
+        TagSpecifications=[{"ResourceType": "volume", "Tags": TAGS}],
+    )
+    ec2.attach_volume(VolumeId=volume["VolumeId"], InstanceId=instance["InstanceId"], Device="/dev/sdf")
+
+
+def test_a_security_group_has_its_ranges_in_both_spellings():
+    [web] = [each for each in items("AWS::EC2::SecurityGroup") if each["configuration"]["groupName"] == "web"]
+    [permission] = web["configuration"]["ipPermissions"]
+    assert permission["ipRanges"] == ["0.0.0.0/0"]
+    assert permission["ipv4Ranges"] == [{"cidrIp": "0.0.0.0/0"}]
+    assert permission["ipv6Ranges"] == [{"cidrIpv6": "::/0"}]
+    assert (permission["fromPort"], permission["toPort"], permission["ipProtocol"]) == (22, 22, "tcp")
+
+
+def test_a_terminated_instance_is_no_resource_any_more():
+    with emulated.emulation():
+        session = aws.session(region=support.REGION, credentials=emulated.KEYS)
+        ec2 = session.client("ec2")
+        first, second = ec2.run_instances(ImageId="ami-0123456789abcdef0", MinCount=2, MaxCount=2)["Instances"]
+        ec2.terminate_instances(InstanceIds=[second["InstanceId"]])
+        ids = {item["resourceId"] for item in recorder.record(session, support.REGION, ["AWS::EC2::Instance"])}
+    assert ids == {first["InstanceId"]}

@@ -1,0 +1,28 @@
+import json
+from io import BytesIO
+from zipfile import ZipFile
+
+from recording import SECRET, TAGS, one, role
+
+
+def create(client):
+    packed = BytesIO()
+    with ZipFile(packed, "w") as archive:
+        archive.writestr("index.py", "")
+    client("lambda").create_function(
+        FunctionName="report",
+        Runtime="python3.13",
+        Role=role(client, "lambda"),
+        Handler="index.handler",
+        Code={"ZipFile": packed.getvalue()},
+        Environment={"Variables": {"PASSWORD": SECRET}},
+        Tags={tag["Key"]: tag["Value"] for tag in TAGS},
+    )
+
+
+def test_the_id_of_a_function_is_its_name():
+    assert one("AWS::Lambda::Function")["resourceId"] == "report"
+
+
+def test_no_secret_gets_into_an_item():
+    assert SECRET not in json.dumps(one("AWS::Lambda::Function"))

@@ -1,0 +1,33 @@
+import json
+
+from recording import SECRET, TAGS, one, subnets
+
+
+def create(client):
+    rds = client("rds")
+    rds.create_db_subnet_group(
+        DBSubnetGroupName="private", DBSubnetGroupDescription="private", SubnetIds=subnets(client, 5), Tags=TAGS
+    )
+    rds.create_db_security_group(DBSecurityGroupName="legacy", DBSecurityGroupDescription="legacy", Tags=TAGS)
+    rds.create_db_instance(
+        DBInstanceIdentifier="orders",
+        DBInstanceClass="db.t3.micro",
+        Engine="postgres",
+        MasterUsername="admin",
+        MasterUserPassword=SECRET,
+        AllocatedStorage=20,
+        DBSubnetGroupName="private",
+        Tags=TAGS,
+    )
+    rds.create_db_snapshot(DBSnapshotIdentifier="orders-1", DBInstanceIdentifier="orders", Tags=TAGS)
+    rds.create_event_subscription(SubscriptionName="alarms", SnsTopicArn="arn:aws:sns:eu-west-1:1:alarms", Tags=TAGS)
+
+
+def test_the_id_of_an_instance_is_opaque():
+    instance = one("AWS::RDS::DBInstance")
+    assert instance["resourceId"].startswith("db-")
+    assert instance["resourceName"] == "orders"
+
+
+def test_no_secret_gets_into_an_item():
+    assert SECRET not in json.dumps(one("AWS::RDS::DBInstance"))

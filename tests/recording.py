@@ -1,0 +1,151 @@
+"""One tagged resource of every type that is recorded, as the tests of the recorder's services make them.
+
+`tests/recorder/<service>_test.py` makes its own with `create(client)`; this file finds them, records all, and lets each
+rule judge what is recorded while it watches what the rule looks for.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+import support
+from trueup import aws, catalogue, emulated, loader, recorder
+
+REGION = "eu-west-1"
+TAGS = [{"Key": "CostCenter", "Value": "4711"}]
+SECRET = "Not-a-secret-1"  # in every member that is one
+RULES = catalogue.finished(catalogue.load(support.ROOT).rules)
+
+
+def policy(*statements: dict[str, Any]) -> str:
+    """The text of a policy."""
+    return json.dumps({"Version": "2012-10-17", "Statement": list(statements)})
+
+
+def role(client: Any, name: str) -> str:
+    """The ARN of a role for services to act as."""
+    trust = {"Effect": "Allow", "Principal": {"Service": f"{name}.amazonaws.com"}, "Action": "sts:AssumeRole"}
+    made = client("iam").create_role(RoleName=f"for-{name}", AssumeRolePolicyDocument=policy(trust), Tags=TAGS)
+    return str(made["Role"]["Arn"])
+
+
+def subnets(client: Any, number: int) -> list[str]:
+    """Two subnets in two zones of a new VPC, `10.<number>.0.0/16`, all tagged."""
+    ec2 = client("ec2")
+    vpc = ec2.create_vpc(CidrBlock=f"10.{number}.0.0/16")["Vpc"]["VpcId"]
+    made = [
+        ec2.create_subnet(VpcId=vpc, CidrBlock=f"10.{number}.{third}.0/24", AvailabilityZone=f"{REGION}{zone}")
+        for third, zone in enumerate("ab")
+    ]
+    ids = [each["Subnet"]["SubnetId"] for each in made]
+    ec2.create_tags(Resources=[vpc, *ids], Tags=TAGS)
+    return ids
+
+
+@dataclass
+class Recorded:
+    """What is recorded of them, by type; what each rule looked for, by path; and what recording called."""
+
+    items: dict[str, list[Any]] = field(default_factory=lambda: defaultdict(list))
+    looked_for: dict[str, dict[str, set[bool]]] = field(default_factory=dict)  # rule -> path -> whether it was there
+    called: set[tuple[str, str]] = field(default_factory=set)
+
+
+def creators() -> dict[str, Any]:
+    """The test modules of the recorder's services, by service."""
+    paths = sorted((support.ROOT / "tests" / "recorder").glob("*_test.py"))
+    return {path.stem.removesuffix("_test"): loader.module(path) for path in paths}
+
+
+@cache
+def everything() -> Recorded:
+    """Made, recorded and judged once in a process."""
+    held = Recorded()
+
+    def note(model: Any, **_: Any) -> None:
+        held.called.add((model.service_model.service_name, model.name))
+
+    with emulated.emulation():
+        session = aws.session(region=REGION, credentials=emulated.KEYS)
+        for module in creators().values():
+            module.create(session.client)
+        session.events.register("before-call", note)
+        for item in recorder.record(session, REGION, recorder.RECORDERS, account=emulated.MANAGEMENT):
+            assert not isinstance(item, recorder.Unrecorded), item
+            held.items[item["resourceType"]].append(item)
+        session.events.unregister("before-call", note)
+        for rule in RULES.values():
+            held.looked_for[rule.name] = _looked_for(rule, session, held)
+    return held
+
+
+def items(resource_type: str) -> list[Any]:
+    """All items of a type."""
+    return everything().items[resource_type]
+
+
+def one(resource_type: str) -> Any:
+    """The item of a type that is tagged as TAGS tag, or the only one there is."""
+    return next((item for item in items(resource_type) if item["tags"]), items(resource_type)[0])
+
+
+def named(resource_type: str, name: str) -> Any:
+    """The item of a type that has that name."""
+    return next(item for item in items(resource_type) if item["resourceName"] == name)
+
+
+def found_at(value: Any, path: list[str]) -> list[Any]:
+    """Every value at a dotted path that leads through lists, an empty list being one itself."""
+    if not path:
+        return [value]
+    if isinstance(value, list):
+        return [each for part in value for each in found_at(part, path)]
+    if not isinstance(value, dict) or path[0] not in value:
+        return []
+    return found_at(value[path[0]], path[1:])
+
+
+class Watched(dict[str, Any]):
+    """An item that notes the paths that are looked for in it, and whether they are there."""
+
+    def __init__(self, content: Any, path: str, notes: dict[str, set[bool]]) -> None:
+        self.path, self.notes = path, notes
+        super().__init__({key: self._watched(value, self._at(key)) for key, value in content.items()})
+
+    def _at(self, key: str) -> str:
+        return f"{self.path}.{key}".lstrip(".")
+
+    def _watched(self, value: Any, path: str) -> Any:
+        if isinstance(value, dict):
+            return Watched(value, path, self.notes)
+        return [self._watched(part, path) for part in value] if isinstance(value, list) else value
+
+    def get(self, key: str, default: Any = None) -> Any:
+        self.notes[self._at(key)].add(super().__contains__(key))
+        return super().get(key, default)
+
+    def __getitem__(self, key: str) -> Any:
+        self.notes[self._at(key)].add(True)
+        return super().__getitem__(key)
+
+
+class _Factory:
+    def __init__(self, session: Any) -> None:
+        self.session = session
+
+    def build_client(self, service: str, region: str | None = None) -> Any:
+        return self.session.client(service, region_name=region)
+
+
+def _looked_for(rule: Any, session: Any, held: Recorded) -> dict[str, set[bool]]:
+    notes: dict[str, set[bool]] = defaultdict(set)
+    evaluator = loader.rule(rule.source)
+    given = evaluator.evaluate_parameters(rule.inputs)
+    for resource_type in rule.resource_types:
+        for item in held.items[resource_type]:
+            evaluator.evaluate_change({}, _Factory(session), Watched(item, "", notes), given)
+    return dict(notes)
