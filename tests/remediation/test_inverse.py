@@ -2,6 +2,8 @@
 
 import functools
 import json
+import subprocess
+import sys
 from datetime import UTC, datetime
 
 import boto3
@@ -63,7 +65,7 @@ def answer_to(call):
     return sample(model(call.service).operation_model(call.operation).output_shape)
 
 
-@pytest.fixture(params=inverse.TABLE, ids=str)
+@pytest.fixture(params=inverse.operations(), ids=str)
 def write(request):
     return write_of(request.param)
 
@@ -768,4 +770,22 @@ def test_only_what_is_named_as_absence_means_absent():
     reading = call("s3", "GetBucketPolicy", Bucket="bkt")
     assert inverse.means_absent(reading, "NoSuchBucketPolicy")
     assert not inverse.means_absent(reading, "AccessDenied")
-    assert not any("AccessDenied" in code for codes in inverse.ABSENT.values() for code in codes)
+    services = {operation.partition(":")[0] for operation in inverse.operations()}
+    codes = {code for service in services for told in inverse._absent(service).values() for code in told}
+    assert not any("AccessDenied" in code for code in codes)
+
+
+def test_only_the_file_of_a_calls_service_is_read():
+    code = (
+        "import sys; from trueup.remediation import inverse; from trueup.runner.calls import Call;"
+        "assert inverse.reads(Call('s3', 'PutBucketPolicy', {'Bucket': 'b'}, 'eu-west-1'));"
+        "print([name for name in sys.modules if name.startswith('trueup.remediation.inverse.')"
+        " and name.count('.') == 3 and not name.endswith(('families', 'values'))])"
+    )
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    assert told.strip() == "['trueup.remediation.inverse.s3']"
+
+
+@pytest.mark.parametrize("service", ["families", "values", "no-such-service", "../s3", "os"])
+def test_what_is_no_service_has_no_rows(service):
+    assert not inverse.known(f"{service}:PutBucketPolicy")

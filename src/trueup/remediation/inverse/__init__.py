@@ -1,34 +1,53 @@
 """The way back from a write: what to read before and after it, what it touches, and which calls restore that.
 
-The table has one row an operation, made by `families` from a line of facts; a write without a row is refused a
-way back by name ("no inverse is known"), never guessed at.
+A file for each service, named as boto3 names its client (`lambda_` for lambda), holds one row an operation, made by
+`families` from a line of facts. Files are found by the service of a call, not listed. A write without a row is refused
+a way back by name ("no inverse is known"), never guessed at.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
+from importlib.util import find_spec
+from keyword import iskeyword
+from pkgutil import iter_modules
 from typing import Any
 
-from trueup.remediation.inverse import compute, data, detection, identity, keys, logs, messaging, network, s3
-from trueup.remediation.inverse.families import UNKNOWN, Reversible, Row
+from trueup.remediation.inverse.families import UNKNOWN, Reversible, Row, Rows
 from trueup.remediation.inverse.values import fill
 from trueup.runner.calls import Call
 
-__all__ = ["ABSENT", "UNKNOWN", "Undo", "known", "means_absent", "predict", "reads", "state", "undo"]
+__all__ = ["UNKNOWN", "Undo", "known", "means_absent", "operations", "predict", "reads", "state", "undo"]
 
-TABLE: dict[str, Row] = {}
-for _module in (compute, data, detection, identity, keys, logs, messaging, network, s3):
-    TABLE |= _module.ROWS
-
-# (service, read operation) -> the error codes by which it says that what was asked for does not exist
-ABSENT: dict[tuple[str, str], frozenset[str]] = {}
-for _name, _row in TABLE.items():
-    for _read in _row.reads:
-        _key = (_name.partition(":")[0], _read.operation)
-        ABSENT[_key] = ABSENT.get(_key, frozenset()) | _read.absent
-
+SHARED = ("families", "values")  # what the services' files are written with
 NO_ROW = "no inverse is known"
+
+
+@cache
+def _rows(service: str) -> Rows:
+    """The rows of a service by `service:Operation`; none where it has no file."""
+    name = service.replace("-", "_") + ("_" if iskeyword(service) else "")
+    if not name.isidentifier() or name in SHARED or find_spec(f"{__name__}.{name}") is None:
+        return {}
+    rows: Rows = import_module(f"{__name__}.{name}").ROWS
+    return rows
+
+
+@cache
+def _absent(service: str) -> dict[str, frozenset[str]]:
+    """Read operation -> the error codes by which it says that what was asked for does not exist."""
+    codes: dict[str, frozenset[str]] = {}
+    for row in _rows(service).values():
+        for read in row.reads:
+            codes[read.operation] = codes.get(read.operation, frozenset()) | read.absent
+    return codes
+
+
+def _row(operation: str) -> Row | None:
+    return _rows(operation.partition(":")[0]).get(operation)
 
 
 @dataclass(frozen=True)
@@ -42,12 +61,18 @@ class Undo:
 
 def known(operation: str) -> bool:
     """Whether the table has a row for a write such as `s3:PutBucketPolicy`."""
-    return operation in TABLE
+    return _row(operation) is not None
+
+
+def operations() -> tuple[str, ...]:
+    """Every write that has a row; sorted."""
+    services = (module.name.rstrip("_").replace("_", "-") for module in iter_modules(__path__))
+    return tuple(sorted(operation for service in services for operation in _rows(service)))
 
 
 def reads(call: Call) -> tuple[Call, ...]:
     """The calls to make before and after a write; none where there is nothing to read."""
-    row = TABLE.get(str(call))
+    row = _row(str(call))
     return tuple(
         Call(call.service, read.operation, fill(read.parameters, call.parameters), call.region)
         for read in (row.reads if row else ())
@@ -56,7 +81,7 @@ def reads(call: Call) -> tuple[Call, ...]:
 
 def means_absent(call: Call, code: str) -> bool:
     """Whether a read's error code says that there is nothing; any other error must stop the write."""
-    return code in ABSENT.get((call.service, call.operation), frozenset())
+    return code in _absent(call.service).get(call.operation, frozenset())
 
 
 def state(call: Call, answers: Sequence[Mapping[str, Any] | None]) -> Any:
@@ -64,19 +89,19 @@ def state(call: Call, answers: Sequence[Mapping[str, Any] | None]) -> Any:
 
     answers: one for each of `reads(call)`, None where absent. None where nothing is there or nothing can be read.
     """
-    row = TABLE.get(str(call))
+    row = _row(str(call))
     return row.state(call.parameters, answers) if row and row.reads else None
 
 
 def predict(call: Call, answers: Sequence[Mapping[str, Any] | None]) -> Any:
     """The state that the write will leave, as far as the call tells it; UNKNOWN where it does not."""
-    row = TABLE.get(str(call))
+    row = _row(str(call))
     return row.predict(call.parameters, answers) if row and row.reads else UNKNOWN
 
 
 def undo(call: Call, pre: Sequence[Mapping[str, Any] | None], response: Mapping[str, Any] | None) -> Undo:
     """The way back from a write. pre: the answers to `reads(call)` before it; response: its answer, if there is one."""
-    row = TABLE.get(str(call))
+    row = _row(str(call))
     if row is None:
         return Undo((), "no", NO_ROW)
     back = row.undo(call.parameters, pre, response)

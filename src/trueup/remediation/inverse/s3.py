@@ -1,4 +1,4 @@
-"""S3: buckets, and the account's public access block."""
+"""S3 buckets."""
 
 from __future__ import annotations
 
@@ -82,10 +82,5 @@ ROWS: Rows = {
         "s3", "CreateBucket", "DeleteBucket", by={"Bucket": "$Bucket"},
         reading=read("HeadBucket", "Bucket", absent="404 NoSuchBucket NotFound"),
         what="a deleted bucket's name and objects are not kept",
-    ),
-    **setting(
-        "s3control", "PutPublicAccessBlock",
-        read("GetPublicAccessBlock", "AccountId", absent="NoSuchPublicAccessBlockConfiguration"),
-        ["PublicAccessBlockConfiguration"], key="AccountId", remove="DeletePublicAccessBlock",
     ),
 }  # fmt: skip

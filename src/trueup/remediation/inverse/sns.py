@@ -1,8 +1,8 @@
-"""SNS and SQS."""
+"""SNS."""
 
 from __future__ import annotations
 
-from trueup.remediation.inverse.families import MAP, Back, Row, Rows, creates, entries, gone, pairs, read
+from trueup.remediation.inverse.families import Back, Row, Rows, creates, entries, gone, pairs, read
 from trueup.remediation.inverse.values import Answer, Answers, Parameters, normal
 
 TOPIC = read("GetTopicAttributes", "TopicArn")
@@ -34,13 +34,4 @@ ROWS: Rows = {
         "sns", "TagResource", read("ListTagsForResource", "ResourceArn"), key="ResourceArn", member="Tags",
         form=pairs(), at="Tags", remove="UntagResource", names="TagKeys",
     ),
-    **entries(
-        "sqs", "SetQueueAttributes", read("GetQueueAttributes", "QueueUrl", AttributeNames=["All"]), key="QueueUrl",
-        member="Attributes", form=MAP, at="Attributes", unset="",
-    ),
-    **entries(
-        "sqs", "TagQueue", read("ListQueueTags", "QueueUrl"), key="QueueUrl", member="Tags", form=MAP, at="Tags",
-        remove="UntagQueue", names="TagKeys",
-    ),
-    "sqs:SendMessage": gone("a message that was sent is not taken back"),
 }  # fmt: skip

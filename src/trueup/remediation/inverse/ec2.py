@@ -1,4 +1,4 @@
-"""EC2's network: security group rules, routes, endpoints, subnets, flow logs."""
+"""EC2."""
 
 from __future__ import annotations
 
@@ -13,15 +13,81 @@ from trueup.remediation.inverse.families import (
     Row,
     Rows,
     creates,
+    entries,
     gone,
     lost,
+    pairs,
     read,
     setting,
     shares,
+    switch,
     valued,
 )
-from trueup.remediation.inverse.values import Answer, Answers, Parameters, pick
+from trueup.remediation.inverse.values import Answer, Answers, Parameters, fill, pick
 
+INSTANCE = read("DescribeInstances", InstanceIds=["$InstanceId"])
+INSTANCES = read("DescribeInstances", InstanceIds="$InstanceIds")
+DEVICES = (
+    "BlockDeviceMappings[?contains($BlockDeviceMappings[].DeviceName, DeviceName)]"
+    ".{DeviceName: DeviceName, Ebs: Ebs.{DeleteOnTermination: DeleteOnTermination}}"
+)
+STOPPED = "what a stop ends stays ended: instance store, memory, an automatic public address"
+
+
+def _tags_by_resource(answer: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    held: dict[str, dict[str, Any]] = {}
+    for tag in answer.get("Tags") or ():
+        held.setdefault(tag["ResourceId"], {})[tag["Key"]] = tag.get("Value", "")
+    return held
+
+
+def _running(parameters: Parameters, answers: Answers) -> dict[str, bool]:
+    found = pick("Reservations[].Instances[].{id: InstanceId, state: State.Name}", answers[0], parameters) or ()
+    return {instance["id"]: instance["state"] in ("pending", "running") for instance in found}
+
+
+def _power(operation: str, inverse: str, starts: bool) -> Rows:
+    def undo(parameters: Parameters, answers: Answers, _response: Answer) -> Back:
+        changed = [name for name, running in _running(parameters, answers).items() if running != starts]
+        if not changed:
+            return Back()
+        return Back(((inverse, {"InstanceIds": changed}),), "yes" if starts else "partial", "" if starts else STOPPED)
+
+    def predict(parameters: Parameters, _answers: Answers) -> Any:
+        return dict.fromkeys(parameters.get("InstanceIds") or (), starts)
+
+    return {f"ec2:{operation}": Row((INSTANCES,), _running, undo, predict)}
+
+
+def _attachment(parameters: Parameters, answers: Answers) -> Any:
+    return pick("Volumes[0].Attachments[0].{InstanceId: InstanceId, Device: Device}", answers[0], parameters)
+
+
+def _undo_detach(parameters: Parameters, answers: Answers, _response: Answer) -> Back:
+    before = _attachment(parameters, answers)
+    if not before:
+        return Back()
+    ends = pick("Volumes[0].Attachments[0].DeleteOnTermination", answers[0], parameters)
+    why = "the volume no longer ends with its instance (DeleteOnTermination)" if ends else ""
+    call = ("AttachVolume", {"VolumeId": parameters["VolumeId"], **before})
+    return Back((call,), "partial" if why else "yes", why)
+
+
+def _undo_attach(parameters: Parameters, answers: Answers, _response: Answer) -> Back:
+    if _attachment(parameters, answers):
+        return Back((), "yes", "it was there already")
+    return Back((("DetachVolume", fill({n: f"${n}" for n in ("VolumeId", "InstanceId", "Device")}, parameters)),))
+
+
+def _undo_create_snapshots(_parameters: Parameters, _answers: Answers, response: Answer) -> Back:
+    if response is None:
+        return Back((), "yes", "DeleteSnapshot by the ids that the answer brings")
+    return Back(
+        tuple(("DeleteSnapshot", {"SnapshotId": each}) for each in pick("Snapshots[].SnapshotId", response, {}))
+    )
+
+
+VOLUME = read("DescribeVolumes", VolumeIds=["$VolumeId"])
 # A rule's source: in IpPermissions (list, member), and in DescribeSecurityGroupRules.
 SOURCES = {
     "CidrIpv4": ("IpRanges", "CidrIp"),
@@ -178,7 +244,82 @@ def _undo_disassociate_address(parameters: Parameters, answers: Answers, _respon
 
 ENDPOINT = read("DescribeVpcEndpoints", VpcEndpointIds=["$VpcEndpointId"])
 
+
 ROWS: Rows = {
+    **setting(
+        "ec2", "ModifyInstanceMetadataOptions", INSTANCE,
+        ["HttpTokens", "HttpPutResponseHopLimit", "HttpEndpoint", "HttpProtocolIpv6", "InstanceMetadataTags"],
+        key="InstanceId", at="Reservations[0].Instances[0].MetadataOptions", given_only=True,
+    ),
+    **setting(
+        "ec2", "ModifyInstanceAttribute", INSTANCE,
+        {
+            "BlockDeviceMappings": DEVICES, "SourceDestCheck.Value": "SourceDestCheck",
+            "EbsOptimized.Value": "EbsOptimized", "InstanceType.Value": "InstanceType",
+            "Groups": "SecurityGroups[].GroupId",
+        },
+        key="InstanceId", at="Reservations[0].Instances[0]", given_only=True,
+    ),
+    **setting(
+        "ec2", "ModifyInstanceMetadataDefaults", read("GetInstanceMetadataDefaults"),
+        ["HttpTokens", "HttpPutResponseHopLimit", "HttpEndpoint", "InstanceMetadataTags"], at="AccountLevel",
+        given_only=True,
+        unset={
+            "HttpTokens": "no-preference", "HttpPutResponseHopLimit": -1, "HttpEndpoint": "no-preference",
+            "InstanceMetadataTags": "no-preference",
+        },
+    ),
+    **switch(
+        "ec2", "EnableEbsEncryptionByDefault", "DisableEbsEncryptionByDefault", read("GetEbsEncryptionByDefault"),
+        "EbsEncryptionByDefault",
+    ),
+    **setting("ec2", "ModifyEbsDefaultKmsKeyId", read("GetEbsDefaultKmsKeyId"), ["KmsKeyId"]),
+    **setting(
+        "ec2", "EnableImageBlockPublicAccess", read("GetImageBlockPublicAccessState"),
+        {"ImageBlockPublicAccessState": "ImageBlockPublicAccessState"},
+        unset={"ImageBlockPublicAccessState": "unblocked"}, remove="DisableImageBlockPublicAccess",
+    ),
+    **setting(
+        "ec2", "EnableSnapshotBlockPublicAccess", read("GetSnapshotBlockPublicAccessState"), ["State"],
+        unset={"State": "unblocked"}, remove="DisableSnapshotBlockPublicAccess",
+    ),
+    **_power("StartInstances", "StopInstances", starts=True),
+    **_power("StopInstances", "StartInstances", starts=False),
+    "ec2:AttachVolume": Row((VOLUME,), _attachment, _undo_attach, lambda *_: UNKNOWN),
+    "ec2:DetachVolume": Row((VOLUME,), _attachment, _undo_detach, lambda *_: None),
+    **creates("ec2", "CreateSnapshot", "DeleteSnapshot", by={"SnapshotId": "@SnapshotId"}),
+    **creates("ec2", "CopySnapshot", "DeleteSnapshot", by={"SnapshotId": "@SnapshotId"}),
+    "ec2:CreateSnapshots": Row((), lambda *_: None, _undo_create_snapshots, lambda *_: UNKNOWN),
+    **creates(
+        "ec2", "CreateVolume", "DeleteVolume", by={"VolumeId": "@VolumeId"},
+        loses="what was written to the volume is lost", what="a deleted volume is not kept",
+    ),
+    **creates("ec2", "CreateImage", "DeregisterImage", by={"ImageId": "@ImageId"}, loses="its snapshots stay"),
+    **shares(
+        "ec2", "ModifySnapshotAttribute",
+        read("DescribeSnapshotAttribute", "SnapshotId", Attribute="createVolumePermission"), key="SnapshotId",
+        adds="Attribute", add="CreateVolumePermission.Add", remove="CreateVolumePermission.Remove",
+        at="CreateVolumePermissions",
+    ),
+    **shares(
+        "ec2", "ModifyImageAttribute", read("DescribeImageAttribute", "ImageId", Attribute="launchPermission"),
+        key="ImageId", adds="Attribute", add="LaunchPermission.Add", remove="LaunchPermission.Remove",
+        at="LaunchPermissions",
+    ),
+    **creates(
+        "ec2", "AssociateIamInstanceProfile", "DisassociateIamInstanceProfile",
+        by={"AssociationId": "@IamInstanceProfileAssociation.AssociationId"},
+        reading=read(
+            "DescribeIamInstanceProfileAssociations", Filters=[{"Name": "instance-id", "Values": ["$InstanceId"]}],
+        ),
+        value="IamInstanceProfileAssociations[?State != 'disassociated'].IamInstanceProfile.Arn",
+    ),
+    **entries(
+        "ec2", "CreateTags", read("DescribeTags", Filters=[{"Name": "resource-id", "Values": "$Resources"}]), key="",
+        member="Tags", form=pairs(), at="Tags", remove="DeleteTags", names="Tags", owner="Resources",
+        owned=_tags_by_resource,
+    ),
+    "ec2:TerminateInstances": gone("a terminated instance is not kept"),
     **_rules("RevokeSecurityGroupIngress", "AuthorizeSecurityGroupIngress", egress=False),
     **_rules("RevokeSecurityGroupEgress", "AuthorizeSecurityGroupEgress", egress=True),
     **_rules("AuthorizeSecurityGroupIngress", "RevokeSecurityGroupIngress", egress=False),

@@ -1,12 +1,10 @@
-"""IAM, AWS Organizations, RAM, the account itself, and tags across services."""
+"""IAM."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from trueup.remediation.inverse.families import (
-    MAP,
     UNKNOWN,
     Back,
     Read,
@@ -82,18 +80,12 @@ def _tagged(kind: str, reading: str, key: str, at: str) -> Rows:
     )  # fmt: skip
 
 
-def _tags_by_arn(answer: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
-    return {
-        found["ResourceARN"]: {tag["Key"]: tag.get("Value", "") for tag in found.get("Tags") or ()}
-        for found in answer.get("ResourceTagMappingList") or ()
-    }
-
-
 PASSWORD_POLICY = (
     "MinimumPasswordLength", "RequireSymbols", "RequireNumbers", "RequireUppercaseCharacters",
     "RequireLowercaseCharacters", "AllowUsersToChangePassword", "MaxPasswordAge", "PasswordReusePrevention",
     "HardExpiry",
 )  # fmt: skip
+
 
 ROWS: Rows = {
     # What is left out of the request falls back to AWS's default, so the whole policy is rewritten.
@@ -102,9 +94,14 @@ ROWS: Rows = {
         at="PasswordPolicy", remove="DeleteAccountPasswordPolicy",
         unset={"MaxPasswordAge": 0, "PasswordReusePrevention": 0},
     ),
-    **_attached("User"), **_attached("Group"), **_attached("Role"),
-    **_inline("User"), **_inline("Group"), **_inline("Role"),
-    **_tagged("Role", "ListRoleTags", "RoleName", "Tags"), **_tagged("User", "ListUserTags", "UserName", "Tags"),
+    **_attached("User"),
+    **_attached("Group"),
+    **_attached("Role"),
+    **_inline("User"),
+    **_inline("Group"),
+    **_inline("Role"),
+    **_tagged("Role", "ListRoleTags", "RoleName", "Tags"),
+    **_tagged("User", "ListUserTags", "UserName", "Tags"),
     **_tagged("Policy", "ListPolicyTags", "PolicyArn", "Tags"),
     **setting(
         "iam", "UpdateAssumeRolePolicy", read("GetRole", "RoleName"), {"PolicyDocument": "AssumeRolePolicyDocument"},
@@ -163,41 +160,4 @@ ROWS: Rows = {
     "iam:DeleteVirtualMFADevice": gone("a deleted MFA device cannot be brought back"),
     "iam:EnableOrganizationsRootCredentialsManagement": gone("the whole organization may rely on it by then"),
     "iam:EnableOrganizationsRootSessions": gone("the whole organization may rely on it by then"),
-    "sts:AssumeRoot": gone("it hands out credentials and changes nothing"),
-    **entries(
-        "resourcegroupstaggingapi", "TagResources", read("GetResources", ResourceARNList="$ResourceARNList"), key="",
-        member="Tags", form=MAP, at="", remove="UntagResources", names="TagKeys", owner="ResourceARNList",
-        owned=_tags_by_arn,
-    ),
-    **switch(
-        "organizations", "AttachPolicy", "DetachPolicy", read("ListTargetsForPolicy", "PolicyId"),
-        "Targets[?TargetId == $TargetId]", key="PolicyId TargetId",
-    ),
-    **switch(
-        "organizations", "EnablePolicyType", "DisablePolicyType", read("ListRoots"),
-        "Roots[?Id == $RootId].PolicyTypes[] | [?Type == $PolicyType && Status == 'ENABLED']", key="RootId PolicyType",
-        loses_off="policies of that type that were attached are not attached again",
-    ),
-    **switch(
-        "organizations", "EnableAWSServiceAccess", "DisableAWSServiceAccess",
-        read("ListAWSServiceAccessForOrganization"), "EnabledServicePrincipals[?ServicePrincipal == $ServicePrincipal]",
-        key="ServicePrincipal",
-    ),
-    **creates("organizations", "CreatePolicy", "DeletePolicy", by={"PolicyId": "@Policy.PolicySummary.Id"}),
-    **setting(
-        "account", "PutAlternateContact",
-        read("GetAlternateContact", "AccountId", "AlternateContactType", absent="ResourceNotFoundException"),
-        ["Name", "Title", "EmailAddress", "PhoneNumber"], key="AccountId AlternateContactType", at="AlternateContact",
-        remove="DeleteAlternateContact",
-    ),
-    **setting(
-        "ram", "UpdateResourceShare",
-        read("GetResourceShares", resourceOwner="SELF", resourceShareArns=["$resourceShareArn"]),
-        ["name", "allowExternalPrincipals"], key="resourceShareArn", at="resourceShares[0]", given_only=True,
-    ),
-    **creates(
-        "accessanalyzer", "CreateAnalyzer", "DeleteAnalyzer", by={"analyzerName": "$analyzerName"},
-        reading=read("GetAnalyzer", "analyzerName", absent="ResourceNotFoundException"), value="analyzer.arn",
-        loses="its findings go with it",
-    ),
 }  # fmt: skip

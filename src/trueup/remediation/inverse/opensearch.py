@@ -1,0 +1,27 @@
+"""OpenSearch Service."""
+
+from __future__ import annotations
+
+from trueup.remediation.inverse.families import Rows, read, setting, under
+
+ONE_WAY_ENCRYPTION = "encryption once switched on cannot be switched off"
+DOMAIN = ("AccessPolicies", "AdvancedOptions", "DomainEndpointOptions", "LogPublishingOptions", "SnapshotOptions")
+ONE_WAY_DOMAIN = {
+    "EncryptionAtRestOptions": ONE_WAY_ENCRYPTION,
+    "NodeToNodeEncryptionOptions": ONE_WAY_ENCRYPTION,
+    "AdvancedSecurityOptions": "fine-grained access control once switched on cannot be switched off",
+}
+
+
+def domain(service: str, write: str, reading: str, cluster: str) -> Rows:
+    """Amazon OpenSearch Service in its new and its old API."""
+    return setting(
+        service, write, read(reading, "DomainName"), {name: f"{name}.Options" for name in (*DOMAIN, cluster)}
+        | under("VPCOptions", "SubnetIds", "SecurityGroupIds", at="VPCOptions.Options"),
+        key="DomainName", at="DomainConfig", given_only=True, one_way=ONE_WAY_DOMAIN,
+    )  # fmt: skip
+
+
+ROWS: Rows = {
+    **domain("opensearch", "UpdateDomainConfig", "DescribeDomainConfig", "ClusterConfig"),
+}  # fmt: skip

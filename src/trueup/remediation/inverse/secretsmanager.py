@@ -1,0 +1,32 @@
+"""Secrets Manager."""
+
+from __future__ import annotations
+
+from trueup.remediation.inverse.families import Rows, final, gone, read, setting, switch
+
+SECRET = read("DescribeSecret", "SecretId")
+WAITING = "the waiting time begins again"
+
+
+ROWS: Rows = {
+    **setting(
+        "secretsmanager", "PutResourcePolicy", read("GetResourcePolicy", "SecretId"),
+        {"ResourcePolicy": "ResourcePolicy"}, key="SecretId", remove="DeleteResourcePolicy",
+    ),
+    **switch(
+        "secretsmanager", "RotateSecret", "CancelRotateSecret", SECRET, "RotationEnabled", key="SecretId",
+        keeps={"RotationLambdaARN": "RotationLambdaARN", "RotationRules": "RotationRules"},
+        loses_on="a rotation that has begun is not taken back",
+    ),
+    **final(
+        switch(
+            "secretsmanager", "DeleteSecret", "RestoreSecret", SECRET, "DeletedDate", key="SecretId", loses_off=WAITING,
+        ),
+        "secretsmanager:DeleteSecret", "ForceDeleteWithoutRecovery", "a secret deleted without recovery is not kept",
+    ),
+    **setting(
+        "secretsmanager", "UpdateSecret", SECRET, ["Description", "KmsKeyId"], key="SecretId", given_only=True,
+        one_way={"SecretString": "the former secret is not kept", "SecretBinary": "the former secret is not kept"},
+    ),
+    "secretsmanager:PutSecretValue": gone("the former secret is not kept"),
+}  # fmt: skip
