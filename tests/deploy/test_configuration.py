@@ -50,7 +50,7 @@ def test_the_register_of_waivers_lies_beside_the_file(write, tmp_path):
 
 WRONG = {
     "no file": (None, "cannot be read"),
-    "no YAML": ("{", "cannot be read"),
+    "no YAML": ("{", "neither YAML nor JSON"),
     "an empty file": ("", "None is not of type 'object'"),
     "no packs": ({key: value for key, value in LEAST.items() if key != "packs"}, "'packs' is a required property"),
     "an account id that is short": (LEAST | {"securityAccount": "1234"}, "securityAccount: "),
@@ -73,7 +73,7 @@ WRONG = {
         LEAST | {"kmsKeyArns": {"us-east-1": "arn:aws:kms:us-east-1:1:key/x"}},
         "kmsKeyArns: us-east-1 is not among",
     ),
-    "waivers that are not there": (LEAST | {"waivers": "none.yaml"}, "cannot be read as a waiver register"),
+    "waivers that are not there": (LEAST | {"waivers": "none.yaml"}, "none.yaml: cannot be read"),
 }
 
 

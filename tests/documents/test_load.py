@@ -26,8 +26,8 @@ def with_step(text):
 REFUSED = {  # a document that ...: (its text, what is said about it)
     "is empty": ("", "1: the document is empty"),
     "is a list": ("- a", "1: not a mapping"),
-    "is not YAML": ("a: [1", "1: expected ',' or ']'"),
-    "is not JSON": ('{"a": 1', "1: expected ',' or '}'"),
+    "is not YAML": ("a: [1", "2: neither YAML nor JSON: did not find expected ',' or ']'"),
+    "is not JSON": ('{"a": 1', "2: neither YAML nor JSON: did not find expected ',' or '}'"),
     "repeats a key": (MINIMAL + "mainSteps: []\n", "6: mainSteps stands there twice"),
     "repeats a key deep inside": (with_step("onFailure: Abort\nonFailure: Abort"), "7: onFailure stands there twice"),
     "repeats a key as JSON": (
@@ -43,7 +43,7 @@ REFUSED = {  # a document that ...: (its text, what is said about it)
         + "\n".join(f"{name}: &{name} [{', '.join([f'*{before}'] * 10)}]" for before, name in pairwise("abcdefg")),
         "more than 100,000 values",
     ),
-    "is nested deeply": ("[" * 5000, "nested too deeply"),
+    "is nested deeply": ("[" * 5000, "nested deeper than 60 levels"),
     "merges keys": ("a: &a {b: 1}\nc:\n  <<: *a\n", "3: a key that is not text"),
     "has another version": (MINIMAL.replace('"0.3"', '"2.2"'), "1: schemaVersion is '2.2', not '0.3' as text"),
     "has a version that is no text": (MINIMAL.replace('"0.3"', "0.3"), "1: schemaVersion is 0.3"),

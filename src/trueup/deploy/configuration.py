@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-import yaml
 from jsonschema import Draft202012Validator
 
-from trueup import schemas
+from trueup import schemas, yaml_files
 from trueup.catalogue import Catalogue, read_pack
 from trueup.errors import UsageError
 from trueup.packs import limits
@@ -86,10 +84,7 @@ class Deployment:
 
 def load(path: Path) -> Deployment:
     """The deployment that a file describes. Raises UsageError with the file and the place for whatever is wrong."""
-    try:
-        content = yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise UsageError(f"{path}: cannot be read as a deployment file: {' '.join(str(error).split())}") from error
+    content = yaml_files.read(path, "ids", aliases="merged").content
     faults = Draft202012Validator(schemas.load("deployment")).iter_errors(content)
     for fault in sorted(faults, key=lambda fault: [str(step) for step in fault.absolute_path]):
         place = ".".join(map(str, fault.absolute_path))
@@ -166,14 +161,3 @@ def _faults(deployment: Deployment) -> Iterable[str]:
     for region in deployment.kms_key_arns:
         if region not in deployment.regions:
             yield f"kmsKeyArns: {region} is not among the regions"
-
-
-class _Loader(yaml.SafeLoader):
-    """YAML whose account ids stay text: 012345678901 is no octal number, and 111122223333 no number at all."""
-
-
-_Loader.yaml_implicit_resolvers = {
-    first: [(tag, pattern) for tag, pattern in resolvers if not tag.endswith((":int", ":timestamp"))]
-    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
-}
-_Loader.add_implicit_resolver("tag:yaml.org,2002:int", re.compile(r"(?:0|[1-9][0-9]{0,10})$"), list("0123456789"))

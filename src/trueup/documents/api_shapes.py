@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from trueup.documents import references
-from trueup.documents.model import Path
+from trueup.yaml_files import Place
 
 # Names that boto3 takes beside the model's own, by service and operation; any operation, where that is empty.
 _ALIASES = {
@@ -33,7 +33,7 @@ TypeOf = Callable[[str], str | None]  # a reference -> its type, or None where i
 class Mismatch:
     """Something that does not fit: where, which of lint's codes, and what is wrong."""
 
-    path: Path
+    path: Place
     code: str
     message: str
 
@@ -53,7 +53,7 @@ def parameters(model: Any, given: Mapping[str, Any], type_of: TypeOf) -> Iterato
 
 
 def _structure(
-    shape: Any, given: Mapping[str, Any], path: Path, type_of: TypeOf, what: str, skip_unknown: bool = False
+    shape: Any, given: Mapping[str, Any], path: Place, type_of: TypeOf, what: str, skip_unknown: bool = False
 ) -> Iterator[Mismatch]:
     if not skip_unknown:
         for name in _unknown(shape, given):
@@ -71,7 +71,7 @@ def _unknown(shape: Any, given: Mapping[str, Any]) -> list[str]:
     return [name for name in given if name not in shape.members]
 
 
-def value_of(shape: Any, value: Any, path: Path, type_of: TypeOf, what: str) -> Iterator[Mismatch]:
+def value_of(shape: Any, value: Any, path: Place, type_of: TypeOf, what: str) -> Iterator[Mismatch]:
     """What does not fit of one value, at any depth."""
     kind = shape.type_name
     if getattr(shape, "is_document_type", False):
@@ -98,7 +98,7 @@ def value_of(shape: Any, value: Any, path: Path, type_of: TypeOf, what: str) -> 
         yield from _bounds(shape, value, path, f"{what} is {value}")
 
 
-def _referenced(shape: Any, value: str, path: Path, type_of: TypeOf, what: str) -> Iterator[Mismatch]:
+def _referenced(shape: Any, value: str, path: Place, type_of: TypeOf, what: str) -> Iterator[Mismatch]:
     name = references.whole(value)
     kind = type_of(name) if name else "String"
     if kind is None:
@@ -118,7 +118,7 @@ def _spread(part: Any, type_of: TypeOf) -> bool:
     return name is not None and type_of(name) in _ITEMS
 
 
-def _bounds(shape: Any, size: float, path: Path, what: str) -> Iterator[Mismatch]:
+def _bounds(shape: Any, size: float, path: Place, what: str) -> Iterator[Mismatch]:
     least = shape.metadata.get("min")
     if least is not None and size < least:  # like botocore, which leaves maxima to the service
         yield Mismatch(path, "api-value", f"{what}, fewer than {least}")

@@ -16,9 +16,10 @@ from typing import Any, Literal
 from trueup import catalogue
 from trueup.documents import api_models, api_shapes, load, references, selectors
 from trueup.documents.graph import Graph
-from trueup.documents.model import ACTIONS, TYPES, Document, Step, nearest
+from trueup.documents.model import ACTIONS, TYPES, Document, Step
 from trueup.errors import UsageError
 from trueup.permissions import access, policy, source_calls
+from trueup.yaml_files import nearest
 
 Severity = Literal["error", "warning"]
 

@@ -5,18 +5,16 @@ What is refused here is what AWS refuses when the document is created; what fail
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import yaml
-
+from trueup import yaml_files
 from trueup.documents import model, references
 from trueup.documents.model import ACTIONS, MISSING, Document, Output, Parameter, Step, Variable
-from trueup.errors import CatalogueError
+from trueup.errors import CatalogueError, UsageError
 from trueup.text import suggestion
 
 TOP_LEVEL = (
@@ -33,14 +31,6 @@ STEP_KEYS = (
 )  # fmt: skip
 OUTPUT_KEYS = ("Name", "Selector", "Type")
 
-# AWS stores 64 KB; a file far above that is no document, and reading it whole would only cost memory.
-LARGEST = 1_000_000
-MOST_NODES = 100_000
-
-_JSON_TAGS = {f"tag:yaml.org,2002:{kind}" for kind in ("null", "bool", "int", "float", "str", "timestamp")}
-# An IAM policy's Version looks like a date to YAML; JSON knows no dates, so it stays text.
-_TIMESTAMP = "tag:yaml.org,2002:timestamp"
-
 
 @dataclass(frozen=True, order=True)
 class Fault:
@@ -53,9 +43,9 @@ class Fault:
 def document(path: Path) -> Document:
     """The document in a file, named for it. Raises CatalogueError `file:line: what is wrong`."""
     try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise CatalogueError(f"{path}: cannot be read: {error}") from error
+        text = yaml_files.text_of(path)
+    except UsageError as error:
+        raise CatalogueError(str(error)) from error
     return parse(text, path.stem, str(path))
 
 
@@ -76,92 +66,14 @@ def parse(text: str, name: str = "document", file: str | None = None) -> Documen
 def examine(text: str, name: str = "document", file: str | None = None) -> tuple[Document | None, tuple[Fault, ...]]:
     """The document and no faults, or None and its faults by line."""
     try:
-        content, lines = _content(text)
-    except _UnreadableError as error:
-        return None, (Fault(error.line, error.message),)
-    reader = _Reader(lines)
-    read = reader.document(content, name, file or name)
+        source = yaml_files.parse(text, file or name, aliases="followed")
+    except yaml_files.YamlError as error:
+        return None, (Fault(error.line, error.problem),)
+    if source.content is None:
+        return None, (Fault(1, "the document is empty"),)
+    reader = _Reader(source.lines)
+    read = reader.document(source.content, name, file or name)
     return (None, tuple(sorted(reader.faults))) if reader.faults else (read, ())
-
-
-# From text to values and lines -----------------------------------------------------------------------------------
-
-
-class _UnreadableError(Exception):
-    def __init__(self, line: int, message: str) -> None:
-        self.line, self.message = line, message
-
-
-def _content(text: str) -> tuple[Any, dict[model.Path, int]]:
-    if len(text) > LARGEST:
-        raise _UnreadableError(1, f"longer than {LARGEST:,} characters")
-    as_json = text.lstrip().startswith("{")
-    try:
-        # Tabs may indent JSON but not YAML; inside its strings they are always escaped.
-        node = yaml.compose(text.replace("\t", " ") if as_json else text, Loader=yaml.SafeLoader)
-        if node is None:
-            raise _UnreadableError(1, "the document is empty")
-        lines: dict[model.Path, int] = {}
-        values = _Values(lines)
-        content = values.of(node, ())
-        return (json.loads(text), lines) if as_json else (content, lines)
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        raise _UnreadableError(mark.line + 1 if mark else 1, f"{error.problem or error.context}") from error
-    except json.JSONDecodeError as error:
-        raise _UnreadableError(error.lineno, f"not well-formed JSON: {error.msg}") from error
-    except (yaml.YAMLError, ValueError) as error:
-        raise _UnreadableError(1, " ".join(str(error).split())) from error
-    except RecursionError as error:
-        raise _UnreadableError(1, "nested too deeply") from error
-
-
-class _Values:
-    """Plain values from YAML nodes. Aliases are followed, but neither in circles nor into millions."""
-
-    def __init__(self, lines: dict[model.Path, int]) -> None:
-        self.lines = lines
-        self.scalars = yaml.constructor.SafeConstructor()
-        self.around: set[int] = set()
-        self.count = 0
-
-    def of(self, node: yaml.Node, path: model.Path) -> Any:
-        line = node.start_mark.line + 1
-        self.lines.setdefault(path, line)
-        self.count += 1
-        if self.count > MOST_NODES:
-            raise _UnreadableError(line, f"more than {MOST_NODES:,} values")
-        if id(node) in self.around:
-            raise _UnreadableError(line, "an alias inside of what it stands for")
-        if isinstance(node, yaml.ScalarNode):
-            return self._scalar(node, line)
-        self.around.add(id(node))
-        try:
-            if isinstance(node, yaml.MappingNode) and node.tag.endswith(",2002:map"):
-                return self._mapping(node, path)
-            if isinstance(node, yaml.SequenceNode) and node.tag.endswith(",2002:seq"):
-                return [self.of(item, (*path, index)) for index, item in enumerate(node.value)]
-        finally:
-            self.around.discard(id(node))
-        raise _UnreadableError(line, f"{node.tag} is not a type of JSON")
-
-    def _scalar(self, node: yaml.ScalarNode, line: int) -> Any:
-        if node.tag not in _JSON_TAGS:
-            raise _UnreadableError(line, f"{node.tag} is not a type of JSON")
-        return node.value if node.tag == _TIMESTAMP else self.scalars.construct_object(node)
-
-    def _mapping(self, node: yaml.MappingNode, path: model.Path) -> dict[str, Any]:
-        mapping: dict[str, Any] = {}
-        for key_node, value_node in node.value:
-            line = key_node.start_mark.line + 1
-            if not isinstance(key_node, yaml.ScalarNode) or key_node.tag == "tag:yaml.org,2002:merge":
-                raise _UnreadableError(line, "a key that is not text")
-            key = key_node.value
-            if key in mapping:
-                raise _UnreadableError(line, f"{key} stands there twice")
-            self.lines[(*path, key)] = line
-            mapping[key] = self.of(value_node, (*path, key))
-        return mapping
 
 
 # From values to the model ----------------------------------------------------------------------------------------
@@ -170,16 +82,16 @@ class _Values:
 class _Reader:
     """Reads all of a document and keeps every fault it meets."""
 
-    def __init__(self, lines: Mapping[model.Path, int]) -> None:
+    def __init__(self, lines: Mapping[yaml_files.Place, int]) -> None:
         self.lines = lines
         self.faults: list[Fault] = []
         self.steps: dict[str, Step] = {}
 
-    def fault(self, path: model.Path, message: str) -> None:
-        self.faults.append(Fault(model.nearest(self.lines, path), message))
+    def fault(self, path: yaml_files.Place, message: str) -> None:
+        self.faults.append(Fault(yaml_files.nearest(self.lines, path), message))
 
-    def line(self, path: model.Path) -> int:
-        return model.nearest(self.lines, path)
+    def line(self, path: yaml_files.Place) -> int:
+        return yaml_files.nearest(self.lines, path)
 
     def document(self, content: Any, name: str, file: str) -> Document | None:
         if not isinstance(content, dict):
@@ -242,14 +154,14 @@ class _Reader:
         description = str(facts.get("description") or "")
         return Variable(name, kind, self.line(path), facts.get("default", MISSING), description)
 
-    def step_list(self, given: Any, path: model.Path) -> tuple[Step, ...]:
+    def step_list(self, given: Any, path: yaml_files.Place) -> tuple[Step, ...]:
         if not isinstance(given, list) or not given:
             self.fault(path, f"{path[-1]} is missing or empty; it is a list of steps")
             return ()
         read = [self.step(facts, (*path, index)) for index, facts in enumerate(given)]
         return tuple(step for step in read if step)
 
-    def step(self, facts: Any, path: model.Path) -> Step | None:
+    def step(self, facts: Any, path: yaml_files.Place) -> Step | None:
         if not isinstance(facts, dict):
             self.fault(path, "a step that is not a mapping")
             return None
@@ -298,7 +210,7 @@ class _Reader:
         self.steps[name] = step
         return step
 
-    def inputs(self, name: str, action: str, inputs: Mapping[str, Any], path: model.Path) -> None:
+    def inputs(self, name: str, action: str, inputs: Mapping[str, Any], path: yaml_files.Place) -> None:
         known = ACTIONS[action]
         for missing in [key for key in known.required if key not in inputs]:
             self.fault(path, f"step {name}: input {missing} of {action} is missing")
@@ -314,7 +226,7 @@ class _Reader:
             if not isinstance(choice, dict) or not isinstance(choice.get("NextStep"), str):
                 self.fault((*path, "Choices", index), f"step {name}: a choice without NextStep")
 
-    def step_outputs(self, step: str, given: Any, path: model.Path) -> tuple[Output, ...]:
+    def step_outputs(self, step: str, given: Any, path: yaml_files.Place) -> tuple[Output, ...]:
         read: list[Output] = []
         if given is not None and not isinstance(given, list):
             self.fault(path, f"step {step}: outputs is not a list")
@@ -391,7 +303,7 @@ class _Reader:
             if variable.default is not MISSING:
                 self.references(variable.default, ("variables", variable.name, "default"), read)
 
-    def references(self, value: Any, path: model.Path, read: Document) -> None:
+    def references(self, value: Any, path: yaml_files.Place, read: Document) -> None:
         if isinstance(value, dict):
             for key, item in value.items():
                 self.references(item, (*path, key), read)
@@ -426,19 +338,19 @@ class _Reader:
 
     # Parts that are alike
 
-    def keys(self, given: Mapping[str, Any], path: model.Path, known: Iterable[str], what: str) -> None:
+    def keys(self, given: Mapping[str, Any], path: yaml_files.Place, known: Iterable[str], what: str) -> None:
         for key in given:
             if key not in known:
                 self.fault((*path, key), f"{key} is no {what}{suggestion(key, known)}")
 
-    def facts(self, given: Any, path: model.Path, known: Iterable[str], what: str) -> dict[str, Any]:
+    def facts(self, given: Any, path: yaml_files.Place, known: Iterable[str], what: str) -> dict[str, Any]:
         if not isinstance(given, dict):
             self.fault(path, f"{path[-1]} is not a mapping")
             return {}
         self.keys(given, path, known, what)
         return given
 
-    def mapping(self, given: Mapping[str, Any], key: str, path: model.Path) -> dict[str, Any]:
+    def mapping(self, given: Mapping[str, Any], key: str, path: yaml_files.Place) -> dict[str, Any]:
         value = given.get(key)
         if value is None:
             return {}
@@ -447,7 +359,7 @@ class _Reader:
             return {}
         return value
 
-    def type(self, facts: Mapping[str, Any], path: model.Path, known: tuple[str, ...], what: str) -> str:
+    def type(self, facts: Mapping[str, Any], path: yaml_files.Place, known: tuple[str, ...], what: str) -> str:
         kind = facts.get("type")
         if kind is None:
             self.fault(path, f"{path[-1]}: a {what} without a type")
@@ -457,14 +369,14 @@ class _Reader:
             return str(kind)
         return "String"
 
-    def text(self, facts: Mapping[str, Any], key: str, path: model.Path) -> str | None:
+    def text(self, facts: Mapping[str, Any], key: str, path: yaml_files.Place) -> str | None:
         value = facts.get(key)
         if value is None or isinstance(value, str):
             return value
         self.fault((*path, key), f"{key} is not text")
         return None
 
-    def whole(self, facts: Mapping[str, Any], key: str, path: model.Path, least: int = 0) -> int | None:
+    def whole(self, facts: Mapping[str, Any], key: str, path: yaml_files.Place, least: int = 0) -> int | None:
         """A whole number; like AWS, quoted digits are taken too."""
         value = facts.get(key)
         if value is None:
@@ -476,7 +388,7 @@ class _Reader:
             return None
         return value
 
-    def flag(self, facts: Mapping[str, Any], key: str, path: model.Path, default: bool) -> bool:
+    def flag(self, facts: Mapping[str, Any], key: str, path: yaml_files.Place, default: bool) -> bool:
         """true or false; like AWS, the same as text is taken too."""
         value = facts.get(key, default)
         if value in ("true", "false"):

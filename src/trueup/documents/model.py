@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Final
 
+from trueup.yaml_files import Place, nearest
+
 TYPES = ("String", "StringList", "Integer", "Boolean", "StringMap", "MapList")
 
 # Types of the console's pickers: a String, or a StringList, whose text should look so. Whether AWS refuses other
@@ -33,8 +35,6 @@ class _Missing:
 
 
 MISSING: Final = _Missing()
-
-Path = tuple[str | int, ...]  # where something stands in a document: ("mainSteps", 0, "inputs", "Api")
 
 
 @dataclass(frozen=True)
@@ -222,7 +222,7 @@ class Step:
     name: str
     action: str
     line: int
-    path: Path
+    path: Place
     inputs: Mapping[str, Any]
     description: str = ""
     outputs: tuple[Output, ...] = ()
@@ -254,7 +254,7 @@ class Document:
     steps: tuple[Step, ...]
     outputs: tuple[str, ...]
     content: Mapping[str, Any] = field(repr=False)
-    lines: Mapping[Path, int] = field(repr=False)
+    lines: Mapping[Place, int] = field(repr=False)
 
     @cached_property
     def every_step(self) -> Mapping[str, Step]:
@@ -264,11 +264,6 @@ class Document:
     def where(self, *path: str | int) -> str:
         """`file:line` of a path, or of the nearest thing around it that has a line."""
         return f"{self.file}:{nearest(self.lines, path)}"
-
-
-def nearest(lines: Mapping[Path, int], path: Path) -> int:
-    """The line of a path, or of the nearest thing around it; 1 where nothing is known."""
-    return next((lines[path[:end]] for end in range(len(path), -1, -1) if path[:end] in lines), 1)
 
 
 def _walk(steps: tuple[Step, ...]) -> Iterator[Step]:

@@ -6,26 +6,17 @@ those can stand for gigabytes), depth without end, and files beyond all limits.
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import yaml
 
+from trueup import yaml_files
 from trueup.errors import UsageError
-
-LONGEST = 2_000_000  # bytes; AWS takes 300 KB
-DEEPEST = 60  # levels; a remediation's parameters stand eight deep
 
 # CloudFormation's short forms, which stand for mappings of one key: `!Ref X` for `{Ref: X}`.
 SHORT = {"!Ref": "Ref", "!Condition": "Condition"}
-
-# JSON writes a character beyond the first 65,536 as two escapes, which mean nothing to YAML.
-SURROGATES = re.compile(r"((?<!\\)(?:\\\\)*)(\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2})")
-
-_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 @dataclass(frozen=True)
@@ -117,41 +108,16 @@ class Text:
 
 def read(path: Path) -> Text:
     """A template file. Raises UsageError for what cannot be read."""
-    try:
-        if path.stat().st_size > LONGEST:
-            raise UsageError(f"{path}: {path.stat().st_size:,} bytes; no template has more than 300 KB.")
-        return parse(path.read_text(encoding="utf-8-sig"), str(path))
-    except OSError as error:
-        raise UsageError(f"{path}: cannot be read: {error.strerror}") from error
-    except UnicodeDecodeError as error:
-        raise UsageError(f"{path}: cannot be read as text: {error.reason} at byte {error.start}") from error
+    return parse(yaml_files.text_of(path), str(path))
 
 
 def parse(text: str, name: str) -> Text:
     """A template's text. Raises UsageError, with name and line, for what cannot be read."""
     text = text if text.endswith("\n") else f"{text}\n"
-    try:
-        readable = SURROGATES.sub(lambda pair: pair[1] + json.loads(f'"{pair[2]}"'), text)
-        _refuse_hostile(readable, name)
-        root = yaml.compose(readable, Loader=_Loader)
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        problem = getattr(error, "problem", None) or " ".join(str(error).split())
-        raise UsageError(f"{name}:{mark.line + 1 if mark else 1}: neither YAML nor JSON: {problem}") from error
+    root = yaml_files.compose(text, name)
     if not isinstance(root, yaml.MappingNode):
         raise UsageError(f"{name}:1: no template: it holds no mapping with Resources")
     return Text(name, text, _node(root))
-
-
-def _refuse_hostile(text: str, name: str) -> None:
-    depth = 0
-    for event in yaml.parse(text, Loader=_Loader):
-        line = event.start_mark.line + 1 if event.start_mark else 1
-        if isinstance(event, yaml.AliasEvent):
-            raise UsageError(f"{name}:{line}: an alias (*{event.anchor}); CloudFormation takes none, write it out")
-        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
-        if depth > DEEPEST:
-            raise UsageError(f"{name}:{line}: nested deeper than {DEEPEST} levels")
 
 
 def _node(node: yaml.Node) -> Node:

@@ -7,10 +7,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import yaml
 from jsonschema import Draft202012Validator
 
-from trueup import schemas
+from trueup import schemas, yaml_files
 from trueup.errors import UsageError
 
 
@@ -47,10 +46,7 @@ def load(path: Path) -> Organization:
 
     Shape: `schemas/organization.schema.json`. Raises UsageError, with the place.
     """
-    try:
-        content = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)  # ids stay text
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise UsageError(f"{path}: cannot be read as an organization: {' '.join(str(error).split())}") from error
+    content = yaml_files.read(path, "text", aliases="merged").content
     if isinstance(content, dict) and "Accounts" in content:
         content = {"accounts": [_listed(account) for account in content["Accounts"] or ()]}
     for fault in Draft202012Validator(schemas.load("organization")).iter_errors(content):

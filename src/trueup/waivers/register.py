@@ -10,10 +10,9 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-import yaml
 from jsonschema import Draft202012Validator
 
-from trueup import schemas
+from trueup import schemas, yaml_files
 from trueup.errors import UsageError
 from trueup.results import Result, State
 from trueup.waivers.match import ANNOUNCED_DAYS, Waiver, find
@@ -32,10 +31,7 @@ class Finding:
 
 def load(path: Path) -> tuple[Waiver, ...]:
     """The waivers of a register. Raises UsageError, with the file and place, for whatever the schema refuses."""
-    try:
-        content = yaml.load(path.read_text(encoding="utf-8"), Loader=_TextLoader)
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise UsageError(f"{path}: cannot be read as a waiver register: {' '.join(str(error).split())}") from error
+    content = yaml_files.read(path, "text-or-null", aliases="merged").content
     validator = Draft202012Validator(schemas.load("waivers"))
     for fault in sorted(validator.iter_errors(content), key=lambda fault: list(map(str, fault.absolute_path))):
         raise UsageError(f"{path}: {_place(content, fault.absolute_path)}{_wrong(fault)}")
@@ -141,18 +137,6 @@ def _dated(waiver: Waiver, day: date) -> Iterable[Finding]:
         urgency = next(days for days in reversed(ANNOUNCED_DAYS) if left <= days)
         word = {30: "lapses", 7: "lapses soon:", 1: "lapses today:"}[urgency]
         yield Finding(waiver.id, "lapsing", f"{word} last day {waiver.expires}, owner {waiver.owner} ({waiver.ticket})")
-
-
-class _TextLoader(yaml.SafeLoader):
-    """YAML whose dates and numbers stay text: account 012345678901 is no octal number, 2026-12-31 no object."""
-
-
-_TextLoader.yaml_implicit_resolvers = {
-    first: [
-        (tag, pattern) for tag, pattern in resolvers if tag in ("tag:yaml.org,2002:null", "tag:yaml.org,2002:merge")
-    ]
-    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
-}
 
 
 def _place(content: Any, path: Iterable[str | int]) -> str:
