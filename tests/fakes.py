@@ -37,11 +37,14 @@ class FakeConfig:
         self.puts: list[list[dict[str, Any]]] = []
         self.histories: dict[tuple[str, str], list[dict[str, Any]]] = {}
         self.refusals: dict[str, int] = {}  # resource id -> how many times its result is refused
+        self.malformed: set[str] = set()  # resource ids that fail the whole request they are in
         self._page = page
 
     def put_evaluations(self, **given: Any) -> Any:
         if len(given["Evaluations"]) > 100:
             raise ClientError({"Error": {"Code": "ValidationException", "Message": "more than 100"}}, "PutEvaluations")
+        if any(each["ComplianceResourceId"] in self.malformed for each in given["Evaluations"]):
+            raise ClientError({"Error": {"Code": "ValidationException", "Message": "malformed"}}, "PutEvaluations")
         self.puts.append(given["Evaluations"])
         refused = []
         for each in given["Evaluations"]:

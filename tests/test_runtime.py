@@ -322,6 +322,40 @@ def test_the_worst_of_several_answers_about_a_resource_stands(config, library):
     assert config.annotations == {("T", "x"): "bad"}
 
 
+def test_on_schedule_one_resource_that_cannot_be_judged_keeps_its_verdict_and_is_raised(config, library):
+    library(
+        "from trueup.rulekit import resources; return resources.judged(['a', 'b'], "
+        "lambda each: E(C.COMPLIANT, each, 'T') if each == 'a' else 1 / 0, resource_type='T', resource_id=str)"
+    )
+    for name in "abc":
+        config.verdicts["T", name] = NON_COMPLIANT
+
+    with pytest.raises(EvaluationError, match="1 resources could not be judged: T b: division by zero"):
+        evaluate(event(SCHEDULED, rule="ODD_RULE"), Factory(config))
+
+    assert config.verdicts == {("T", "a"): COMPLIANT, ("T", "b"): NON_COMPLIANT, ("T", "c"): NOT_APPLICABLE}
+
+
+def test_one_result_that_aws_config_refuses_does_not_cost_the_others_their_place(config, library):
+    library("return [E(C.COMPLIANT, str(number), 'T') for number in range(349)]")
+    config.refusals["7"] = 99
+
+    with pytest.raises(EvaluationError, match="refused 1 of 349 results: T 7"):
+        evaluate(event(SCHEDULED, rule="ODD_RULE"), Factory(config))
+
+    assert len(config.verdicts) == 348
+
+
+def test_one_result_that_is_malformed_does_not_cost_the_others_their_place(config, library):
+    library("return [E(C.COMPLIANT, str(number), 'T') for number in range(250)]")
+    config.malformed = {"7", "249"}
+
+    with pytest.raises(EvaluationError, match="refused 2 of 250 results: T 7, T 249"):
+        evaluate(event(SCHEDULED, rule="ODD_RULE"), Factory(config))
+
+    assert len(config.verdicts) == 248
+
+
 ODD_ANSWERS = {
     "nothing": ("return None", "not a list of Evaluations"),
     "a verdict without a list": ("return E(C.COMPLIANT)", "not a list of Evaluations"),

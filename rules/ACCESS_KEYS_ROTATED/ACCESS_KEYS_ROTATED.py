@@ -16,7 +16,7 @@ laptops, pipelines and repositories hold a copy.
 
 from rdklib import ComplianceType, ConfigRule, Evaluation, Evaluator
 
-from trueup.rulekit import dates, inputs
+from trueup.rulekit import dates, inputs, resources
 
 USER = "AWS::IAM::User"
 INPUTS = {"maxAccessKeyAge": inputs.integer(minimum=1)}
@@ -29,11 +29,13 @@ class ACCESS_KEYS_ROTATED(ConfigRule):
     def evaluate_periodic(self, event, client_factory, valid_rule_parameters):
         iam = client_factory.build_client("iam")
         now, allowed = dates.evaluation_time(event), valid_rule_parameters["maxAccessKeyAge"]
-        return [
-            evaluation(user, active_keys(iam, user["UserName"]), now, allowed)
-            for page in iam.get_paginator("list_users").paginate()
-            for user in page["Users"]
-        ]
+        return resources.judged(
+            (user for page in iam.get_paginator("list_users").paginate() for user in page["Users"]),
+            lambda user: evaluation(user, active_keys(iam, user["UserName"]), now, allowed),
+            resource_type=USER,
+            resource_id=lambda user: user["UserId"],
+            gone=["NoSuchEntity"],
+        )
 
 
 def active_keys(iam, user_name):

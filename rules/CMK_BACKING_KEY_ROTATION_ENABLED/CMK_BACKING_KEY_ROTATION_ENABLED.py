@@ -19,8 +19,9 @@ kept, so that nothing must be encrypted anew.
 from botocore.exceptions import ClientError
 from rdklib import ComplianceType, ConfigRule, Evaluation, Evaluator
 
-from trueup.rulekit import configuration, inputs
+from trueup.rulekit import configuration, inputs, resources
 
+KEY = "AWS::KMS::Key"
 INPUTS = {}
 ROTATABLE = {"KeyManager": "CUSTOMER", "KeySpec": "SYMMETRIC_DEFAULT", "Origin": "AWS_KMS"}
 # KMS answers no question about rotation in these states. What AWS's rule makes of them is not documented.
@@ -33,25 +34,34 @@ class CMK_BACKING_KEY_ROTATION_ENABLED(ConfigRule):
 
     def evaluate_periodic(self, event, client_factory, valid_rule_parameters):
         kms = client_factory.build_client("kms")
-        pages = kms.get_paginator("list_keys").paginate()
-        return [evaluation(kms, key["KeyId"]) for page in pages for key in page["Keys"]]
+        return resources.judged(
+            (key["KeyId"] for page in kms.get_paginator("list_keys").paginate() for key in page["Keys"]),
+            lambda key_id: evaluation(kms, key_id),
+            resource_type=KEY,
+            resource_id=str,
+            gone=["NotFoundException"],
+        )
 
 
 def evaluation(kms, key_id):
     try:
         compliance, annotation = judged(kms, key_id)
     except ClientError as error:
-        if error.response["Error"]["Code"] != "AccessDeniedException":
+        code = error.response["Error"]["Code"]
+        if code not in ("AccessDeniedException", "KMSInvalidStateException"):
             raise
         compliance, annotation = ComplianceType.NON_COMPLIANT, f"The role may not kms:{error.operation_name}."
-    return Evaluation(compliance, key_id, "AWS::KMS::Key", annotation)
+        if code == "KMSInvalidStateException":
+            compliance, annotation = ComplianceType.NOT_APPLICABLE, "The key's state lets nobody ask for its rotation."
+    return Evaluation(compliance, key_id, KEY, annotation)
 
 
 def judged(kms, key_id):
     key = kms.describe_key(KeyId=key_id)["KeyMetadata"]
+    facts = {"KeySpec": key.get("CustomerMasterKeySpec")} | key  # how older answers spell it
     for member, value in ROTATABLE.items():
-        if key[member] != value:
-            return ComplianceType.NOT_APPLICABLE, f"{member} is {key[member]}, which has no rotation to turn on."
+        if facts.get(member) != value:
+            return ComplianceType.NOT_APPLICABLE, f"{member} is {facts.get(member)}, which has no rotation to turn on."
     if key["KeyState"] in PASSING_STATES:
         return ComplianceType.NOT_APPLICABLE, f"The key is {key['KeyState']}."
     if kms.get_key_rotation_status(KeyId=key_id)["KeyRotationEnabled"]:

@@ -19,7 +19,7 @@ called back. Most of them were never meant to be public.
 from botocore.exceptions import ClientError
 from rdklib import ComplianceType, ConfigRule, Evaluation, Evaluator
 
-from trueup.rulekit import configuration, inputs, policy, public_access
+from trueup.rulekit import configuration, inputs, policy, public_access, resources
 
 RESOURCE_TYPES = ["AWS::S3::Bucket"]
 INPUTS = {}
@@ -41,7 +41,13 @@ class S3_BUCKET_PUBLIC_READ_PROHIBITED(ConfigRule):
     def evaluate_periodic(self, event, client_factory, valid_rule_parameters):
         s3 = client_factory.build_client("s3")
         pages = s3.get_paginator("list_buckets").paginate(BucketRegion=s3.meta.region_name)
-        return [evaluation(bucket["Name"], *found(s3, bucket["Name"])) for page in pages for bucket in page["Buckets"]]
+        return resources.judged(
+            (bucket["Name"] for page in pages for bucket in page["Buckets"]),
+            lambda bucket: evaluation(bucket, *found(s3, bucket)),
+            resource_type=RESOURCE_TYPES[0],
+            resource_id=str,
+            gone=["NoSuchBucket"],
+        )
 
 
 def found(s3, bucket):

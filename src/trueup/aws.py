@@ -26,6 +26,7 @@ from botocore.loaders import create_loader
 from botocore.session import Session as BotocoreSession
 
 from trueup.errors import AwsError
+from trueup.refusals import EXPIRED_CODES, INVALID_CODES, code, is_denied, is_of_credentials
 
 # Automation gives one API call 25 seconds. Throttled calls are tried again, with jitter.
 CONFIG = {
@@ -38,32 +39,6 @@ CONFIG = {
 PATIENT = CONFIG | {"retries": {"mode": "adaptive", "total_max_attempts": 10}}
 
 SESSION_NAME = "trueup"
-
-EXPIRED_CODES = frozenset({"ExpiredToken", "ExpiredTokenException", "RequestExpired", "TokenRefreshRequired"})
-INVALID_CODES = frozenset(
-    {
-        "AuthFailure",
-        "InvalidAccessKeyId",
-        "InvalidClientTokenId",
-        "InvalidToken",
-        "SignatureDoesNotMatch",
-        "UnrecognizedClientException",
-    }
-)
-DENIED_CODES = frozenset(
-    {
-        "AccessDenied",
-        "AccessDeniedException",
-        "AuthorizationError",
-        "AuthorizationErrorException",
-        "Client.UnauthorizedOperation",
-        "NotAuthorized",
-        "UnauthorizedAccess",
-        "UnauthorizedOperation",
-    }
-)
-# What a Region says that the account has not enabled, or that lacks the service.
-REGION_CODES = frozenset({"OptInRequired", "RegionDisabledException", "SubscriptionRequiredException"})
 
 
 @dataclass(frozen=True)
@@ -192,19 +167,9 @@ def unless(codes: str | tuple[str, ...], call: Callable[..., Any], **parameters:
         return None
 
 
-def code(error: Exception) -> str:
-    """AWS's error code; empty for an error that did not come from AWS."""
-    return str(error.response.get("Error", {}).get("Code", "")) if isinstance(error, ClientError) else ""
-
-
-def is_denied(error: Exception) -> bool:
-    """Whether AWS refused for want of rights: the credentials work, but not for this."""
-    return code(error) in DENIED_CODES
-
-
 def is_fatal(error: Exception) -> bool:
     """Whether no other call with these credentials would fare better."""
-    return isinstance(error, _NO_CREDENTIALS) or code(error) in EXPIRED_CODES | INVALID_CODES
+    return isinstance(error, _NO_CREDENTIALS) or is_of_credentials(error)
 
 
 def explained(error: Exception, what: str) -> AwsError:

@@ -7,8 +7,8 @@ A failing resource that a waiver covers is put as NOT_APPLICABLE, so that no fix
 exceptions for the rules of an organization's pack.
 Source: AWS Config developer guide, "Custom Lambda rules"; rdklib 0.3.10.
 
-It travels to Lambda with `rulekit`, `items.shape`, `waivers.match`, `loader` and `names`, the rules, the register of
-waivers, and rdklib.
+It travels to Lambda with `rulekit`, `verdict`, `refusals`, `items.shape`, `waivers.match`, `loader` and `names`, the
+rules, the register of waivers, and rdklib.
 """
 
 from __future__ import annotations
@@ -17,32 +17,31 @@ import json
 import logging
 import os
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
 from rdklib import ComplianceType, Evaluation
 
-from trueup import loader, names
+from trueup import loader, names, refusals
 from trueup.items.shape import from_api
 from trueup.rulekit.dates import moment
+from trueup.rulekit.resources import Unjudged, UnjudgedError
+from trueup.verdict import checked, cut, unjudged_because, worst
 from trueup.waivers.match import Waiver, find
 
 RULES = Path(os.environ.get("TRUEUP_RULES", Path(__file__).parents[1] / "rules"))
 
 REGISTER = "waivers.json"  # beside the rules: a list of waivers, as Waiver.to_json gives them
 
-LONGEST_ANNOTATION = 256
 PUT_AT_ONCE = 100  # PutEvaluations takes no more
 PUT_ATTEMPTS = 3
+MALFORMED = ("ValidationException", "InvalidParameterValueException")
 REFRESH_BEFORE = timedelta(minutes=5)  # a periodic evaluation of many pages must not outlive its credentials
 ROLE_SESSION_SECONDS = 3600
 TEST_TOKEN = "TESTMODE"
-
-# A periodic rule that judges a thing twice, in two Regions say, must not let the good answer hide the bad one.
-SEVERITY_OF = {ComplianceType.NOT_APPLICABLE: 0, ComplianceType.COMPLIANT: 1, ComplianceType.NON_COMPLIANT: 2}
 
 logger = logging.getLogger("trueup")
 
@@ -94,9 +93,7 @@ def _evaluated(name: str, event: Mapping[str, Any], factory: Any) -> list[dict[s
     invoking = json.loads(event["invokingEvent"])
     message = invoking.get("messageType")
     if message == "ScheduledNotification":
-        found = _checked(rule.evaluate_periodic(event, factory, parameters))
-        wanted = _waived(name, event, _stamped(found, invoking.get("notificationCreationTime")), {})
-        return _put(event, factory, [*wanted, *_vanished(event, factory, wanted)])
+        return _on_schedule(name, event, factory, partial(rule.evaluate_periodic, event, factory, parameters))
     if message == "ConfigurationItemChangeNotification":
         item = invoking.get("configurationItem")
     elif message == "OversizedConfigurationItemChangeNotification":
@@ -106,7 +103,7 @@ def _evaluated(name: str, event: Mapping[str, Any], factory: Any) -> list[dict[s
     if not item:
         raise EvaluationError(f"{event['configRuleName']}: the event holds no configuration item")
     if _applies(item, event, getattr(module, "RESOURCE_TYPES", ())):
-        found = _checked(rule.evaluate_change(event, factory, item, parameters))
+        found = _answer(rule.evaluate_change(event, factory, item, parameters))
     else:
         found = []
     # A rule that says nothing about its resource takes an earlier verdict back.
@@ -116,6 +113,34 @@ def _evaluated(name: str, event: Mapping[str, Any], factory: Any) -> list[dict[s
         evaluation.complianceResourceType = evaluation.complianceResourceType or item["resourceType"]
     stamped = _stamped(evaluations, item.get("configurationItemCaptureTime"))
     return _put(event, factory, _waived(name, event, stamped, item))
+
+
+def _on_schedule(name: str, event: Mapping[str, Any], factory: Any, judge: Callable[[], Any]) -> list[dict[str, Any]]:
+    """What a rule says of an account is put, though some of its resources could not be judged; then that is raised.
+
+    What could not be judged keeps the verdict that it had: it is not among those that have vanished.
+    """
+    unjudged: list[Unjudged] = []
+    try:
+        found = _answer(judge())
+    except UnjudgedError as error:
+        found, unjudged = _answer(error.evaluations), error.unjudged
+    stamped = _stamped(found, json.loads(event["invokingEvent"]).get("notificationCreationTime"))
+    wanted = _waived(name, event, stamped, {})
+    there = {(each["ComplianceResourceType"], each["ComplianceResourceId"]) for each in wanted}
+    there |= {(each.resource_type, each.resource_id) for each in unjudged}
+    put = _put(event, factory, [*wanted, *_vanished(event, factory, there)])
+    if unjudged:
+        told = "; ".join(map(str, unjudged[:5]))
+        raise EvaluationError(f"{event['configRuleName']}: {len(unjudged)} resources could not be judged: {told}")
+    return put
+
+
+def _answer(found: Any) -> list[Evaluation]:
+    try:
+        return checked(found, Evaluation)
+    except TypeError as error:
+        raise EvaluationError(str(error)) from error
 
 
 def rule_parameters(event: Mapping[str, Any]) -> dict[str, str]:
@@ -130,8 +155,7 @@ def rule_parameters(event: Mapping[str, Any]) -> dict[str, str]:
 
 def _applies(item: Mapping[str, Any], event: Mapping[str, Any], resource_types: Sequence[str]) -> bool:
     return (
-        item.get("configurationItemStatus") in ("OK", "ResourceDiscovered")
-        and not event.get("eventLeftScope", False)
+        not unjudged_because(item.get("configurationItemStatus"), event.get("eventLeftScope", False))
         and item.get("resourceType") in resource_types
     )
 
@@ -153,26 +177,15 @@ def _inflated(summary: Mapping[str, Any], factory: Any) -> dict[str, Any] | None
     return from_api(history[0])
 
 
-def _checked(found: Any) -> list[Evaluation]:
-    if not isinstance(found, list) or not all(isinstance(each, Evaluation) for each in found):
-        raise EvaluationError(f"the rule returned {type(found).__name__}, not a list of Evaluations")
-    return found
-
-
 def _stamped(found: Iterable[Evaluation], moment_text: Any) -> list[dict[str, Any]]:
     """Evaluations as PutEvaluations takes them: one a resource, the worst where a rule gave several."""
     stamp = moment(moment_text) if moment_text else datetime.now(UTC)
-    worst: dict[tuple[str, str], Evaluation] = {}
-    for evaluation in found:
-        key = (str(evaluation.complianceResourceType), str(evaluation.complianceResourceId))
-        held = worst.get(key)
-        if held is None or SEVERITY_OF[evaluation.complianceType] > SEVERITY_OF[held.complianceType]:
-            worst[key] = evaluation
-    for (kind, identifier), evaluation in worst.items():
+    kept = worst(found)
+    for evaluation in kept:
         evaluation.orderingTimestamp = stamp
-        if kind in ("None", "") or identifier in ("None", ""):
+        if not evaluation.complianceResourceType or not evaluation.complianceResourceId:
             raise EvaluationError(f"the rule returned {evaluation!r}, which names no resource")
-    return [evaluation.get_json() for evaluation in worst.values()]
+    return [evaluation.get_json() for evaluation in kept]
 
 
 def _waived(
@@ -189,7 +202,7 @@ def _waived(
         waiver = find(waivers, today, rule, *place, identifier, arn)
         if waiver is not None:
             each["ComplianceType"] = ComplianceType.NOT_APPLICABLE
-            each["Annotation"] = waiver.announcement()[:LONGEST_ANNOTATION]
+            each["Annotation"] = cut(waiver.announcement())
     return evaluations
 
 
@@ -209,9 +222,8 @@ def _region(event: Mapping[str, Any], resource_type: str) -> str:
     return arn[3] if len(arn) > 3 else os.environ.get("AWS_REGION", "")
 
 
-def _vanished(event: Mapping[str, Any], factory: Any, wanted: Iterable[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
-    """NOT_APPLICABLE for each resource that an earlier run judged and this one did not find."""
-    judged = {(each["ComplianceResourceType"], each["ComplianceResourceId"]) for each in wanted}
+def _vanished(event: Mapping[str, Any], factory: Any, there: Collection[tuple[str, str]]) -> Iterator[dict[str, Any]]:
+    """NOT_APPLICABLE for each resource that an earlier run judged and that is not there now, by type and id."""
     stamp = moment(json.loads(event["invokingEvent"]).get("notificationCreationTime") or datetime.now(UTC))
     config = factory.build_client("config")
     page: dict[str, str] = {}
@@ -224,7 +236,7 @@ def _vanished(event: Mapping[str, Any], factory: Any, wanted: Iterable[Mapping[s
         )
         for each in answer.get("EvaluationResults") or ():
             qualifier = each["EvaluationResultIdentifier"]["EvaluationResultQualifier"]
-            if (qualifier["ResourceType"], qualifier["ResourceId"]) not in judged:
+            if (qualifier["ResourceType"], qualifier["ResourceId"]) not in there:
                 yield {
                     "ComplianceResourceType": qualifier["ResourceType"],
                     "ComplianceResourceId": qualifier["ResourceId"],
@@ -237,22 +249,37 @@ def _vanished(event: Mapping[str, Any], factory: Any, wanted: Iterable[Mapping[s
 
 
 def _put(event: Mapping[str, Any], factory: Any, evaluations: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Put all evaluations, those refused again; an empty list still tells AWS Config that the run is over."""
+    """Put all evaluations, those refused again; an empty list still tells AWS Config that the run is over.
+
+    Raises EvaluationError for those that stay refused, once all others have been put.
+    """
     config = factory.build_client("config")
-    token = event["resultToken"]
+    put = partial(config.put_evaluations, ResultToken=event["resultToken"], TestMode=event["resultToken"] == TEST_TOKEN)
+    refused: list[dict[str, Any]] = []
     for start in range(0, max(len(evaluations), 1), PUT_AT_ONCE):
-        left = evaluations[start : start + PUT_AT_ONCE]
-        for _attempt in range(PUT_ATTEMPTS):
-            answer = config.put_evaluations(Evaluations=left, ResultToken=token, TestMode=token == TEST_TOKEN)
-            left = answer.get("FailedEvaluations") or []
-            if not left:
-                break
-        else:
-            refused = ", ".join(f"{each['ComplianceResourceType']} {each['ComplianceResourceId']}" for each in left[:5])
-            raise EvaluationError(
-                f"{event['configRuleName']}: AWS Config refused {len(left)} of {len(evaluations)} results: {refused}"
-            )
+        refused += _refused(put, evaluations[start : start + PUT_AT_ONCE])
+    if refused:
+        told = ", ".join(f"{each['ComplianceResourceType']} {each['ComplianceResourceId']}" for each in refused[:5])
+        raise EvaluationError(
+            f"{event['configRuleName']}: AWS Config refused {len(refused)} of {len(evaluations)} results: {told}"
+        )
     return evaluations
+
+
+def _refused(put: Callable[..., Any], batch: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Put some evaluations; those that AWS Config takes at no attempt. One that is malformed fails a whole request."""
+    left = batch
+    for _attempt in range(PUT_ATTEMPTS):
+        try:
+            left = put(Evaluations=left).get("FailedEvaluations") or []
+        except Exception as error:
+            if refusals.code(error) not in MALFORMED:
+                raise
+            middle = len(left) // 2
+            return left if not middle else _refused(put, left[:middle]) + _refused(put, left[middle:])
+        if not left:
+            break
+    return left
 
 
 class ClientFactory:

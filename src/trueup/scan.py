@@ -15,9 +15,9 @@ from trueup import recorder
 from trueup.catalogue import Rule
 from trueup.errors import AwsError
 from trueup.evaluate import Bound, Run, Tally, bind, by_type, judge, judge_periodic, only_periodic
-from trueup.evaluate.judging import ACCOUNT
 from trueup.recorder import Unrecorded
 from trueup.results import Reason, Result, State
+from trueup.verdict import ACCOUNT
 
 # What these answer is the same in every Region: a periodic rule that asks nothing else is asked once an account.
 GLOBAL_SERVICES = frozenset({"account", "cloudfront", "iam", "organizations", "route53", "s3control", "shield"})

@@ -15,14 +15,15 @@ IGNORED = shutil.ignore_patterns("__pycache__")
 def stage(rule: Rule, into: Path) -> Path:
     """Lay the rule out under `into`, where `rdk create-rule-template`, `test-local` and `deploy` are run.
 
-    Returns the rule's folder: `<NAME>.py`, `parameters.json`, `<NAME>_test.py` and `trueup/rulekit/`.
+    Returns the rule's folder: `<NAME>.py`, `parameters.json`, `<NAME>_test.py` and `trueup/` with rulekit.
     """
     folder = into / rule.name
     shutil.rmtree(folder, ignore_errors=True)
     shutil.copytree(rule.folder, folder, ignore=IGNORED)
     package = Path(trueup.__file__).parent
     shutil.copytree(package / "rulekit", folder / "trueup" / "rulekit", ignore=IGNORED)
-    shutil.copy(package / "__init__.py", folder / "trueup")
+    for name in ("__init__.py", "refusals.py"):
+        shutil.copy(package / name, folder / "trueup")
     test = render("rdk_test.py.j2", name=rule.name, resource_types=rule.resource_types)
     (folder / f"{rule.name}_test.py").write_text(test, encoding="utf-8")
     return folder

@@ -234,6 +234,27 @@ def test_of_a_periodic_rule_that(rule, body, expected):
     assert [(each.resourceType, each.resourceId, each.state, each.reason) for each in results] == expected
 
 
+ONE_BY_ONE = (
+    "return resources.judged(['a', 'b', 'c', 'd'], lambda each: {'b': lambda: 1 / 0, 'c': denied, 'd': asking}"
+    ".get(each, lambda: Evaluation(BAD, each, 'AWS::X::Y'))(), resource_type='AWS::X::Y', resource_id=str)"
+)
+
+
+def test_one_resource_that_cannot_be_judged_does_not_cost_the_others_their_verdicts(rule):
+    made = rule(ONE_BY_ONE, types=(), frequency="One_Hour")
+    made.source.write_text(
+        "from trueup.evaluate.judging import NeedsApiError\nfrom trueup.rulekit import resources\n"
+        f"def denied():\n    {DENIED}\ndef asking():\n    raise NeedsApiError('kms')\n" + made.source.read_text()
+    )
+    results = judge_periodic(bind([made]), "1", "eu-west-1", RUN)
+    assert [(each.resourceId, each.resourceType, each.state, each.reason) for each in results] == [
+        ("a", "AWS::X::Y", "NON_COMPLIANT", ""),
+        ("b", "AWS::X::Y", "ERROR", "ZeroDivisionError"),
+        ("c", "AWS::X::Y", "NOT_EVALUATED", "ACCESS_DENIED"),
+        ("d", "AWS::X::Y", "NOT_EVALUATED", "NEEDS_API"),
+    ]
+
+
 class Denying:
     def build_client(self, service, region=None, assume_role_mode=True):
         raise ClientError({"Error": {"Code": "UnauthorizedOperation", "Message": "no"}}, "DescribeVpcs")

@@ -10,3 +10,4 @@ def test_the_id_of_a_balancer_is_its_arn():
     assert balancer["resourceId"] == balancer["ARN"]
     attributes = {each["key"] for each in balancer["supplementaryConfiguration"]["LoadBalancerAttributes"]}
     assert "deletion_protection.enabled" in attributes
+    assert balancer["supplementaryConfiguration"]["Tags"] == [{"key": "CostCenter", "value": "4711"}]

@@ -36,5 +36,9 @@ def test_policy_documents_are_url_encoded_json():
     assert user["groupList"] == ["people"]
 
 
+def test_the_tags_of_a_user_stand_in_the_configuration_too():
+    assert one("AWS::IAM::User")["configuration"]["tags"] == [{"key": "CostCenter", "value": "4711"}]
+
+
 def test_the_id_of_a_role_is_opaque():
     assert named("AWS::IAM::Role", "app")["resourceId"].startswith("AROA")

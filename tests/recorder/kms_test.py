@@ -14,3 +14,8 @@ def test_a_customer_key_says_whether_it_rotates_and_awss_own_does_not():
         for item in items("AWS::KMS::Key")
     }
     assert rotations == {"CUSTOMER": True, "AWS": None}
+
+
+def test_tags_stand_in_a_part_too():
+    tags = [{"tagKey": "CostCenter", "tagValue": "4711"}]
+    assert tags in [item["supplementaryConfiguration"].get("Tags") for item in items("AWS::KMS::Key")]

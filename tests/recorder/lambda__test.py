@@ -18,10 +18,17 @@ def create(client):
         Environment={"Variables": {"PASSWORD": SECRET}},
         Tags={tag["Key"]: tag["Value"] for tag in TAGS},
     )
+    partner = {"Action": "lambda:InvokeFunction", "Principal": "111122223333"}
+    client("lambda").add_permission(FunctionName="report", StatementId="partner", **partner)
 
 
 def test_the_id_of_a_function_is_its_name():
     assert one("AWS::Lambda::Function")["resourceId"] == "report"
+
+
+def test_the_policy_of_a_function_is_text_as_lambda_tells_it():
+    [statement] = json.loads(one("AWS::Lambda::Function")["supplementaryConfiguration"]["Policy"])["Statement"]
+    assert statement["Sid"] == "partner"
 
 
 def test_no_secret_gets_into_an_item():

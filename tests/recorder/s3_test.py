@@ -2,6 +2,7 @@ import json
 
 from recording import REGION, TAGS, one, policy
 from trueup import aws, emulated, recorder
+from trueup.recorder import s3
 
 BLOCK = ("BlockPublicAcls", "IgnorePublicAcls", "BlockPublicPolicy", "RestrictPublicBuckets")
 
@@ -37,6 +38,22 @@ def test_a_bucket_has_every_part_in_its_own_shape():
     assert (rule["id"], rule["status"], rule["expirationInDays"]) == ("old", "Enabled", 30)
     assert rule["filter"] == {"predicate": {"type": "LifecyclePrefixPredicate", "prefix": "tmp/"}}
     assert parts["IsRequesterPaysEnabled"] is False
+    assert parts["BucketTaggingConfiguration"] == {"tagSets": [{"tags": {"CostCenter": "4711"}}]}
+
+
+def test_replication_has_its_rules_by_id():
+    rule = {"ID": "copy", "Status": "Enabled", "Filter": {"Prefix": "a/"}, "Destination": {"Bucket": "arn:aws:s3:::b"}}
+    answer = {"ReplicationConfiguration": {"Role": "arn:aws:iam::1:role/r", "Rules": [rule]}}
+    assert s3.replication(answer) == {
+        "roleARN": "arn:aws:iam::1:role/r",
+        "rules": {
+            "copy": {
+                "prefix": "a/",
+                "status": "Enabled",
+                "destinationConfig": {"bucketARN": "arn:aws:s3:::b", "storageClass": None},
+            }
+        },
+    }
 
 
 def test_the_id_of_a_bucket_is_its_name():

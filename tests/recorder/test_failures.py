@@ -2,6 +2,7 @@
 
 import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError, NoCredentialsError
+from botocore.parsers import ResponseParserError
 
 from trueup import recorder
 from trueup.errors import AwsError, UsageError
@@ -101,6 +102,38 @@ def test_one_resource_that_may_not_be_read_does_not_hide_the_others():
     assert read["resourceId"] == "orders"
 
 
+BROKEN = {  # a table whose description ...: (the answer, what is told, or nothing where it is recorded)
+    "is of one that is being deleted": ({"Table": {"TableName": "orders", "TableArn": "arn:aws:x:::y"}}, ""),
+    "lacks its name": (
+        {"Table": {"TableArn": "arn:aws:x:::y"}},
+        "KeyError: 'TableName' (AWS::DynamoDB::Table, rows.py:",
+    ),
+    "lacks itself": ({}, "AttributeError: "),
+    "is an HTML page": (ResponseParserError("Unable to parse response, invalid XML"), "Unable to parse response"),
+}
+
+
+@pytest.mark.parametrize(("answer", "told"), BROKEN.values(), ids=BROKEN)
+def test_all_others_are_recorded_beside_a_table_whose_description(answer, told):
+    def describe(TableName):  # noqa: N803
+        return answer if TableName == "odd" else TABLE
+
+    odd, other = tables("odd", "orders", describe_table=describe)
+    assert other["resourceId"] == "orders"
+    if told:
+        assert (odd.reason, odd.resource_id) == (Reason.TYPE_NOT_RECORDED, "odd")
+        assert told in odd.message
+    else:
+        assert odd["resourceId"] == "orders"
+        assert "resourceCreationTime" not in odd
+
+
+def test_a_listing_that_is_malformed_costs_its_type_only():
+    session = FakeSession(list_tables={"TableNames": [{}]}, describe_volumes={"Volumes": [{"VolumeId": "vol-1"}]})
+    told, volume = recorder.record(session, REGION, ["AWS::DynamoDB::Table", "AWS::EC2::Volume"], account=ACCOUNT)
+    assert (told.reason, volume["resourceId"]) == (Reason.TYPE_NOT_RECORDED, "vol-1")
+
+
 def test_a_resource_is_recorded_whole_or_not_at_all():
     [told] = tables("orders", list_tags_of_resource=refusal("AccessDeniedException"))
     assert (told.reason, told.resource_id) == (Reason.ACCESS_DENIED, "orders")
@@ -179,4 +212,4 @@ def test_a_key_without_rotation_is_recorded_without_it():
         get_key_rotation_status=refusal("UnsupportedOperationException"),
     )
     [item] = recorder.record(session, REGION, ["AWS::KMS::Key"], account=ACCOUNT)
-    assert item["supplementaryConfiguration"] == {"Policy": "{}"}
+    assert item["supplementaryConfiguration"] == {"Policy": "{}", "Tags": []}

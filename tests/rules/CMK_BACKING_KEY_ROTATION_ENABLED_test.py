@@ -3,6 +3,7 @@ from botocore.exceptions import ClientError
 
 import support
 from support import COMPLIANT, NON_COMPLIANT, NOT_APPLICABLE, aws, verdicts
+from trueup.rulekit.resources import UnjudgedError
 
 KEY = {
     "Arn": "arn:aws:kms:eu-west-1:123456789012:key/key",
@@ -19,6 +20,17 @@ SCENARIOS = {  # given a key that ...: (what DescribeKey and GetKeyRotationStatu
     "is disabled and would rotate": (KEY | {"KeyState": "Disabled"}, True, COMPLIANT),
     "is a replica and does not rotate": (ENABLED | {"MultiRegion": True}, False, NON_COMPLIANT),
     "is pending deletion": (KEY | {"KeyState": "PendingDeletion"}, "KMSInvalidStateException", NOT_APPLICABLE),
+    "is being updated, which no list of states names": (
+        KEY | {"KeyState": "Updating"},
+        "KMSInvalidStateException",
+        NOT_APPLICABLE,
+    ),
+    "is described as before there were other specifications": (
+        {name: value for name, value in ENABLED.items() if name != "KeySpec"}
+        | {"CustomerMasterKeySpec": "SYMMETRIC_DEFAULT"},
+        True,
+        COMPLIANT,
+    ),
     "is being replicated": (KEY | {"KeyState": "Creating"}, "KMSInvalidStateException", NOT_APPLICABLE),
     "is managed by AWS": (ENABLED | {"KeyManager": "AWS"}, True, NOT_APPLICABLE),
     "is asymmetric": (ENABLED | {"KeySpec": "RSA_2048"}, "UnsupportedOperationException", NOT_APPLICABLE),
@@ -80,6 +92,31 @@ def test_on_schedule_every_key_of_the_region_is_judged():
             rotating: COMPLIANT,
             signing: NOT_APPLICABLE,
         }
+
+
+def test_on_schedule_a_key_that_vanishes_and_one_that_breaks_cost_the_others_nothing():
+    class Changing(Kms):
+        meta, pages = None, [{"Keys": [{"KeyId": "gone"}, {"KeyId": "kept"}, {"KeyId": "odd"}]}]
+
+        def build_client(self, _service):
+            return self
+
+        def get_paginator(self, _operation):
+            return self
+
+        def paginate(self):
+            return self.pages
+
+        def describe_key(self, KeyId):  # noqa: N803
+            answers = {"gone": "NotFoundException", "kept": ENABLED, "odd": {"KeyManager": "CUSTOMER"} | KEY}
+            return {"KeyMetadata": answered("DescribeKey", answers[KeyId])}
+
+    rule = support.load("CMK_BACKING_KEY_ROTATION_ENABLED").CMK_BACKING_KEY_ROTATION_ENABLED()
+    with pytest.raises(UnjudgedError, match="AWS::KMS::Key odd: 'KeyState'") as raised:
+        rule.evaluate_periodic({}, Changing(None, True), {})
+    assert [(each.complianceResourceId, each.complianceType) for each in raised.value.evaluations] == [
+        ("kept", COMPLIANT)
+    ]
 
 
 def bad(aws):

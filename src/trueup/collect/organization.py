@@ -20,7 +20,7 @@ from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from trueup import aws
+from trueup import aws, refusals
 from trueup.collect import gaps, query
 from trueup.collect.aggregator import ROWS_A_PAGE, Aggregator, Page
 from trueup.collect.gaps import Place, Why
@@ -112,7 +112,7 @@ class Collector:
                 try:
                     rows, following = fetch(key, token)
                 except ClientError as error:
-                    if aws.code(error) == EXPIRED_PAGE and token and token == held:
+                    if refusals.code(error) == EXPIRED_PAGE and token and token == held:
                         # The checkpoint is older than AWS Config's memory of it, and so may be what it holds.
                         if kind in KEPT_IN:
                             with self._store.transaction():
@@ -121,7 +121,7 @@ class Collector:
                             return
                         token = held = ""
                         continue
-                    if aws.code(error) != REFUSED_RULE or kind != "details":
+                    if refusals.code(error) != REFUSED_RULE or kind != "details":
                         raise aws.explained(error, f"{self._question.aggregator}: {kind}") from error
                     self._refused(key, error)
                     break
@@ -223,9 +223,9 @@ class Collector:
         try:
             resources = sum(self._count(expression) for expression in self._expressions("COUNT(*)"))
         except ClientError as error:
-            if not aws.is_denied(error) and aws.code(error) != REFUSED_QUERY:
+            if not refusals.is_denied(error) and refusals.code(error) != REFUSED_QUERY:
                 raise aws.explained(error, f"{self._question.aggregator}: query") from error
-            return RULES, f"AWS refuses the query ({aws.code(error)}); {by_rule}"
+            return RULES, f"AWS refuses the query ({refusals.code(error)}); {by_rule}"
         except BotoCoreError as error:
             raise aws.explained(error, f"{self._question.aggregator}: query") from error
         if not resources:

@@ -13,15 +13,15 @@ from datetime import date
 from itertools import groupby
 from typing import Any
 
-from trueup import names
+from trueup import names, verdict
 from trueup.catalogue import Rule
 from trueup.collect.store import Store, Verdict
 from trueup.evaluate import Run
-from trueup.evaluate.judging import ACCOUNT, LONGEST_ANNOTATION, TRUNCATED
 from trueup.items.bulk import sound
 from trueup.items.shape import iso
 from trueup.results import Reason, Result, State
 from trueup.rulekit.dates import moment
+from trueup.verdict import ACCOUNT
 
 # AWS Config does not say how bad a foreign rule's finding is; Security Hub imports them all as MEDIUM.
 # Source: AWS Security Hub user guide, "Integrations with AWS Config".
@@ -89,8 +89,7 @@ def gap(account: str, region: str, rule: str, reason: str, why: str) -> Verdict:
 
 def cut(text: str) -> str:
     """Text as an annotation: short enough, and such that UTF-8 can hold it."""
-    text = sound(text)
-    return text if len(text) <= LONGEST_ANNOTATION else text[: LONGEST_ANNOTATION - len(TRUNCATED)] + TRUNCATED
+    return verdict.cut(sound(text))
 
 
 def time(value: Any) -> str:

@@ -10,7 +10,6 @@ from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from trueup.aws import code
 from trueup.clock import Clock
 from trueup.deploy import manifest as manifests
 from trueup.deploy import wanted as w
@@ -21,6 +20,7 @@ from trueup.deploy.manifest import Manifest
 from trueup.deploy.organization import Organization
 from trueup.deploy.plan import REMOVES_ARTIFACTS, REMOVES_MEMBERS, REMOVES_PACKS, Call, Plan
 from trueup.errors import TrueupError
+from trueup.refusals import code
 
 POLL_SECONDS = 15.0
 PATIENCE_SECONDS = 3600.0  # of one stage; what is not over by then is told, and found by the next run

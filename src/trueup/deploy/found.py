@@ -10,13 +10,13 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from trueup import aws
-from trueup.aws import code
 from trueup.deploy import wanted as w
 from trueup.deploy.access import Access, pages, said
 from trueup.deploy.configuration import Deployment
 from trueup.deploy.manifest import Manifest
 from trueup.deploy.organization import Organization
 from trueup.errors import AwsError
+from trueup.refusals import code
 
 OWNER_TAG = "trueup:deployment"  # of stacks, stack sets and packs; its value is the prefix
 DIGEST_TAG = "trueup:digest"  # of packs, whose templates AWS does not give back

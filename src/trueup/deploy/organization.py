@@ -10,10 +10,10 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from trueup import aws
-from trueup.aws import code
 from trueup.deploy.access import Access, pages
 from trueup.deploy.configuration import Deployment, Wave
 from trueup.errors import UsageError
+from trueup.refusals import code
 
 
 @dataclass(frozen=True)

@@ -30,8 +30,10 @@ TRAVELS = (
     "items/shape.py",
     "loader.py",
     "names.py",
+    "refusals.py",
     "rulekit/*.py",
     "runtime.py",
+    "verdict.py",
     "waivers/__init__.py",
     "waivers/match.py",
 )

@@ -10,22 +10,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple, NoReturn, Protocol
 
-from botocore.exceptions import ClientError
 from rdklib import Evaluation
 
 from trueup.evaluate.binding import Bound
 from trueup.evaluate.run import Run, as_judged, invoking_event
 from trueup.items.shape import Item
+from trueup.refusals import is_denied
 from trueup.results import Reason, Result, State
-
-ACCOUNT = "AWS::::Account"
-LONGEST_ANNOTATION = 256  # Source: AWS Config API reference, Evaluation
-TRUNCATED = " [truncated]"
-APPLICABLE = ("OK", "ResourceDiscovered")
-# Of several answers about one resource the worst counts.
-RANK = {State.NOT_APPLICABLE: 0, State.COMPLIANT: 1, State.NON_COMPLIANT: 2}
-# How AWS's services say that the caller lacks a permission.
-DENIED = ("AccessDenied", "UnauthorizedOperation", "AuthorizationError", "NotAuthorized", "Forbidden")
+from trueup.rulekit.resources import UnjudgedError
+from trueup.verdict import ACCOUNT, LONGEST_ANNOTATION, checked, cut, unjudged_because, worst
 
 
 class ClientFactory(Protocol):
@@ -82,15 +75,14 @@ def judge(
         item.get("ARN") or "",
         item.get("configurationItemCaptureTime") or "",
     )
-    status = item.get("configurationItemStatus")
+    unjudged = unjudged_because(item.get("configurationItemStatus"), left_scope)
     event = _event(subject.account, "ConfigurationItemChangeNotification", run)
     results: list[Result] = []
     for each in bound:
         if kind not in each.rule.resource_types:
             continue
-        if left_scope or status not in APPLICABLE:
-            why = "The resource left the scope of the rule." if left_scope else f"The resource's status is {status}."
-            results.append(_result(each, run, subject, State.NOT_APPLICABLE, annotation=why))
+        if unjudged:
+            results.append(_result(each, run, subject, State.NOT_APPLICABLE, annotation=unjudged))
         elif is_summary:
             why = "AWS Config delivered only a summary of this resource; its whole item is in the delivery bucket."
             results.append(_result(each, run, subject, State.NOT_EVALUATED, Reason.OVERSIZED, why))
@@ -122,41 +114,39 @@ def _answers(
     bound: Bound, run: Run, subject: _Subject, ask: Callable[..., Any], given: tuple[Any, ...]
 ) -> list[Result]:
     try:
-        found = _checked(ask(*given))
+        found = checked(ask(*given), Evaluation)
         if not found and subject.kind != ACCOUNT:
             why = "The rule says nothing about this resource."
             return [_result(bound, run, subject, State.NOT_APPLICABLE, annotation=why)]
-        return [
-            _result(bound, run, _subject_of(each, subject), each.complianceType, annotation=each.annotation or "")
-            for each in (found if len(found) == 1 else _worst(found))
-        ]
-    except NeedsApiError as error:
-        why = f"The rule asks AWS ({error}), and this run does not."
-        return [_result(bound, run, subject, State.NOT_EVALUATED, Reason.NEEDS_API, why)]
+        return _said(bound, run, subject, found)
+    except UnjudgedError as error:
+        places = [_another(subject, each.resource_type, each.resource_id) for each in error.unjudged]
+        failed = [_failed(bound, run, place, each.error) for place, each in zip(places, error.unjudged, strict=True)]
+        return _said(bound, run, subject, checked(error.evaluations, Evaluation)) + failed
     except (Exception, SystemExit) as error:
-        if isinstance(error, ClientError) and any(word in _code(error) for word in DENIED):
-            return [_result(bound, run, subject, State.NOT_EVALUATED, Reason.ACCESS_DENIED, _cut(str(error)))]
-        return [_result(bound, run, subject, State.ERROR, type(error).__name__, _explained(error, bound))]
+        return [_failed(bound, run, subject, error)]
 
 
-def _checked(found: Any) -> list[Any]:
-    if type(found) is list:
-        for each in found:
-            if not isinstance(each, Evaluation):
-                break
-        else:
-            return found
-    raise TypeError(f"the rule returned {type(found).__name__}, not a list of Evaluations")
+def _said(bound: Bound, run: Run, subject: _Subject, found: list[Any]) -> list[Result]:
+    return [
+        _result(bound, run, _subject_of(each, subject), each.complianceType, annotation=each.annotation or "")
+        for each in (found if len(found) == 1 else worst(found))
+    ]
 
 
-def _worst(found: list[Any]) -> Iterable[Any]:
-    """One evaluation a resource: of several, the worst, as the evaluator function puts it to AWS Config."""
-    held: dict[tuple[Any, Any], Any] = {}
-    for each in found:
-        key = (each.complianceResourceType, each.complianceResourceId)
-        if key not in held or RANK[each.complianceType] > RANK[held[key].complianceType]:
-            held[key] = each
-    return held.values()
+def _failed(bound: Bound, run: Run, subject: _Subject, error: BaseException) -> Result:
+    """An error in place of an answer: AWS may not be asked, a permission is missing, or it is the rule's own."""
+    if isinstance(error, NeedsApiError):
+        why = f"The rule asks AWS ({error}), and this run does not."
+        return _result(bound, run, subject, State.NOT_EVALUATED, Reason.NEEDS_API, why)
+    if is_denied(error):
+        return _result(bound, run, subject, State.NOT_EVALUATED, Reason.ACCESS_DENIED, cut(str(error)))
+    return _result(bound, run, subject, State.ERROR, type(error).__name__, _explained(error, bound))
+
+
+def _another(asked: _Subject, kind: str, identifier: str) -> _Subject:
+    """Another resource of the same account, Region and time."""
+    return _Subject(asked.account, asked.region, kind, identifier, captured=asked.captured)
 
 
 def _subject_of(evaluation: Any, asked: _Subject) -> _Subject:
@@ -167,7 +157,7 @@ def _subject_of(evaluation: Any, asked: _Subject) -> _Subject:
         raise ValueError(f"the rule returned {evaluation!r}, which names no resource")
     if identifier == asked.identifier and kind == asked.kind:
         return asked
-    return _Subject(asked.account, asked.region, str(kind), str(identifier), captured=asked.captured)
+    return _another(asked, str(kind), str(identifier))
 
 
 def _result(bound: Bound, run: Run, subject: _Subject, state: str, reason: str = "", annotation: str = "") -> Result:
@@ -212,12 +202,4 @@ def _explained(error: BaseException, bound: Bound) -> str:
             line = step.tb_lineno
         step = step.tb_next
     place = f" ({bound.rule.source.name}{f':{line}' if line else ''})"
-    return _cut(" ".join(str(error).split()), LONGEST_ANNOTATION - len(place)) + place
-
-
-def _cut(text: str, longest: int = LONGEST_ANNOTATION) -> str:
-    return text if len(text) <= longest else text[: longest - len(TRUNCATED)] + TRUNCATED
-
-
-def _code(error: ClientError) -> str:
-    return str(error.response.get("Error", {}).get("Code", ""))
+    return cut(" ".join(str(error).split()), LONGEST_ANNOTATION - len(place)) + place

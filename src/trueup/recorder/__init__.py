@@ -7,22 +7,25 @@ operations that read are called.
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from difflib import get_close_matches
 from importlib import import_module
+from pathlib import Path
 from pkgutil import iter_modules
 from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError, ConnectionError, EndpointConnectionError
 
-from trueup import aws
+from trueup import aws, refusals
 from trueup.errors import UsageError
 from trueup.recorder.shape import Item, Place, Recorder, Unrecorded
 from trueup.results import Reason
 
 __all__ = ["RECORDERS", "Item", "Unrecorded", "calls", "record"]
 
+HERE = Path(__file__).parent
 SHARED = ("rows", "shape")  # what the services' modules are written with
 
 
@@ -77,29 +80,41 @@ def _recorded(
 
 
 def _type(place: Place, recorder: Recorder) -> Iterator[Item | Unrecorded]:
-    try:
-        for resource_id, known in recorder.listed(place):
-            try:
-                item = recorder.described(place, known)
-            except (ClientError, BotoCoreError) as error:
-                if aws.code(error) not in recorder.gone:
-                    yield _unrecorded(place, recorder, error, resource_id)
-            else:
-                yield item
-    except (ClientError, BotoCoreError) as error:
-        yield _unrecorded(place, recorder, error)
+    """The items of a type. Whatever comes in place of an answer costs the one resource that it is about."""
+    listed = iter(recorder.listed(place))
+    while True:
+        try:
+            resource_id, known = next(listed)
+        except StopIteration:
+            return
+        except Exception as error:
+            yield _unrecorded(place, recorder, error)
+            return
+        try:
+            yield recorder.described(place, known)
+        except Exception as error:
+            if refusals.code(error) not in recorder.gone:
+                yield _unrecorded(place, recorder, error, resource_id)
 
 
 def _unrecorded(place: Place, recorder: Recorder, error: Exception, resource_id: str = "") -> Unrecorded:
     """The fact that reading failed. Raises AwsError where nothing else could be read either."""
     if aws.is_fatal(error) or (isinstance(error, ConnectionError) and not _is_absent_here(place, recorder, error)):
         raise aws.explained(error, f"{recorder.resource_type} in {place.region}") from error
-    if isinstance(error, EndpointConnectionError) or aws.code(error) in aws.REGION_CODES:
+    message = " ".join(str(error).split())
+    if isinstance(error, EndpointConnectionError) or refusals.code(error) in refusals.REGION_CODES:
         reason = Reason.REGION_UNSUPPORTED
     else:
-        reason = Reason.ACCESS_DENIED if aws.is_denied(error) else Reason.TYPE_NOT_RECORDED
-    message = " ".join(str(error).split())
+        reason = Reason.ACCESS_DENIED if refusals.is_denied(error) else Reason.TYPE_NOT_RECORDED
+    if not isinstance(error, ClientError | BotoCoreError):  # an answer that is not as the API's model has it
+        message = f"{type(error).__name__}: {message} ({recorder.resource_type}, {_place_of(error)})"
     return Unrecorded(recorder.resource_type, place.account, place.region, reason, message, resource_id)
+
+
+def _place_of(error: Exception) -> str:
+    """The last line of the recorder that an error passed, as `kms.py:21`."""
+    steps = [step for step in traceback.extract_tb(error.__traceback__) if Path(step.filename).parent == HERE]
+    return f"{Path(steps[-1].filename).name}:{steps[-1].lineno}" if steps else "outside of the recorder"
 
 
 def _is_absent_here(place: Place, recorder: Recorder, error: Exception) -> bool:

@@ -15,6 +15,7 @@ RECORDERS = recorders(
             name="LoadBalancerName",
             tags=Ask("elbv2:DescribeTags", {"ResourceArns": ["$LoadBalancerArn"]}, "TagDescriptions[0].Tags"),
             created="CreatedTime",
+            tags_part="Tags",
             parts={
                 "LoadBalancerAttributes": Ask(
                     "elbv2:DescribeLoadBalancerAttributes", {ARN: "$LoadBalancerArn"}, "Attributes"

@@ -34,7 +34,7 @@ def plain(word: str, kind: str, members: str, tags: str | Ask = "Tags") -> Row:
         name=f"{word}Name",
         tags=tags,
         created="CreateDate",
-        without=frozenset({"Tags"}),
+        without=frozenset() if word == "User" else frozenset({"Tags"}),  # a user's configuration has them again
         times=frozenset({"updateDate"}),
         known_as=encoded,
         gone=frozenset({"NoSuchEntity"}),

@@ -17,10 +17,11 @@ def _listed(place: Place) -> Iterator[tuple[str, Any]]:
 def _described(place: Place, key_id: str) -> Item:
     kms = place.client("kms")
     key = kms.describe_key(KeyId=key_id)["KeyMetadata"]
-    supplementary = {"Policy": kms.get_key_policy(KeyId=key_id, PolicyName="default")["Policy"]}
+    supplementary: dict[str, Any] = {"Policy": kms.get_key_policy(KeyId=key_id, PolicyName="default")["Policy"]}
     tags: list[Mapping[str, str]] = []
     if key.get("KeyManager") == "CUSTOMER":  # AWS rotates its own keys and does not tag them
         tags = list(paged(kms, "list_resource_tags", "Tags", KeyId=key_id))
+        supplementary["Tags"] = converted(tags, leading_lower)
         rotation = aws.unless(NO_ROTATION, kms.get_key_rotation_status, KeyId=key_id)
         if rotation is not None:
             supplementary["KeyRotationStatus"] = rotation["KeyRotationEnabled"]

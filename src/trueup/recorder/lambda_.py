@@ -13,6 +13,11 @@ RECORDERS = recorders(
             name="FunctionName",
             tags=Ask("lambda:ListTags", {"Resource": "$FunctionArn"}, "Tags"),
             tags_part="Tags",
+            parts={
+                "Policy": Ask(
+                    "lambda:GetPolicy", {"FunctionName": "$FunctionName"}, "Policy", ("ResourceNotFoundException",)
+                )
+            },
             spelled=leading_lower,
             without=frozenset({"Environment"}),
             gone=frozenset({"ResourceNotFoundException"}),

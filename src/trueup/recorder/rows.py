@@ -16,7 +16,7 @@ import jmespath
 from botocore import xform_name
 from botocore.exceptions import ClientError
 
-from trueup import aws
+from trueup import aws, refusals
 from trueup.recorder.shape import NO_ZONE, Item, Place, Recorder, Spelling, converted, first_lower, iso, paged, tag_map
 
 Known = Mapping[str, Any]
@@ -48,7 +48,7 @@ class Ask:
         try:
             yield from paged(place.client(service), xform_name(operation), self.answer, **filled(self.given, known))
         except ClientError as error:
-            if aws.code(error) not in self.absent:
+            if refusals.code(error) not in self.absent:
                 raise
 
 
@@ -129,7 +129,7 @@ class Row:
         configuration = {name: part for name, part in known.items() if name not in self.without}
         return place.item(
             self.resource_type,
-            str(found(self.id, known)),
+            str(needed(self.id, known)),
             self._arn(place, known),
             self.shaped(self._converted(configuration)),
             name=found(self.name, known) if self.name else None,
@@ -150,7 +150,7 @@ class Row:
 
     def _arn(self, place: Place, known: Known) -> str:
         if not self.arn.startswith("arn:"):
-            return str(found(self.arn, known))
+            return str(needed(self.arn, known))
         return self.arn.format(partition=place.partition, region=place.region, account=place.account, **known)
 
 
@@ -165,6 +165,14 @@ def recorders(rows: Iterable[Row]) -> tuple[Recorder, ...]:
 def found(path: str, value: Any) -> Any:
     """What a path finds; None where nothing is."""
     return _compiled(path).search(value)
+
+
+def needed(path: str, value: Any) -> Any:
+    """What a path finds. Raises KeyError where nothing is: without it there is no item."""
+    there = found(path, value)
+    if there is None:
+        raise KeyError(path)
+    return there
 
 
 def filled(template: Any, known: Any) -> Any:

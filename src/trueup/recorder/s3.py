@@ -124,9 +124,22 @@ def object_lock(answer: Answer) -> Any:
 
 
 def replication(answer: Answer) -> dict[str, Any]:
-    """The role, and the rules as S3 has them; AWS publishes no more of the shape than the role."""
+    """The role, and the rules by id, each with its destination."""
     given = answer["ReplicationConfiguration"]
-    return {"roleARN": given["Role"], "rules": {rule.get("ID", ""): converted(rule) for rule in given["Rules"]}}
+    return {
+        "roleARN": given["Role"],
+        "rules": {
+            rule.get("ID", ""): {
+                "prefix": rule.get("Prefix") or (rule.get("Filter") or {}).get("Prefix"),
+                "status": rule.get("Status"),
+                "destinationConfig": {
+                    "bucketARN": rule["Destination"]["Bucket"],
+                    "storageClass": rule["Destination"].get("StorageClass"),
+                },
+            }
+            for rule in given["Rules"]
+        },
+    }
 
 
 def requester_pays(answer: Answer) -> bool:
@@ -181,7 +194,9 @@ def _described(place: Place, bucket: Answer) -> Item:
         if answer is not None:
             parts[part] = shaped(answer)
     owner = json.loads(parts["AccessControlList"])["owner"]
-    tags = aws.unless("NoSuchTagSet", s3.get_bucket_tagging, Bucket=name) or {}
+    tags = tag_map((aws.unless("NoSuchTagSet", s3.get_bucket_tagging, Bucket=name) or {}).get("TagSet"))
+    if tags:
+        parts["BucketTaggingConfiguration"] = {"tagSets": [{"tags": tags}]}
     return place.item(
         "AWS::S3::Bucket",
         name,
@@ -189,7 +204,7 @@ def _described(place: Place, bucket: Answer) -> Item:
         {"name": name, "owner": owner, "creationDate": iso(bucket["CreationDate"])},
         name=name,
         supplementary=parts,
-        tags=tag_map(tags.get("TagSet")),
+        tags=tags,
         created=bucket["CreationDate"],
         zone=REGIONAL,
     )

@@ -8,7 +8,7 @@ from functools import cached_property
 from hashlib import sha256
 from typing import Any
 
-from trueup import aws
+from trueup import refusals
 from trueup.aws import Aws
 from trueup.catalogue import Catalogue
 from trueup.clock import Clock
@@ -23,7 +23,7 @@ from trueup.runner.interpreter import Execution
 RISKS = ("safe", "disruptive", "manual-approval")  # each allows those before it
 
 # Error codes and exceptions after which no call of these credentials will succeed.
-DEAD = aws.EXPIRED_CODES | aws.INVALID_CODES | {
+DEAD = refusals.EXPIRED_CODES | refusals.INVALID_CODES | {
     "CredentialRetrievalError", "NoCredentialsError", "PartialCredentialsError", "SSOTokenLoadError",
     "TokenRetrievalError", "UnauthorizedSSOTokenError",
 }  # fmt: skip

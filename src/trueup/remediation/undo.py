@@ -10,7 +10,7 @@ from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from trueup import aws
+from trueup import aws, refusals
 from trueup.clock import Clock
 from trueup.errors import AwsError, UsageError
 from trueup.redaction import redacted
@@ -278,7 +278,7 @@ def _answers(looking: Interceptor, call: Call) -> list[Mapping[str, Any] | None]
         try:
             answers.append(looking.call(read.service, read.operation, read.parameters, read.region))
         except ClientError as error:
-            if not inverse.means_absent(read, aws.code(error)):
+            if not inverse.means_absent(read, refusals.code(error)):
                 raise
             answers.append(None)
     return answers

@@ -1,0 +1,37 @@
+"""How AWS says no: error codes by what they mean, for every door. Standard library only: it travels to Lambda."""
+
+from __future__ import annotations
+
+EXPIRED_CODES = frozenset({"ExpiredToken", "ExpiredTokenException", "RequestExpired", "TokenRefreshRequired"})
+INVALID_CODES = frozenset(
+    {
+        "AuthFailure",
+        "InvalidAccessKeyId",
+        "InvalidClientTokenId",
+        "InvalidToken",
+        "SignatureDoesNotMatch",
+        "UnrecognizedClientException",
+    }
+)
+# The services spell a missing permission in their own ways; each holds one of these words.
+DENIED_WORDS = ("AccessDenied", "UnauthorizedOperation", "UnauthorizedAccess", "AuthorizationError", "NotAuthorized")
+DENIED_CODES = frozenset({"Forbidden", "403"})
+# What a Region says that the account has not enabled, or that lacks the service.
+REGION_CODES = frozenset({"OptInRequired", "RegionDisabledException", "SubscriptionRequiredException"})
+
+
+def code(error: BaseException) -> str:
+    """AWS's error code; empty for an error that did not come from AWS."""
+    response = getattr(error, "response", None)
+    return str((response.get("Error") or {}).get("Code", "")) if isinstance(response, dict) else ""
+
+
+def is_denied(error: BaseException) -> bool:
+    """Whether AWS refused for want of rights: the credentials work, but not for this."""
+    said = code(error)
+    return said in DENIED_CODES or any(word in said for word in DENIED_WORDS)
+
+
+def is_of_credentials(error: BaseException) -> bool:
+    """Whether no other call with these credentials would fare better."""
+    return code(error) in EXPIRED_CODES | INVALID_CODES
