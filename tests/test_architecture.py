@@ -26,7 +26,7 @@ ALLOWED = {
     "remediation": {"catalogue", "documents", "permissions", "runner", "waivers"},
     "runner": {"documents", "permissions"},
     "permissions": {"catalogue", "documents"},
-    "documents": {"catalogue", "permissions"},
+    "documents": {"catalogue"},
     "pages": {"catalogue", "evaluate", "packs"},
     "scaffold": {"catalogue", "evaluate", "packs"},
     "stage": {"catalogue", "evaluate", "packs"},

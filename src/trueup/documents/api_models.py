@@ -12,6 +12,16 @@ from botocore.model import ServiceModel
 
 _LOADER = Loader()
 
+# Automation's types -> botocore's that they stand for, and of lists, the types of the items.
+NUMBERS = ("integer", "long", "float", "double")
+SHAPES = {
+    "String": ("string", "timestamp", "blob"),
+    "Integer": NUMBERS,
+    "Boolean": ("boolean",),
+    "StringMap": ("structure", "map"),
+}
+ITEMS = {"StringList": ("string", "timestamp"), "MapList": ("structure", "map")}
+
 
 @lru_cache(maxsize=1)
 def services() -> frozenset[str]:

@@ -9,9 +9,11 @@ import click
 
 from trueup.cli.emit import emit, opened
 from trueup.cli.options import common_options, load_catalogue, output_options
-from trueup.documents import lint as linter
+from trueup.documents.lint import remediation
+from trueup.documents.lint.findings import Finding
 from trueup.documents.load import document
 from trueup.errors import CatalogueError, UsageError
+from trueup.permissions import lint as linter
 from trueup.text import printable
 
 COLUMNS = ("file", "line", "severity", "code", "message")
@@ -66,7 +68,7 @@ def _files(paths: Iterable[Path]) -> Iterator[Path]:
             yield load_catalogue().document(str(path)).path
 
 
-def _remediations(paths: Iterable[Path]) -> Iterator[linter.Finding]:
+def _remediations(paths: Iterable[Path]) -> Iterator[Finding]:
     """What rules give to documents of the library that lie in its own folder."""
     ours = [path.resolve() for path in paths]
     library = load_catalogue() if ours else None
@@ -81,4 +83,4 @@ def _remediations(paths: Iterable[Path]) -> Iterator[linter.Finding]:
             continue  # its faults are findings already
         for rule in library.rules.values():
             if rule.document == read.name:
-                yield from linter.remediation(rule, read)
+                yield from remediation.findings(rule, read)

@@ -1,0 +1,46 @@
+"""The conditions by which branches choose and loops go on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from trueup.documents.lint.findings import Finding
+from trueup.documents.lint.subject import Subject
+
+OPERATIONS = (
+    "StringEquals", "EqualsIgnoreCase", "StartsWith", "EndsWith", "Contains", "NumericEquals", "NumericGreater",
+    "NumericGreaterOrEquals", "NumericLesser", "NumericLesserOrEquals", "BooleanEquals",
+)  # fmt: skip
+
+
+def check(subject: Subject) -> Iterator[Finding]:
+    for step in subject.document.every_step.values():
+        choices = step.inputs.get("Choices") if step.action == "aws:branch" else None
+        for index, choice in enumerate(choices if isinstance(choices, list) else ()):
+            if isinstance(choice, Mapping):  # the reader says so
+                yield from _choice(subject, choice, (*step.path, "inputs", "Choices", index))
+
+
+def _choice(subject: Subject, choice: Mapping[str, Any], path: Sequence[str | int]) -> Iterator[Finding]:
+    if not isinstance(choice.get("NextStep"), str):
+        yield subject.at(path, "branch-operation", "a choice without NextStep")
+    yield from _condition(subject, {key: value for key, value in choice.items() if key != "NextStep"}, path)
+
+
+def _condition(subject: Subject, given: Any, path: Sequence[str | int]) -> Iterator[Finding]:
+    """And, Or, Not of conditions, or a Variable and one operation on it."""
+    if not isinstance(given, Mapping):
+        yield subject.at(path, "branch-operation", "a condition that is not a mapping")
+        return
+    for joined in ("And", "Or", "Not"):
+        if joined in given:
+            parts = given[joined] if isinstance(given[joined], list) else [given[joined]]
+            for part in parts:
+                yield from _condition(subject, part, (*path, joined))
+            return
+    operations = [key for key in given if key != "Variable"]
+    if "Variable" not in given or len(operations) != 1 or operations[0] not in OPERATIONS:
+        told = ", ".join(operations) or "none"
+        message = f"a condition is a Variable and one of AWS's operations, not {told}"
+        yield subject.at(path, "branch-operation", message)

@@ -1,0 +1,86 @@
+"""The document as a whole: its name and size, its parameters and outputs, and the ways through its steps."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+
+from trueup.documents.lint.findings import Finding
+from trueup.documents.lint.patterns import anchored, compiled
+from trueup.documents.lint.subject import Subject
+
+LARGEST = 60_000  # bytes, compact; AWS stores 64 KB
+
+_RESERVED = ("aws", "amazon", "amzn")  # AWSEC2, AWSConfigRemediation and AWSSupport begin with the first
+_TIMED = ("aws:executeScript", "aws:waitForAwsResourceProperty")
+_UNQUOTED = ("isEnd", "isCritical", "timeoutSeconds", "maxAttempts")
+
+
+def name_faults(name: str) -> Iterator[str]:
+    """Why AWS refuses a document's name."""
+    if not re.fullmatch(r"[a-zA-Z0-9_\-.]{3,128}", name):
+        yield f"{name} is not 3 to 128 letters, digits, hyphens, dots and underscores"
+    if name.lower().startswith(_RESERVED):
+        yield f"{name}: names that begin with AWS or Amazon are reserved"
+
+
+def check(subject: Subject) -> Iterator[Finding]:
+    yield from _size(subject)
+    yield from _parameters(subject)
+    yield from _outputs(subject)
+    yield from _flow(subject)
+    yield from _step_keys(subject)
+
+
+def _size(subject: Subject) -> Iterator[Finding]:
+    size = len(json.dumps(subject.document.content, separators=(",", ":"), ensure_ascii=False).encode())
+    if size >= LARGEST:
+        message = f"{size:,} bytes compact; AWS stores 64 KB, so stay below {LARGEST:,}"
+        yield subject.at((), "document-size", message)
+
+
+def _parameters(subject: Subject) -> Iterator[Finding]:
+    for name, parameter in subject.document.parameters.items():
+        path = ("parameters", name)
+        if name not in subject.used:
+            yield subject.at(path, "parameter-unused", f"parameter {name} is read by nothing")
+        pattern = parameter.allowed_pattern
+        if pattern is None:
+            continue
+        if compiled(pattern) is None:
+            yield subject.at((*path, "allowedPattern"), "parameter-pattern", f"the pattern of {name} does not compile")
+        elif not anchored(pattern):
+            yield subject.at((*path, "allowedPattern"), "parameter-pattern", f"the pattern of {name} is not ^...$")
+
+
+def _outputs(subject: Subject) -> Iterator[Finding]:
+    for index, output in enumerate(subject.document.outputs):
+        step, _, name = output.partition(".")
+        if not subject.has_output(step, name):
+            yield subject.at(("outputs", index), "output-undeclared", f"step {step} has no output {name}")
+    for each in subject.document.every_step.values():
+        for index, declared in enumerate(each.outputs):
+            if f"{each.name}.{declared.name}" not in subject.used:
+                message = f"output {each.name}.{declared.name} is read by nothing"
+                yield subject.at((*each.path, "outputs", index), "output-unused", message)
+
+
+def _flow(subject: Subject) -> Iterator[Finding]:
+    steps, cycle = subject.document.every_step, subject.graph.cycle()
+    if cycle:
+        yield subject.at(steps[cycle[0]].path, "step-cycle", " -> ".join(cycle))
+    for name, step in steps.items():
+        if name not in subject.graph.reached:
+            yield subject.at(step.path, "step-unreachable", f"no step leads to {name}")
+
+
+def _step_keys(subject: Subject) -> Iterator[Finding]:
+    for step in subject.document.every_step.values():
+        written = subject.written(step)
+        for key in _UNQUOTED:
+            if isinstance(written.get(key), str):
+                message = f"{key} of {step.name} is text: {written[key]!r}"
+                yield subject.at((*step.path, key), "value-quoted", message)
+        if step.action in _TIMED and step.timeout is None:
+            yield subject.at(step.path, "step-timeout", f"step {step.name} has no timeoutSeconds")

@@ -1,0 +1,31 @@
+"""Documents that AWS Config cannot start."""
+
+import pytest
+
+from linting import KINDS, faulty, places, rows
+from trueup.documents import lint
+
+FAULTS = {
+    "config-role": {
+        "a default": ("Role::Arn\n", "Role::Arn\n    default: ''\n", "  AutomationAssumeRole:"),
+        "another parameter's": ('"{{ AutomationAssumeRole }}"', '"{{ BucketName }}"', "assumeRole", "parameter-unused"),
+    },
+    "config-parameter": {
+        "a required map": (
+            KINDS,
+            KINDS + '        Map: "{{ Map }}"\n',
+            "  Map:\n",
+            ("  Kinds:\n", "  Map:\n    type: StringMap\n  Kinds:\n"),
+        ),
+        "a default that no pack could give": ("default: [one]", f"default: [{'o' * 257}]", "    default: [oo"),
+    },
+}
+ROWS = rows(FAULTS)
+
+
+@pytest.mark.parametrize("row", ROWS.values(), ids=ROWS)
+def test_one_fault_is_one_finding_at_its_line(row):
+    text, expected, accompanying = faulty(*row)
+    seen = places(lint.text(text, "EnableIt", house=True))
+    assert [each for each in seen if each[0] not in accompanying] == expected
+    assert {code for code, _ in seen} == {row[0], *accompanying}

@@ -1,0 +1,82 @@
+"""What is wrong with a document as a whole."""
+
+import json
+
+import pytest
+
+from linting import CLEAN, KINDS, STATUS, faulty, places, rows
+from trueup.documents import lint
+
+FAULTS = {
+    "refused": {
+        "not YAML": ("parameters:\n", "parameters: [\n", "    type: String\n    desc"),
+        "a key twice": ("    type: String\n", "    type: String\n    type: String\n", "    type: String\n    desc"),
+        "an old schema": ('"0.3"', '"0.2"', "schemaVersion"),
+        "an unknown property": ("outputs:\n  - E", "output: 1\noutputs:\n  - E", "output: 1"),
+        "an unknown action": ("aws:branch", "aws:choose", "aws:choose"),
+        "an input that the action does not have": ("      Default: WriteIt\n", "      Defaults: WriteIt\n", "Defaults"),
+        "a step that does not exist": (
+            "      Default: WriteIt",
+            "      Default: Nowhere",
+            "    inputs:\n      Choices",
+        ),
+        "an undeclared parameter": ("{{ Kinds }}", "{{ Sorts }}", "{{ Sorts }}"),
+        "a parameter's name with an underscore": ("  Kinds:\n", "  The_Kinds: {type: String}\n  Kinds:\n", "The_Kinds"),
+        "an output of no step": ("  - EnableIt.Changed", "  - Nothing.Changed", "Nothing.Changed"),
+        "Parameter Store in an input": ("{{ Kinds }}", "{{ ssm:/a }}", "{{ ssm:/a }}"),
+    },
+    "document-size": {
+        "as large as AWS stores": ("  ## What it does\n", "  ## What it does\n" + "  x\n" * 30_001, "schemaV")
+    },
+    "step-cycle": {"a step back": ("    isEnd: true\n", "    nextStep: ReadIt\n", "  - name: ReadIt")},
+    "step-unreachable": {
+        "jumped over": (
+            "      Default: WriteIt\n",
+            "      Default: EnableIt\n",
+            "  - name: WriteIt",
+            "  - name: WaitForIt",
+        ),
+    },
+    "step-timeout": {
+        "a wait": ("    timeoutSeconds: 60\n", "", "  - name: WaitForIt"),
+        "a script": ("    timeoutSeconds: 600\n", "", "  - name: EnableIt"),
+    },
+    "value-quoted": {
+        "a truth value": ("    isEnd: true\n", '    isEnd: "true"\n', 'isEnd: "true"'),
+        "a number": ("timeoutSeconds: 60\n", 'timeoutSeconds: "60"\n', 'timeoutSeconds: "60"'),
+    },
+    "parameter-unused": {"read by nothing": (KINDS, "", "  Kinds:")},
+    "parameter-pattern": {
+        "it does not compile": ("^[a-z0-9.-]{3,63}$", r"'^[\w-.]{3$'", "allowedPattern"),
+        "it is not anchored": ("^[a-z0-9.-]{3,63}$", "'[a-z0-9.-]{3,63}'", "allowedPattern"),
+        "one alternative is not anchored": ("^[a-z0-9.-]{3,63}$", "'^a|b$'", "allowedPattern"),
+    },
+    "output-unused": {
+        "read by nothing": (STATUS, STATUS + STATUS.replace("Name: Status", "Name: State"), "      - Name: State\n"),
+    },
+}
+ROWS = rows(FAULTS)
+
+
+@pytest.mark.parametrize("row", ROWS.values(), ids=ROWS)
+def test_one_fault_is_one_finding_at_its_line(row):
+    text, expected, accompanying = faulty(*row)
+    seen = places(lint.text(text, "EnableIt", house=True))
+    assert [each for each in seen if each[0] not in accompanying] == expected
+    assert {code for code, _ in seen} == {row[0], *accompanying}
+
+
+@pytest.mark.parametrize("name", ["AWS-Fix", "amazonFix", "no", "with blank"])
+def test_a_name_that_aws_refuses(name):
+    assert ("document-name", 1) in places(lint.text(CLEAN, name))
+
+
+ANCHORED = ["^a$", "^(a|b)$", "^a$|^$", r"^[|$^]\$$", r"^a\|b$", "^[]|]$"]
+LOOSE = ["a", "^a", "a$", "^a|b$", r"^a\$", "^(a)$|b", "^a$|", "^[$"]
+
+
+@pytest.mark.parametrize("pattern", ANCHORED + LOOSE)
+def test_a_pattern_is_anchored_in_each_alternative(pattern):
+    text = CLEAN.replace("^[a-z0-9.-]{3,63}$", json.dumps(pattern))
+    codes = {finding.code for finding in lint.text(text, "EnableIt")}
+    assert ("parameter-pattern" in codes) is (pattern in LOOSE)

@@ -1,0 +1,27 @@
+"""Documents that are not written as ours are."""
+
+import pytest
+
+from linting import CLEAN, faulty, places, rows
+from trueup.documents import lint
+
+FAULTS = {
+    "house-headings": {"one is missing": ("  ## How to undo it\n", "", "description")},
+    "house-risk": {"another word": ("Risk: safe.", "Risk: low.", "description")},
+    "house-outputs": {"one is missing": ("  - EnableIt.Before\n", "", "outputs:\n  -", "output-unused")},
+}
+ROWS = rows(FAULTS)
+
+
+@pytest.mark.parametrize("row", ROWS.values(), ids=ROWS)
+def test_one_fault_is_one_finding_at_its_line(row):
+    text, expected, accompanying = faulty(*row)
+    seen = places(lint.text(text, "EnableIt", house=True))
+    assert [each for each in seen if each[0] not in accompanying] == expected
+    assert {code for code, _ in seen} == {row[0], *accompanying}
+
+
+def test_style_is_asked_of_our_own_documents_only():
+    foreign = CLEAN.replace("## What it does", "## Purpose").replace("Risk: safe.", "")
+    assert lint.text(foreign, "EnableIt") == ()
+    assert {finding.code for finding in lint.text(foreign, "EnableIt", house=True)} == {"house-headings", "house-risk"}
