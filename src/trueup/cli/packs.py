@@ -9,7 +9,8 @@ from typing import Any, TypeVar
 import click
 
 from trueup import managed
-from trueup.catalogue import Catalogue, Pack
+from trueup.catalogue import Catalogue
+from trueup.catalogue.packs import Pack
 from trueup.cli.emit import emit, opened
 from trueup.cli.options import common_options, console, load_catalogue, output_options
 from trueup.errors import UsageError

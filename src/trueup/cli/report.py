@@ -10,8 +10,8 @@ from pathlib import Path
 
 import click
 
-from trueup import catalogue
-from trueup.catalogue import Catalogue, Pack
+from trueup.catalogue import Catalogue
+from trueup.catalogue.packs import Pack, read_pack
 from trueup.cli.emit import emit
 from trueup.cli.options import common_options, console, load_catalogue, output_options
 from trueup.errors import IncompleteError
@@ -124,7 +124,7 @@ def verify(directory: Path, inputs: bool, output: str | None, out: Path | None, 
 def _pack(library: Catalogue, name: str) -> Pack:
     path = Path(name)
     if path.suffix in (".yaml", ".yml") and path.is_file():
-        return catalogue.read_pack(path, library.rules)
+        return read_pack(path, library.rules)
     return library.pack(name)
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from trueup import catalogue
+from trueup.catalogue.rules import Rule
 from trueup.documents import api_models, api_shapes, load, references, selectors
 from trueup.documents.graph import Graph
 from trueup.documents.model import ACTIONS, TYPES, Document, Step
@@ -140,7 +140,7 @@ def text(content: str, name: str, where: str | None = None, house: bool = False)
     return tuple(sorted(set(linter.findings)))
 
 
-def remediation(rule: catalogue.Rule, document: Document) -> tuple[Finding, ...]:
+def remediation(rule: Rule, document: Document) -> tuple[Finding, ...]:
     """What does not fit between a rule's Remediation and the document that it names."""
     path = rule.folder / "parameters.json"
     lines = path.read_text(encoding="utf-8").splitlines()
@@ -151,7 +151,7 @@ def remediation(rule: catalogue.Rule, document: Document) -> tuple[Finding, ...]
     return tuple(sorted(linter.findings))
 
 
-def _remediation_faults(rule: catalogue.Rule, document: Document) -> Iterator[str]:
+def _remediation_faults(rule: Rule, document: Document) -> Iterator[str]:
     given = rule.remediation.get("Parameters") or {}
     dynamic = [name for name, value in given.items() if "ResourceValue" in value]
     if len(dynamic) != 1 or given[dynamic[0]]["ResourceValue"].get("Value") != "RESOURCE_ID":
