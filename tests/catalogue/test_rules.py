@@ -93,13 +93,17 @@ def test_refuses_a_folder_without_facts(root):
         catalogue.load(root)
 
 
-def test_refuses_two_rules_that_are_deployed_under_one_name(root):
+def test_refuses_a_pack_where_two_rules_are_deployed_under_one_name(root):
     # Both are cut to 37 characters, and the digests of their names begin with the same four digits.
     twins = ["S3_BUCKET_WITH_A_NAME_THAT_IS_TOO_LONG_169", "S3_BUCKET_WITH_A_NAME_THAT_IS_TOO_LONG_67"]
     for name in twins:
-        shutil.copytree(root / "rules" / NAME, root / "rules" / name)
+        folder = shutil.copytree(root / "rules" / NAME, root / "rules" / name)
+        for file in folder.iterdir():
+            file.write_text(file.read_text().replace(NAME, name))
+            file.rename(folder / file.name.replace(NAME, name))
+    shutil.copytree(support.ROOT / "conformance-packs", root / "conformance-packs")
     with pytest.raises(CatalogueError, match=f"{twins[1]}: deployed as .*, as is {twins[0]}"):
-        catalogue.load(root)
+        catalogue.load(root).pack("s3")
 
 
 MODULES = {

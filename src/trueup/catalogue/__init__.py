@@ -60,7 +60,7 @@ def load(root: Path) -> Catalogue:
     """The library under `root`. Raises CatalogueError where its folders are wrong; what is in them is read on demand.
 
     A rule is read against the names of the documents, a document against the rules that it fixes, and a pack against
-    the rules that are finished.
+    the rules that are finished and what they are called once they are deployed.
     """
     rules = OnDemand(_rule_folders(root), lambda folder: _rule(folder, documents))
     documents = OnDemand(_by_stem(root / "remediation-docs"), lambda path: _document(path, rules))
@@ -70,13 +70,9 @@ def load(root: Path) -> Catalogue:
 
 def _rule_folders(root: Path) -> dict[str, Path]:
     folders = {path.name: path for path in sorted((root / "rules").glob("*/")) if not path.name.startswith((".", "_"))}
-    deployed: dict[str, str] = {}
-    for name, folder in folders.items():
+    for folder in folders.values():
         if not (folder / "parameters.json").is_file():
             raise CatalogueError(f"{folder}: a rule folder without parameters.json")
-        other = deployed.setdefault(names.deployed(name), name)
-        if other != name:
-            raise CatalogueError(f"{folder}: deployed as {names.deployed(name)}, as is {other}")
     return folders
 
 
@@ -111,7 +107,16 @@ def _document(path: Path, rules: Mapping[str, Rule]) -> DocumentFile:
 def _pack(path: Path, rules: Mapping[str, Rule]) -> Pack:
     from trueup.catalogue.packs import read_pack
 
+    _refuse_clashes(rules)
     return read_pack(path, finished(rules))
+
+
+def _refuse_clashes(rules: Mapping[str, Rule]) -> None:
+    taken: dict[str, str] = {}
+    for name in rules:
+        other = taken.setdefault(names.deployed(name), name)
+        if other != name:
+            raise CatalogueError(f"{rules[name].folder}: deployed as {names.deployed(name)}, as is {other}")
 
 
 def _known(things: Mapping[str, Thing], name: str, kind: str) -> Thing:

@@ -19,8 +19,9 @@ from trueup.catalogue import Catalogue
 from trueup.catalogue.packs import Pack
 from trueup.catalogue.rules import Rule
 from trueup.cli import waivers
-from trueup.cli.emit import opened, print_lines, styled, table, width, wrapped
+from trueup.cli.emit import opened
 from trueup.cli.options import aws_options, common_options, console, judging_options, load_catalogue, output_options
+from trueup.cli.terminal import print_lines, styled, table, width, wrapped
 from trueup.errors import UsageError
 from trueup.evaluate import Tally, new_run
 from trueup.evaluate import evaluate as evaluate_files
