@@ -20,7 +20,7 @@ from bench import measure, snapshot
 from bench.measure import Comparison
 from bench.stubs import Factory, stubbed
 from trueup import catalogue, library, loader
-from trueup.catalogue import Rule
+from trueup.catalogue.rules import Rule
 from trueup.evaluate import Tally, bind, by_type, evaluate, judge, new_run
 from trueup.evaluate.lines import json_line
 from trueup.items import sources

@@ -6,7 +6,9 @@ from typing import Any
 
 import support
 from trueup import catalogue
-from trueup.catalogue import Catalogue, Document, Rule
+from trueup.catalogue import Catalogue
+from trueup.catalogue.documents import DocumentFile
+from trueup.catalogue.rules import Rule
 from trueup.clock import VirtualClock
 from trueup.remediation.accounts import Accounts
 from trueup.remediation.runbooks import Runbooks
@@ -66,7 +68,7 @@ def library(folder: Any, **documents: str) -> Catalogue:
         )
         for name in documents
     ]
-    read = [Document(name, folder / "remediation-docs" / f"{name}.yaml", {}) for name in documents]
+    read = [DocumentFile(name, folder / "remediation-docs" / f"{name}.yaml", {}) for name in documents]
     return Catalogue(folder, {rule.name: rule for rule in rules}, {each.name: each for each in read}, {})
 
 

@@ -7,6 +7,7 @@ import pytest
 
 import support
 from trueup.cli import trueup
+from trueup.cli.lazy import Lazy
 
 README = (support.ROOT / "README.md").read_text()
 PAGES = sorted([*support.ROOT.glob("*.md"), *(support.ROOT / "docs").glob("*.md")])
@@ -15,6 +16,7 @@ PAGES = sorted([*support.ROOT.glob("*.md"), *(support.ROOT / "docs").glob("*.md"
 def commands(group, *above):
     for name in group.list_commands(click.Context(group)):
         command = group.get_command(click.Context(group), name)
+        command = command.command if isinstance(command, Lazy) else command
         yield " ".join((*above, name)), command
         if isinstance(command, click.Group):
             yield from commands(command, *above, name)

@@ -9,6 +9,7 @@ import pytest
 
 import support
 from trueup import catalogue
+from trueup.catalogue.rules import finished
 
 LIBRARY = catalogue.load(support.ROOT)
 
@@ -61,7 +62,7 @@ def test_it_carries_the_whole_library(wheel):
     names = zipfile.ZipFile(wheel).namelist()
     for rule in LIBRARY.rules:
         assert f"trueup/_library/rules/{rule}/{rule}.py" in names
-    for rule in catalogue.finished(LIBRARY.rules):
+    for rule in finished(LIBRARY.rules):
         assert f"trueup/_library/docs/rules/{rule}.md" in names
     for document in LIBRARY.documents:
         assert f"trueup/_library/remediation-docs/{document}.yaml" in names

@@ -5,6 +5,7 @@ import sys
 from generated import ROOT, checking, settle
 
 from trueup import catalogue
+from trueup.catalogue.rules import finished
 from trueup.deploy import templates
 
 FOLDER = ROOT / "deployment"
@@ -13,7 +14,7 @@ FOLDER = ROOT / "deployment"
 def main() -> int:
     check = checking(__doc__, "template")
     library = catalogue.load(ROOT)
-    rules = list(catalogue.finished(library.rules).values())
+    rules = list(finished(library.rules).values())
     held = templates.fixes(library, rules)
     wanted = {FOLDER / "member-account.yaml": templates.member_account(library, rules, held)}
     for number, text in enumerate(templates.member_region(held), 1):

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from hashlib import sha256
 
 # AWS adds `-conformance-pack-` and nine characters to the name of a pack's rule, and some of its own APIs
 # take 64 characters only. Source: botocore config model, ConfigRuleName64.
@@ -23,6 +22,8 @@ def deployed(rule_name: str) -> str:
     kebab = rule_name.lower().replace("_", "-")
     if len(kebab) <= LONGEST_DEPLOYED:
         return kebab
+    from hashlib import sha256  # which brings OpenSSL
+
     digest = sha256(rule_name.encode()).hexdigest()[:DIGEST]
     return f"{kebab[: LONGEST_DEPLOYED - DIGEST - 1].rstrip('-')}-{digest}"
 

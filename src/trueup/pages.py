@@ -8,7 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from trueup.catalogue import Catalogue, Control, Document, Rule
+from trueup.catalogue import Catalogue
+from trueup.catalogue.documents import DocumentFile
+from trueup.catalogue.packs import Control
+from trueup.catalogue.rules import Rule
 from trueup.templates import render
 from trueup.text import table_cell
 
@@ -47,7 +50,7 @@ def tested(module: Any) -> Tested:
     return Tested(name.removeprefix("test_given_").replace("_", " "), rows, getattr(module, "PROOF", "moto"))
 
 
-def rule_page(rule: Rule, document: Document, facts: Tested, packs: Mapping[str, Sequence[Control]]) -> str:
+def rule_page(rule: Rule, document: DocumentFile, facts: Tested, packs: Mapping[str, Sequence[Control]]) -> str:
     """The Markdown page of one rule."""
     return render(
         "rule.md.j2",

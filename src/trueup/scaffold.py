@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from trueup import names
-from trueup.catalogue import CATEGORIES, LONGEST_RULE, Catalogue
+from trueup.catalogue import Catalogue
+from trueup.catalogue.rules import CATEGORIES, LONGEST_RULE
 from trueup.errors import UsageError
 from trueup.results import SEVERITIES
 from trueup.templates import render

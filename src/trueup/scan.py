@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from trueup import recorder
-from trueup.catalogue import Rule
+from trueup.catalogue.rules import Rule
 from trueup.errors import AwsError
 from trueup.evaluate import Bound, Run, Tally, bind, by_type, judge, judge_periodic, only_periodic
 from trueup.recorder import Unrecorded

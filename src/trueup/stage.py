@@ -6,7 +6,7 @@ import shutil
 from pathlib import Path
 
 import trueup
-from trueup.catalogue import Rule
+from trueup.catalogue.rules import Rule
 from trueup.templates import render
 
 IGNORED = shutil.ignore_patterns("__pycache__")

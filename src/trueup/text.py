@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
-from difflib import get_close_matches
 from typing import Any
 
 # A cell that begins so is a formula to a spreadsheet. Source: OWASP, "CSV injection".
@@ -41,6 +40,8 @@ def table_cell(text: str) -> str:
 
 def suggestion(name: object, known: Iterable[str], cutoff: float = 0.6) -> str:
     """The end of a message about a name that is not known: `; did you mean <the nearest>?`, or nothing."""
+    from difflib import get_close_matches  # for the few that are mistaken
+
     near = get_close_matches(str(name), [each for each in known if each], n=1, cutoff=cutoff)
     return f"; did you mean {near[0]}?" if near else ""
 

@@ -14,10 +14,14 @@ import boto3
 import pytest
 from jsonschema import Draft202012Validator
 from moto import mock_aws
+from rich.cells import cell_len
+from rich.text import Text
 
-from support import NOW, item
+from support import NOW, ROOT, item
 from trueup import schemas
-from trueup.cli import emit, main
+from trueup.cli import main
+from trueup.cli.emit import plain_table
+from trueup.cli.terminal import table
 from trueup.items import bulk
 from trueup.results import State
 
@@ -408,7 +412,7 @@ def test_it_works_without_aws_settings_and_prints_nothing_else_on_stdout(write):
         [sys.executable, "-m", "trueup", "evaluate", "a.json", "a.json", "--workers", "2", "--output", "jsonl"],
         capture_output=True,
         text=True,
-        env=settings | {"PYTHONPATH": str(Path(emit.__file__).parents[2])},
+        env=settings | {"PYTHONPATH": str(ROOT / "src")},
         check=False,
     )
     assert done.returncode == 1, done.stderr
@@ -446,8 +450,8 @@ def test_a_terminal_is_never_too_narrow(run, write, monkeypatch, columns):
     long = "arn:aws:elasticloadbalancing:eu-west-1:123456789012:loadbalancer/app/a-name-of-some-length/50dc6c495c0c9188"
     write("a.json", [BAD, group(long, OPEN), group("日本語" * 20, OPEN), item("AWS::IAM::Role")])
     _status, out, err = run("a.json", "--color", "always", "--results", "all")
-    plain = emit.Text.from_ansi(out + err).plain
-    assert max(emit.cell_len(line) for line in plain.splitlines()) <= columns
+    plain = Text.from_ansi(out + err).plain
+    assert max(cell_len(line) for line in plain.splitlines()) <= columns
     assert "INCOMING_SSH_DISABLED" in plain
 
 
@@ -455,7 +459,7 @@ def test_tables_of_other_commands_fit_too(capsys, monkeypatch):
     monkeypatch.setenv("COLUMNS", "80")
     with pytest.raises(SystemExit):
         main(["rules", "--color", "always"])
-    lines = emit.Text.from_ansi(capsys.readouterr().out).plain.splitlines()
+    lines = Text.from_ansi(capsys.readouterr().out).plain.splitlines()
     assert max(map(len, lines)) <= 80
     assert lines[1].split() == ["ACCESS_KEYS_ROTATED", "medium", "identity"]
     assert lines[-1] == "Left out, for want of width: trigger, document."
@@ -472,7 +476,13 @@ TABLES = {  # columns in a room: what is shown
 @pytest.mark.parametrize(("room", "lines"), TABLES.values(), ids=TABLES)
 def test_a_table_where(room, lines):
     rows = [{"key": "k1", "word": "w", "text": "some words that go on and on"}]
-    assert [line.plain.rstrip() for line in emit.table(rows, ("key", "word", "text"), room)] == lines
+    assert [line.plain.rstrip() for line in table(rows, ("key", "word", "text"), room)] == lines
+
+
+def test_a_table_for_programs_is_the_one_that_nobody_looks_at():
+    rows = [{"key": "k1", "word": "日本語", "text": "some"}, {"key": "k2", "word": "é\x1b[31m"}, {"text": "words"}]
+    columns = ("key", "word", "text")
+    assert list(plain_table(rows, columns)) == [line.plain for line in table(rows, columns, None)]
 
 
 # --- real and realistic items ---

@@ -12,6 +12,7 @@ from moto import mock_aws
 
 import support
 from trueup import catalogue
+from trueup.catalogue.rules import finished
 from trueup.deploy import package, permissions
 from trueup.errors import CatalogueError
 from trueup.permissions.policy import Policy, Reason
@@ -81,7 +82,7 @@ def test_a_bucket_or_queue_refuses_plain_http(policy):
 
 def test_every_role_that_a_remediation_names_is_made():
     made = {each["Properties"]["RoleName"] for each in content(MEMBER)["Resources"].values()}
-    for rule in catalogue.finished(catalogue.load(support.ROOT).rules).values():
+    for rule in finished(catalogue.load(support.ROOT).rules).values():
         named = re.findall(r"role/(trueup-[A-Za-z0-9-]+)", json.dumps(rule.remediation))
         assert named
         assert made.issuperset(named), rule.name
@@ -111,7 +112,7 @@ def test_every_document_is_there_compact_and_whole():
             if resource["Type"] == "AWS::SSM::Document":
                 held[resource["Properties"]["Name"]] = resource["Properties"]
     library = catalogue.load(support.ROOT)
-    wanted = {rule.document for rule in catalogue.finished(library.rules).values()}
+    wanted = {rule.document for rule in finished(library.rules).values()}
     assert wanted <= set(held)
     for name, properties in held.items():
         assert json.loads(properties["Content"]) == library.documents[name].content

@@ -6,8 +6,9 @@ import pytest
 import yaml
 
 from pack_samples import LIBRARY, _without_inputs
-from trueup import catalogue
-from trueup.catalogue import Document
+from trueup.catalogue import Catalogue
+from trueup.catalogue.documents import DocumentFile
+from trueup.catalogue.packs import Listing, read_pack
 from trueup.errors import UsageError
 from trueup.packs import lint, reader
 from trueup.packs.build import ATTEMPTS, EVALUATORS, Target, build, remediation
@@ -24,7 +25,7 @@ def built(tmp_path):
         path = tmp_path / "mine.yaml"
         text = controls if controls.startswith("  -") else f"  - {{id: A, title: A, {controls}}}\n"
         path.write_text(f"{HEAD}{sections}controls:\n{text}")
-        return build(LIBRARY, catalogue.read_pack(path, LIBRARY.rules), Target(**target))
+        return build(LIBRARY, read_pack(path, LIBRARY.rules), Target(**target))
 
     return make
 
@@ -145,11 +146,11 @@ def test_an_automatic_fix_ends(built):
 
 def test_a_slow_document_gets_a_longer_window():
     rule = LIBRARY.rule("ENCRYPTED_VOLUMES")
-    slow = Document(
+    slow = DocumentFile(
         rule.document, rule.folder, {"description": "Risk: safe.", "mainSteps": [{"timeoutSeconds": 40_000}]}
     )
-    library = catalogue.Catalogue(LIBRARY.root, LIBRARY.rules, {rule.document: slow}, {})
-    listing = catalogue.Listing(rule.name, True, {}, True, {})
+    library = Catalogue(LIBRARY.root, LIBRARY.rules, {rule.document: slow}, {})
+    listing = Listing(rule.name, True, {}, True, {})
     fix = remediation(library, rule, Target(), listing)
     assert fix["RetryAttemptSeconds"] > ATTEMPTS * 40_000
 

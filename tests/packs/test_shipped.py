@@ -12,7 +12,9 @@ from jsonschema import Draft202012Validator
 
 import support
 from pack_samples import LIBRARY
-from trueup import catalogue, schemas
+from trueup import schemas
+from trueup.catalogue.packs import read_pack
+from trueup.catalogue.rules import finished
 from trueup.packs import limits, lint, reader
 from trueup.packs.build import Target, build
 
@@ -92,7 +94,7 @@ def test_every_document_says_its_risk():
 
 def test_every_rule_is_in_some_pack():
     listed = {name for pack in LIBRARY.packs.values() for name in pack.rules}
-    assert listed == set(catalogue.finished(LIBRARY.rules))
+    assert listed == set(finished(LIBRARY.rules))
 
 
 def test_the_pillar_shows_every_practice_in_order():
@@ -161,4 +163,4 @@ def test_a_rule_that_joins_needs_no_edit(tmp_path):
     pack = LIBRARY.pack("s3")
     name = "S3_BUCKET_PUBLIC_WRITE_PROHIBITED"
     assert not pack.listings[name].ours
-    assert catalogue.read_pack(pack.path, {*LIBRARY.rules, name}).listings[name].ours
+    assert read_pack(pack.path, {*LIBRARY.rules, name}).listings[name].ours

@@ -7,6 +7,7 @@ import pytest
 
 import support
 from trueup import aws, catalogue, loader, recorder, scan
+from trueup.catalogue.rules import Rule
 from trueup.clock import VirtualClock
 from trueup.evaluate import new_run
 from trueup.permissions import access, policy
@@ -29,7 +30,7 @@ TIMES = {"configurationItemCaptureTime", "configurationStateId"}
 class Loop:
     """One rule, the account in which its resource is wrong, and what they are asked."""
 
-    rule: catalogue.Rule
+    rule: Rule
     account: aws.Aws
     resource: str = ""
 

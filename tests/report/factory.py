@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from trueup import catalogue
+from trueup.catalogue import Catalogue
+from trueup.catalogue.packs import Pack, read_pack
 from trueup.report.facts import Report, Sources, gather
 from trueup.report.store import Store
 from trueup.results import Result
@@ -121,14 +123,14 @@ def write(path: Path, lines: Iterable[Any]) -> Path:
     return path
 
 
-def library() -> catalogue.Catalogue:
+def library() -> Catalogue:
     return catalogue.load(Path(__file__).parents[2])
 
 
-def pack(folder: Path, text: str = PACK) -> catalogue.Pack:
+def pack(folder: Path, text: str = PACK) -> Pack:
     path = folder / "example.yaml"
     path.write_text(text)
-    return catalogue.read_pack(path, library().rules)
+    return read_pack(path, library().rules)
 
 
 @contextmanager

@@ -1,57 +1,44 @@
-"""The only door for people: each command parses, calls one function of the engine, and prints.
-
-A command's module is imported when it is called, so that `trueup --help` costs nothing and a missing extra
-stops only the command that wants it.
-"""
+"""The only door for people: each command parses, calls one function of the engine, and prints."""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from importlib import import_module
 
 import click
 
 from trueup import __version__
+from trueup.cli.lazy import Commands, commands
 from trueup.errors import TrueupError
 
-# command -> the module of `trueup.cli` that holds it, as a click command of the same name
 COMMANDS = {
-    "rules": "rules",
-    "explain": "rules",
-    "evaluate": "evaluate",
-    "scan": "scan",
-    "collect": "collect",
-    "plan": "plan",
-    "apply": "apply",
-    "undo": "undo",
-    "report": "report",
-    "waivers": "waivers",
-    "automation": "automation",
-    "packs": "packs",
-    "deploy": "deploy",
-    "cost": "cost",
-    "diff": "diff",
-    "demo": "demo",
-    "new-rule": "new_rule",
+    "rules": "List the rules.",
+    "explain": "Print a rule's page: what it checks, why, scenarios, fix, packs.",
+    "evaluate": "Judge configuration items, without AWS.",
+    "scan": "Judge live accounts, without AWS Config.",
+    "collect": "Collect the organization's results, as AWS Config has them: for `trueup report` and `trueup plan`.",
+    "plan": "Show what fixing the failing resources of RESULTS (results.jsonl) would change.",
+    "apply": "Carry out a plan, and keep in a journal what was before.",
+    "undo": "Take the changes of a journal back, the latest first.",
+    "report": "Write the report of a run in every format, or verify one.",
+    "waivers": "Approved, dated exceptions: who allowed what, why, and until when.",
+    "automation": "SSM Automation documents: run them here, without Systems Manager.",
+    "packs": "Conformance packs: build ours; lint, split or pair any.",
+    "deploy": "Bring packs to an organization, see how they are, take them away.",
+    "cost": "Estimate what rules cost a month, from the resources in a snapshot.",
+    "diff": "Show which verdicts a new version of trueup changes.",
+    "demo": "Run the whole loop on an organization in memory: no AWS account, no network.",
+    "new-rule": "Write the four files of a new rule into this checkout; they pass but for rows named TODO.",
 }
 
 INTERRUPTED = 130
 
 
-class _Commands(click.Group):
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(COMMANDS)
-
-    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
-        if name not in COMMANDS:
-            return None
-        command = getattr(import_module(f"trueup.cli.{COMMANDS[name]}"), name.replace("-", "_"))
-        assert isinstance(command, click.Command)
-        return command
-
-
-@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(
+    cls=Commands,
+    commands=commands(__name__, COMMANDS),
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
 @click.version_option(__version__, message="trueup %(version)s")
 def trueup() -> None:
     """AWS Config rules that come with their fix.

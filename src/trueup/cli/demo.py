@@ -15,8 +15,8 @@ from rich.text import Text
 
 from trueup import demo as running
 from trueup.cli import changes
-from trueup.cli.emit import print_lines, table, width
 from trueup.cli.options import common_options, console, load_catalogue
+from trueup.cli.terminal import print_lines, table, width
 from trueup.demo import NEGLECTED, NOT_PLANNED, Demo, Told
 from trueup.remediation.planfile import Plan
 from trueup.results import Result, State

@@ -10,29 +10,25 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from rich.cells import cell_len
-from rich.console import Console
-from rich.text import Text
-
-from trueup.cli.options import console
+from trueup.cli.options import is_plain
 from trueup.errors import UsageError
 from trueup.text import defused, printable
 
-SEVERITY_STYLES = {"critical": "bold red", "high": "red", "medium": "yellow", "low": "cyan"}
-STATE_STYLES = {"NON_COMPLIANT": "red", "ERROR": "bold magenta", "WAIVED": "yellow", "COMPLIANT": "green"}
-
 GAP = "  "
-NARROWEST = 24  # cells: a last column with less room is left out rather than folded into shreds
 
 
 def emit(rows: Iterable[Mapping[str, Any]], columns: Sequence[str], output: str | None, out: Path | None) -> None:
     """Write rows in `output` format to `out` or stdout. Tables show `columns`; json and jsonl hold every key."""
     kind = output or "table"
-    if kind == "table":
-        print_lines(table(rows, columns, width(out)), out)
+    if kind == "table" and not is_plain(out):
+        from trueup.cli import terminal  # which imports rich
+
+        terminal.print_lines(terminal.table(rows, columns, terminal.width(out)), out)
         return
     with opened(out) as stream:
-        if kind == "json":
+        if kind == "table":
+            stream.writelines(f"{line}\n" for line in plain_table(rows, columns))
+        elif kind == "json":
             json.dump(list(rows), stream, indent=2, sort_keys=True, ensure_ascii=False)
             stream.write("\n")
         elif kind == "jsonl":
@@ -60,73 +56,26 @@ def opened(out: Path | None) -> Iterator[Any]:
         yield stream
 
 
-def print_lines(lines: Iterable[Text], out: Path | None) -> None:
-    """Lines for people: on stdout in colour where that is wanted, in a file as plain text."""
-    if out is None:
-        where = console()
-        for line in lines:
-            where.print(line)
-        return
-    with opened(out) as stream:
-        stream.writelines(f"{line.plain}\n" for line in lines)
+def plain_table(rows: Iterable[Mapping[str, Any]], columns: Sequence[str]) -> Iterator[str]:
+    """A header and a line for each row, as wide as they are."""
+    cells, widths = measured(rows, columns)
+    for *firsts, last in (columns, *cells):
+        yield (
+            "".join(cell + " " * (room - _length(cell)) + GAP for cell, room in zip(firsts, widths, strict=False))
+            + last
+        )
 
 
-def width(out: Path | None = None) -> int | None:
-    """How many cells a line may have: those of the terminal, or None where no terminal reads it."""
-    where = console()
-    return where.width if out is None and where.is_terminal else None
-
-
-def table(rows: Iterable[Mapping[str, Any]], columns: Sequence[str], room: int | None) -> list[Text]:
-    """A header and a line for each row, at most `room` cells wide.
-
-    The first columns that fit are shown whole. The last of all is wrapped between words where it has some room; what
-    does not fit is left out, and a last line says so.
-    """
+def measured(rows: Iterable[Mapping[str, Any]], columns: Sequence[str]) -> tuple[list[list[str]], list[int]]:
+    """The cells of each row, and how wide each column is."""
     cells = [[printable(str(row.get(column, ""))) for column in columns] for row in rows]
-    widths = [max(map(cell_len, (name, *(row[at] for row in cells)))) for at, name in enumerate(columns)]
-    shown, used = 0, 0
-    for at, wanted in enumerate(widths):
-        gap = len(GAP) if at else 0
-        if room is not None and used + gap + wanted > room:
-            left = room - used - gap
-            if at and (at < len(widths) - 1 or left < NARROWEST):
-                break
-            widths[at] = left
-        shown, used = at + 1, used + gap + widths[at]
-    lines = [_line([Text(name, "bold") for name in columns[:shown]], widths)]
-    for row in cells:
-        *firsts, last = (styled(cell) for cell in row[:shown])
-        indent = sum(widths[: shown - 1]) + len(GAP) * (shown - 1)
-        for number, part in enumerate(wrapped(last, widths[shown - 1])):
-            lines.append(_line([*firsts, part], widths) if not number else Text(" " * indent) + part)
-    if shown < len(columns):
-        lines += wrapped(Text(f"Left out, for want of width: {', '.join(columns[shown:])}.", "dim"), room)
-    return lines
+    return cells, [max(map(_length, (name, *(row[at] for row in cells)))) for at, name in enumerate(columns)]
 
 
-def styled(value: str) -> Text:
-    """A cell in the colour of its severity or state, if it is one."""
-    return Text(value, SEVERITY_STYLES.get(value) or STATE_STYLES.get(value) or "")
+def _length(cell: str) -> int:
+    """On a terminal, where some characters take the room of two."""
+    if cell.isascii():
+        return len(cell)
+    from rich.cells import cell_len
 
-
-def wrapped(text: Text, room: int | None) -> list[Text]:
-    """The text in lines of at most `room` cells, broken between words; a longer word is broken inside."""
-    if room is None or text.cell_len <= room:
-        return [text]
-    lines = list(text.wrap(_MEASURING, max(room, 1)))
-    for line in lines:
-        line.rstrip()
-    return lines
-
-
-_MEASURING = Console(file=None, width=80, color_system=None)
-
-
-def _line(cells: Sequence[Text], widths: Sequence[int]) -> Text:
-    line = Text()
-    for at, cell in enumerate(cells):
-        line.append_text(cell)
-        if at < len(cells) - 1:
-            line.append(" " * (widths[at] - cell.cell_len) + GAP)
-    return line
+    return cell_len(cell)

@@ -15,10 +15,13 @@ from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.text import Text
 
-from trueup.catalogue import Catalogue, Pack, Rule
+from trueup.catalogue import Catalogue
+from trueup.catalogue.packs import Pack
+from trueup.catalogue.rules import Rule
 from trueup.cli import waivers
-from trueup.cli.emit import opened, print_lines, styled, table, width, wrapped
+from trueup.cli.emit import opened
 from trueup.cli.options import aws_options, common_options, console, judging_options, load_catalogue, output_options
+from trueup.cli.terminal import print_lines, styled, table, width, wrapped
 from trueup.errors import UsageError
 from trueup.evaluate import Tally, new_run
 from trueup.evaluate import evaluate as evaluate_files

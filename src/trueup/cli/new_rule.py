@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from trueup import catalogue, scaffold
-from trueup.catalogue import CATEGORIES
+from trueup.catalogue.rules import CATEGORIES
 from trueup.cli.options import common_options, console
 from trueup.errors import UsageError
 from trueup.results import SEVERITIES

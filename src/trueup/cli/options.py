@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
-from rich.console import Console
 
 from trueup import catalogue, library
 from trueup.results import SEVERITIES
+
+if TYPE_CHECKING:  # rich takes as long to import as all that a short command needs
+    from rich.console import Console
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -97,8 +100,9 @@ def _remember_color(ctx: click.Context, _parameter: click.Parameter, value: str)
 
 def console(stderr: bool = False) -> Console:
     """Where people read: colour only where it was asked for or a terminal shows it."""
-    context = click.get_current_context(silent=True)
-    color = context.meta.get("trueup.color", "auto") if context else "auto"
+    from rich.console import Console
+
+    color = _color()
     return Console(
         stderr=stderr,
         highlight=False,
@@ -106,6 +110,20 @@ def console(stderr: bool = False) -> Console:
         force_terminal=True if color == "always" or (color == "auto" and os.environ.get("FORCE_COLOR")) else None,
         no_color=color == "never" or (color == "auto" and bool(os.environ.get("NO_COLOR"))) or None,
     )
+
+
+def is_plain(out: Path | None) -> bool:
+    """Whether what is written there has neither colour nor a width to keep to, so that no console is needed for it.
+
+    False where a console has to look closer.
+    """
+    forced = _color() == "always" or os.environ.get("FORCE_COLOR") or os.environ.get("TTY_COMPATIBLE")
+    return out is not None or not (forced or sys.stdout.isatty())
+
+
+def _color() -> str:
+    context = click.get_current_context(silent=True)
+    return str(context.meta.get("trueup.color", "auto")) if context else "auto"
 
 
 def load_catalogue() -> catalogue.Catalogue:

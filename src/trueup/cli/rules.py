@@ -1,14 +1,13 @@
-"""`trueup rules` and `trueup explain`."""
+"""`trueup rules`."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 import click
-from rich.markdown import Markdown
 
-from trueup.cli.emit import emit, opened
-from trueup.cli.options import common_options, console, load_catalogue, output_options
+from trueup.cli.emit import emit
+from trueup.cli.options import common_options, load_catalogue, output_options
 from trueup.errors import UsageError
 
 COLUMNS = ("rule", "severity", "category", "trigger", "document", "summary")
@@ -47,28 +46,4 @@ def rules(pack: str | None, service: str | None, output: str | None, out: Path |
     ]
     emit(rows, COLUMNS if output == "csv" else COLUMNS[:-1], output, out)
     if not quiet and (output or "table") == "table":
-        console(stderr=True).print(f"{len(rows)} rules. `trueup explain NAME` shows one in full.")
-
-
-@click.command()
-@click.argument("name")
-@output_options
-@common_options
-def explain(name: str, output: str | None, out: Path | None, quiet: bool) -> None:
-    """Print a rule's page: what it checks, why, scenarios, fix, packs. On a terminal it is laid out, else Markdown.
-
-    Example: trueup explain S3_BUCKET_SSL_REQUESTS_ONLY
-    """
-    library = load_catalogue()
-    rule = library.rule(name.upper().replace("-", "_"))
-    page = library.root / "docs" / "rules" / f"{rule.name}.md"
-    if not page.is_file():
-        raise UsageError(f"{page}: not written yet; run `make docs`.")
-    text = page.read_text(encoding="utf-8").partition("-->\n")[2]
-    if out is None and output in (None, "table") and console().is_terminal:
-        console().print(Markdown(text), soft_wrap=False)
-    elif output == "json":
-        emit([{"rule": rule.name, "page": text}], ("rule", "page"), output, out)
-    else:
-        with opened(out) as stream:
-            stream.write(text)
+        click.echo(f"{len(rows)} rules. `trueup explain NAME` shows one in full.", err=True)

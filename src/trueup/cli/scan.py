@@ -16,7 +16,7 @@ from rich.text import Text
 
 from trueup import aws
 from trueup.cli import waivers
-from trueup.cli.emit import opened, print_lines, width
+from trueup.cli.emit import opened
 from trueup.cli.evaluate import (
     chosen_inputs,
     chosen_rules,
@@ -28,6 +28,7 @@ from trueup.cli.evaluate import (
     several,
 )
 from trueup.cli.options import common_options, console, judging_options, load_catalogue, output_options
+from trueup.cli.terminal import print_lines, width
 from trueup.errors import AwsError, UsageError
 from trueup.evaluate import Tally, new_run
 from trueup.evaluate.lines import csv_line, json_line

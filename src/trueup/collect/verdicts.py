@@ -14,7 +14,7 @@ from itertools import groupby
 from typing import Any
 
 from trueup import names, verdict
-from trueup.catalogue import Rule
+from trueup.catalogue.rules import Rule
 from trueup.collect.store import Store, Verdict
 from trueup.evaluate import Run
 from trueup.items.bulk import sound

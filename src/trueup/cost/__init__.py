@@ -15,7 +15,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from trueup.catalogue import Rule
+from trueup.catalogue.rules import Rule
 
 DAYS = 30
 RUNS_A_MONTH = {

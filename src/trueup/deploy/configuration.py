@@ -10,7 +10,8 @@ from typing import Any
 from jsonschema import Draft202012Validator
 
 from trueup import schemas, yaml_files
-from trueup.catalogue import Catalogue, read_pack
+from trueup.catalogue import Catalogue
+from trueup.catalogue.packs import read_pack
 from trueup.errors import UsageError
 from trueup.packs import limits
 from trueup.waivers import register

@@ -17,7 +17,7 @@ import rdklib
 
 import trueup
 from trueup import runtime
-from trueup.catalogue import Rule
+from trueup.catalogue.rules import Rule
 from trueup.waivers.match import Waiver
 
 HANDLER = "trueup.runtime.handler"

@@ -13,7 +13,9 @@ from typing import Any
 
 import yaml
 
-from trueup.catalogue import Catalogue, Document, Rule
+from trueup.catalogue import Catalogue
+from trueup.catalogue.documents import DocumentFile
+from trueup.catalogue.rules import Rule
 from trueup.deploy import permissions
 from trueup.errors import CatalogueError
 from trueup.packs.build import EVALUATION_ROLE, NO_ACCOUNT
@@ -36,7 +38,7 @@ _HEADING = "# Written by tools/build_deployment.py from {sources}; do not edit.\
 class Fix:
     """A document as the rules of a deployment use it."""
 
-    document: Document
+    document: DocumentFile
     resource_types: tuple[str, ...]
     parameters: Mapping[str, Any]  # the static ones that every use agrees on
 
@@ -90,7 +92,7 @@ def _single(held: set[tuple[str, ...]]) -> Any:
     return values[0] if len(values) == 1 else list(values)
 
 
-def _children(document: Document) -> Iterator[str]:
+def _children(document: DocumentFile) -> Iterator[str]:
     for step in document.content.get("mainSteps") or ():
         name = str((step.get("inputs") or {}).get("DocumentName", "")) if isinstance(step, Mapping) else ""
         if step.get("action") == "aws:executeAutomation" and not name.startswith("AWS"):

@@ -12,7 +12,9 @@ from typing import Any
 import yaml
 
 from trueup import managed
-from trueup.catalogue import Catalogue, Pack, Rule
+from trueup.catalogue import Catalogue
+from trueup.catalogue.packs import Pack
+from trueup.catalogue.rules import Rule
 from trueup.deploy import package, templates
 from trueup.deploy.configuration import Deployment
 from trueup.deploy.organization import Organization, eligible

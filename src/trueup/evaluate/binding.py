@@ -9,7 +9,7 @@ from typing import Any
 from rdklib import InvalidParametersError
 
 from trueup import loader
-from trueup.catalogue import Rule
+from trueup.catalogue.rules import Rule
 from trueup.errors import CatalogueError, UsageError
 
 

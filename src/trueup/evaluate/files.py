@@ -21,7 +21,7 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
-from trueup.catalogue import Rule
+from trueup.catalogue.rules import Rule
 from trueup.errors import IncompleteError
 from trueup.evaluate.binding import Bound, bind, by_type, only_periodic
 from trueup.evaluate.judging import judge, judge_periodic

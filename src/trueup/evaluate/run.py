@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from uuid import uuid4
 
-from trueup.catalogue import Rule
+from trueup.catalogue.rules import Rule
 from trueup.items.shape import iso
 from trueup.results import Result
 

@@ -16,7 +16,10 @@ from typing import Any
 
 from trueup import __version__, managed
 from trueup import names as rule_names
-from trueup.catalogue import Catalogue, Control, Document, Listing, Pack, Rule
+from trueup.catalogue import Catalogue
+from trueup.catalogue.documents import DocumentFile
+from trueup.catalogue.packs import Control, Listing, Pack
+from trueup.catalogue.rules import Rule
 from trueup.errors import CatalogueError, UsageError
 from trueup.packs import limits, names, writer
 
@@ -292,7 +295,7 @@ def remediation(
 _NONE = Listing("", True, {}, False, {})
 
 
-def _refuse_risk(rule: Rule, document: Document | None, source: str) -> None:
+def _refuse_risk(rule: Rule, document: DocumentFile | None, source: str) -> None:
     if document is None:
         raise CatalogueError(f"{source}: {rule.name} is fixed automatically, but {rule.document} does not exist")
     if document.risk != "safe":

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from trueup.catalogue import Catalogue, Control, Pack, Today
+from trueup.catalogue import Catalogue
+from trueup.catalogue.packs import Control, Pack, Today
 from trueup.packs.build import Target, build
 from trueup.packs.lint import CODES
 from trueup.templates import render

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from trueup import names as rule_names
-from trueup.catalogue import Catalogue, Rule
+from trueup.catalogue import Catalogue
+from trueup.catalogue.rules import Rule
 from trueup.packs import limits, names, writer
 from trueup.packs.build import Target, remediation
 from trueup.packs.reader import Node, Text, plain

@@ -6,15 +6,16 @@ from pathlib import Path
 
 from jsonschema import Draft202012Validator
 
-from trueup import catalogue, schemas
-from trueup.catalogue import Catalogue, Pack
+from trueup import schemas
+from trueup.catalogue import Catalogue
+from trueup.catalogue.packs import Pack, pack_content, read_pack
 from trueup.errors import CatalogueError
 
 
 def read(path: Path, library: Catalogue) -> Pack:
     """The pack of a source file. Raises CatalogueError, with the place, for what schema or catalogue refuses."""
-    content = catalogue.pack_content(path)
+    content = pack_content(path)
     for fault in Draft202012Validator(schemas.load("pack")).iter_errors(content):
         place = ".".join(map(str, fault.absolute_path)) or "the source"
         raise CatalogueError(f"{path}: {place}: {fault.message[:300]}")
-    return catalogue.read_pack(path, library.rules)
+    return read_pack(path, library.rules)

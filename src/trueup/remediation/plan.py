@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from trueup.catalogue import Rule
+from trueup.catalogue.rules import Rule
 from trueup.errors import AwsError, UsageError
 from trueup.remediation import inverse
 from trueup.remediation.accounts import Accounts

@@ -13,7 +13,9 @@ from pathlib import Path
 from typing import Any
 
 from trueup import __version__
-from trueup.catalogue import Catalogue, Pack, Rule
+from trueup.catalogue import Catalogue
+from trueup.catalogue.packs import Pack
+from trueup.catalogue.rules import Rule
 from trueup.report import history, journal, read, scope
 from trueup.report.history import Trend
 from trueup.report.journal import Remediation

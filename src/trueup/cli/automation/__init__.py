@@ -1,32 +1,19 @@
-"""`trueup automation`: one module of this package for each subcommand, imported when it is called."""
+"""`trueup automation`."""
 
 from __future__ import annotations
 
-from importlib import import_module
-
 import click
 
-# subcommand -> the module of this package that holds it, as a click command of the same name
+from trueup.cli.lazy import Commands, commands
+
 COMMANDS = {
-    "run": "run",
-    "lint": "lint",
-    "policy": "policy",
+    "run": "Run a document with your own credentials, in place of Systems Manager.",
+    "lint": "Say what AWS would refuse in documents, and what would fail only when they run.",
+    "policy": "Print the IAM policy that the role of a document needs, and nothing more.",
 }
 
 
-class _Commands(click.Group):
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(COMMANDS)
-
-    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
-        if name not in COMMANDS:
-            return None
-        command = getattr(import_module(f"trueup.cli.automation.{COMMANDS[name]}"), name)
-        assert isinstance(command, click.Command)
-        return command
-
-
-@click.group(cls=_Commands)
+@click.group(cls=Commands, commands=commands(__name__, COMMANDS))
 def automation() -> None:
     """SSM Automation documents: run them here, without Systems Manager.
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from trueup.catalogue import Rule
+from trueup.catalogue.rules import Rule
 from trueup.documents.lint.config import LONGEST_TEXT, MOST_PARAMETERS
 from trueup.documents.lint.findings import Finding
 from trueup.documents.lint.patterns import compiled

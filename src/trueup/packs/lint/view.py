@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from trueup import names as rule_names
-from trueup.catalogue import Catalogue, Rule
+from trueup.catalogue import Catalogue
+from trueup.catalogue.rules import Rule
 from trueup.packs import limits
 from trueup.packs.reader import Node, Text
 

@@ -1,4 +1,4 @@
-"""`trueup report` and `trueup report verify`."""
+"""`trueup report write`."""
 
 from __future__ import annotations
 
@@ -10,10 +10,9 @@ from pathlib import Path
 
 import click
 
-from trueup import catalogue
-from trueup.catalogue import Catalogue, Pack
-from trueup.cli.emit import emit
-from trueup.cli.options import common_options, console, load_catalogue, output_options
+from trueup.catalogue import Catalogue
+from trueup.catalogue.packs import Pack, read_pack
+from trueup.cli.options import common_options, console, load_catalogue
 from trueup.errors import IncompleteError
 from trueup.report import folder
 from trueup.report.facts import Report, Sources, gather
@@ -24,24 +23,7 @@ from trueup.text import printable
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
-class _WriteByDefault(click.Group):
-    """`report FILE...` is `report write FILE...`; to report on a file called verify, say `report write verify`."""
-
-    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        if args and args[0] not in (*self.commands, *ctx.help_option_names):
-            args.insert(0, "write")
-        return super().parse_args(ctx, args)
-
-
-@click.group(cls=_WriteByDefault, subcommand_metavar="RESULTS... | verify DIR")
-def report() -> None:
-    """Write the report of a run in every format, or verify one. `trueup report write --help` lists the options.
-
-    Example: trueup report results.jsonl --pack security --out-dir reports
-    """
-
-
-@report.command()
+@click.command()
 @click.argument("results", nargs=-1, required=True, type=FILE)
 @click.option(
     "--format",
@@ -101,30 +83,10 @@ def write(
         raise IncompleteError(f"the inputs do not add up: {printable(first.message)}{more}; see {written}.")
 
 
-@report.command()
-@click.argument("directory", metavar="DIR", type=click.Path(exists=True, file_okay=False, path_type=Path))
-@click.option("--inputs", is_flag=True, help="Look at the input files too, where they were.")
-@output_options
-@common_options
-def verify(directory: Path, inputs: bool, output: str | None, out: Path | None, quiet: bool) -> int:
-    """Check that every file of a report is as it was written.
-
-    Exit status: 0 nothing changed, 1 something did, 2 there is no manifest.
-
-    Example: trueup report verify reports/latest
-    """
-    checked, faults = folder.verify(directory, inputs)
-    if faults or output:
-        emit([vars(fault) for fault in faults], ("file", "what"), output, out)
-    if not quiet:
-        console(stderr=True).print(f"{checked} files checked, {len(faults)} not as they were.")
-    return 1 if faults else 0
-
-
 def _pack(library: Catalogue, name: str) -> Pack:
     path = Path(name)
     if path.suffix in (".yaml", ".yml") and path.is_file():
-        return catalogue.read_pack(path, library.rules)
+        return read_pack(path, library.rules)
     return library.pack(name)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
@@ -12,28 +12,11 @@ from trueup.cli.emit import emit
 from trueup.cli.options import common_options, console, load_catalogue, output_options
 from trueup.errors import UsageError
 from trueup.waivers import register
-from trueup.waivers.match import Waiver
 
 COLUMNS = ("waiver", "kind", "message")
 
 
-def read(path: Path | None, day: date, quiet: bool) -> tuple[Waiver, ...]:
-    """The waivers of a register, if one is named; those that lapsed or soon will are announced on stderr."""
-    if path is None:
-        return ()
-    held = register.load(path)
-    if not quiet:
-        for finding in register.lapses(held, day):
-            console(stderr=True).print(f"waiver {finding.waiver}: {finding.message}", markup=False)
-    return held
-
-
-@click.group()
-def waivers() -> None:
-    """Approved, dated exceptions: who allowed what, why, and until when."""
-
-
-@waivers.command()
+@click.command()
 @click.argument("file", type=click.Path(path_type=Path), default="waivers.yaml")
 @click.option(
     "--results",
