@@ -1,8 +1,17 @@
 """What the command line says of a mistake: one line, on stderr, with where to look."""
 
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import click
 import pytest
 
-from trueup.cli import main
+import support
+from trueup.cli import door, main
+from trueup.errors import AwsError
 
 MISTAKES = {
     "an unknown command": ["rulez"],
@@ -32,3 +41,67 @@ def test_without_a_command_the_help_is_shown(capsys):
     said = capsys.readouterr()
     assert ended.value.code == 2
     assert "Commands:" in said.out + said.err
+
+
+FULL = Path("/dev/full")
+
+
+def raising(error):
+    def command():
+        raise error
+
+    return command
+
+
+ENDS = {  # a command that ends with ...: (it, its exit status, the line)
+    "a status": (lambda: 1, 1, ""),
+    "nothing": (lambda: None, 0, ""),
+    "an error that is foreseen": (raising(AwsError("sign in again")), 4, "trueup: sign in again"),
+    "Ctrl-C": (raising(click.exceptions.Abort()), 130, ""),
+    "a crash": (raising(KeyError("KeyState")), 3, "trueup: unexpected KeyError: 'KeyState' (test_main.py:"),
+    "a crash without a word": (raising(RuntimeError()), 3, "trueup: unexpected RuntimeError (test_main.py:"),
+    "a crash of many lines": (raising(ValueError("a\nb" * 999)), 3, "trueup: unexpected ValueError: a ba b"),
+    "recursion without end": (raising(RecursionError("too deep")), 3, "trueup: unexpected RecursionError"),
+    "a full disk": (raising(OSError(28, "No space left on device")), 3, "trueup: cannot write: No space left on"),
+    "a file that cannot be written": (raising(OSError(13, "Permission denied", "x.json")), 3, "trueup: x.json: Perm"),
+}
+
+
+@pytest.mark.parametrize("debug", [False, True], ids=["quietly", "with --debug"])
+@pytest.mark.parametrize(("command", "status", "line"), ENDS.values(), ids=ENDS)
+def test_a_command_that_ends_with(command, status, line, debug, capsys):
+    assert door.run(command, debug) == status
+    said = capsys.readouterr().err
+    assert line in said
+    assert debug or said.count("\n") == (1 if line else 0)
+    assert ("Traceback" in said) == (debug and bool(line))
+
+
+def trueup(*arguments, **how):
+    environment = os.environ | {"PYTHONPATH": str(support.ROOT / "src")}
+    return subprocess.Popen([sys.executable, "-m", "trueup", *arguments], env=environment, **how)
+
+
+def test_a_reader_that_goes_away_changes_no_status():
+    volume = support.item("AWS::EC2::Volume", configuration={"encrypted": False})
+    item = json.dumps(volume)
+    read, write = os.pipe()
+    os.close(read)
+    running = trueup("evaluate", "-", "--output", "jsonl", stdin=subprocess.PIPE, stdout=write, stderr=subprocess.PIPE)
+    os.close(write)
+    _, said = running.communicate((item + "\n").encode() * 5000)
+    assert running.returncode == 1
+    assert b"Broken" not in said
+    assert b"Traceback" not in said
+
+
+@pytest.mark.skipif(not FULL.exists(), reason="no /dev/full, which is a full disk, on this machine")
+@pytest.mark.parametrize("arguments", [["rules"], ["explain", "ENCRYPTED_VOLUMES"]], ids=" ".join)
+def test_a_full_disk_is_one_line_and_3(arguments):
+    with FULL.open("w") as full:
+        running = trueup(*arguments, stdout=full, stderr=subprocess.PIPE)
+        _, said = running.communicate()
+    assert running.returncode == 3
+    assert said.decode().splitlines() == [
+        "trueup: cannot write: No space left on device; what was done until then stands."
+    ]

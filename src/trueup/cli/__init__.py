@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from functools import partial
 
 import click
 
 from trueup import __version__
+from trueup.cli import door
 from trueup.cli.lazy import Commands, commands
-from trueup.errors import TrueupError
 
 COMMANDS = {
     "rules": "List the rules.",
@@ -31,8 +32,6 @@ COMMANDS = {
     "new-rule": "Write the four files of a new rule into this checkout; they pass but for rows named TODO.",
 }
 
-INTERRUPTED = 130
-
 
 @click.group(
     cls=Commands,
@@ -52,29 +51,5 @@ def trueup() -> None:
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run one command and exit with its status; an error is one line on stderr."""
     given = list(sys.argv[1:] if arguments is None else arguments)
-    try:
-        status = trueup.main(args=given, prog_name="trueup", standalone_mode=False)
-    except click.exceptions.Abort:
-        status = INTERRUPTED
-    except click.exceptions.NoArgsIsHelpError as error:  # nothing was asked for: the help, in its own layout
-        error.show()
-        status = error.exit_code
-    except click.ClickException as error:
-        click.echo(f"trueup: {_one_line(error)}", err=True)
-        status = error.exit_code
-    except TrueupError as error:
-        if "--debug" in given:
-            raise
-        click.echo(f"trueup: {error}", err=True)
-        status = error.exit_code
-    except BrokenPipeError:  # the reader of stdout went away, as `| head` does
-        sys.stderr.close()
-        status = 0
-    sys.exit(status if isinstance(status, int) else 0)
-
-
-def _one_line(error: click.ClickException) -> str:
-    """What is wrong with the command line, and where its help is."""
-    said = " ".join(error.format_message().split()).rstrip(".")
-    context = getattr(error, "ctx", None)
-    return f"{said}; see `{context.command_path} --help`." if context else f"{said}."
+    command = partial(trueup.main, args=given, prog_name="trueup", standalone_mode=False)
+    sys.exit(door.run(command, debug="--debug" in given))
