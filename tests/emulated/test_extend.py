@@ -1,10 +1,10 @@
-import boto3
 import pytest
+from botocore import xform_name
 from botocore.exceptions import ClientError
 from moto.guardduty.models import GuardDutyBackend
 
 from trueup import aws, emulated
-from trueup.emulated import extend, services
+from trueup.emulated import absent, extend, services
 
 
 @pytest.fixture
@@ -16,8 +16,12 @@ def registry(monkeypatch):
     monkeypatch.setattr(extend, "CORRECTIONS", list(extend.CORRECTIONS))
 
 
+def client(service, region="eu-west-1", endpoint_url=None):
+    return aws.session(region=region, endpoint_url=endpoint_url, credentials=emulated.KEYS).client(service)
+
+
 def ec2(region="eu-west-1"):
-    return aws.session(region=region, credentials=emulated.KEYS).client("ec2")
+    return client("ec2", region)
 
 
 def test_an_operation_gets_what_was_asked_and_keeps_its_state_per_region(registry):
@@ -56,6 +60,50 @@ def test_a_refusal_reads_as_one_of_aws(registry):
         ec2().get_snapshot_block_public_access_state()
 
 
+REACHED = {  # an operation ...: (its service, its name, what is asked, what it answers)
+    "of a global service": ("iam", "ListOrganizationsFeatures", {}, {"EnabledFeatures": ["RootSessions"]}),
+    "of a service whose name has a hyphen": ("sso-admin", "ListApplicationProviders", {}, {"ApplicationProviders": []}),
+    "under a path that moto does not serve": (
+        "guardduty",
+        "ListPublishingDestinations",
+        {"DetectorId": "1" * 32},
+        {"Destinations": [{"DestinationId": "a", "DestinationType": "S3", "Status": "PUBLISHING"}]},
+    ),
+    "of a service that moto lacks, told by its path": ("accessanalyzer", "ListAnalyzers", {}, {"analyzers": []}),
+    "of a service that moto lacks, told by a header": ("waf-regional", "ListWebACLs", {}, {"WebACLs": []}),
+    "of a service that moto lacks, at a host of its own": (
+        "detective",
+        "ListGraphs",
+        {},
+        {"GraphList": [{"Arn": "arn:aws:detective:eu-west-1:123456789012:graph:1"}]},
+    ),
+}
+
+
+@pytest.mark.parametrize("server", [False, True], ids=["in this process", "behind a server"])
+@pytest.mark.parametrize(("service", "name", "asked", "answer"), REACHED.values(), ids=REACHED)
+def test_it_reaches_an_operation(service, name, asked, answer, server, registry):
+    @extend.operation(service, name)
+    def get(parameters, backend):
+        assert asked.items() <= parameters.items()
+        extend.state(backend)["asked"] = True
+        return answer
+
+    with emulated.emulation(server) as endpoint_url:
+        given = getattr(client(service, endpoint_url=endpoint_url), xform_name(name))(**asked)
+    assert {key: given[key] for key in answer} == answer
+
+
+def test_a_service_that_moto_lacks_refuses_as_aws_does_and_goes_with_the_emulation(registry):
+    @extend.operation("accessanalyzer", "GetAnalyzer")
+    def get(parameters, backend):
+        raise extend.refusal("accessanalyzer", "ResourceNotFoundException", "There is no such analyzer")
+
+    with emulated.emulation(), pytest.raises(ClientError, match=r"ResourceNotFoundException.*no such analyzer"):
+        client("accessanalyzer").get_analyzer(analyzerName="account")
+    assert absent.is_absent("accessanalyzer")
+
+
 def test_moto_is_its_old_self_afterwards():
     before = GuardDutyBackend.create_detector
     with emulated.emulation():
@@ -72,8 +120,6 @@ def test_moto_is_its_old_self_after_a_failure_too():
 
 def test_what_it_registers_moto_really_lacks():
     """Once moto has an operation itself, ours has to go."""
+    services.load()
     for service, name in extend.OPERATIONS:
-        served = extend.responses(service)
-        method = boto3.session.Session().client(service, region_name="eu-west-1").meta.method_to_api_mapping
-        [python_name] = [key for key, value in method.items() if value == name]
-        assert not hasattr(served, python_name)
+        assert absent.is_absent(service) or not hasattr(extend.responses(service), extend.method(name))

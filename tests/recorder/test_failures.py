@@ -108,7 +108,7 @@ BROKEN = {  # a table whose description ...: (the answer, what is told, or nothi
         {"Table": {"TableArn": "arn:aws:x:::y"}},
         "KeyError: 'TableName' (AWS::DynamoDB::Table, rows.py:",
     ),
-    "lacks itself": ({}, "AttributeError: "),
+    "lacks itself": ({}, "KeyError: 'Table' (AWS::DynamoDB::Table, rows.py:"),
     "is an HTML page": (ResponseParserError("Unable to parse response, invalid XML"), "Unable to parse response"),
 }
 

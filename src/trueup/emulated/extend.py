@@ -1,6 +1,7 @@
 """Operations that moto lacks, and answers of its that differ from AWS's: put in place while an emulation runs.
 
-An operation is a function of the parsed parameters; botocore's model parses its input and proves its output.
+An operation is a function of the parsed parameters; botocore's model parses its input and proves its output. Its
+service may be one that moto lacks whole.
 
     @operation("ec2", "GetEbsDefaultKmsKeyId")
     def get_ebs_default_kms_key_id(parameters, backend):
@@ -16,16 +17,18 @@ State that moto's backend has no place for belongs into `state(backend)`: it liv
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from functools import cache, wraps
 from importlib import import_module
 from typing import Any
 
-from botocore import xform_name
 from botocore.loaders import Loader
 from botocore.model import ServiceModel
 from botocore.validate import ParamValidator
+
+from trueup.emulated import absent
 
 Handler = Callable[..., Any]
 Original = Callable[..., Any]  # a method of moto, as a correction gets it
@@ -60,7 +63,8 @@ def refusal(service: str, code: str, message: str) -> Exception:
     """An error as AWS answers it. moto reads the service of an error off its class's module."""
     from moto.core.exceptions import ServiceException
 
-    refused: Exception = type(code, (ServiceException,), {"__module__": f"moto.{service}.exceptions"})(code, message)
+    module = f"moto.{absent.package(service)}.exceptions"
+    refused: Exception = type(code, (ServiceException,), {"__module__": module})(code, message)
     return refused
 
 
@@ -72,12 +76,18 @@ def state(backend: Any) -> dict[str, Any]:
 
 def responses(service: str) -> type:
     """moto's class that answers for a service, which is boto3's name of a client."""
-    from moto.backends import ALT_SERVICE_NAMES
     from moto.core.responses import BaseResponse
 
-    module = import_module(f"moto.{ALT_SERVICE_NAMES.get(service, service)}.responses")
+    module = import_module(f"moto.{absent.package(service)}.responses")
     own = (each for each in vars(module).values() if isinstance(each, type) and each.__module__ == module.__name__)
     return next(each for each in own if issubclass(each, BaseResponse))
+
+
+def method(name: str) -> str:
+    """The method of moto's class that answers an operation: `list_web_ac_ls` for ListWebACLs."""
+    from moto.core.utils import camelcase_to_underscores
+
+    return str(camelcase_to_underscores(name))
 
 
 def running() -> bool:
@@ -91,9 +101,13 @@ def installed() -> Iterator[None]:
     with ExitStack() as stack:
         _running.append(True)
         stack.callback(_running.pop)
+        for service in sorted({service for service, _ in OPERATIONS}):
+            if absent.is_absent(service):
+                stack.enter_context(absent.installed(_model(service)))
         for (service, name), handler in OPERATIONS.items():
-            method = _served(service, name, handler)
-            stack.enter_context(_replaced(responses(service), xform_name(name), method))
+            served = _served(service, name, handler)
+            stack.enter_context(_replaced(responses(service), method(name), served))
+            stack.enter_context(_routed(service, name))
         for package, target, wrapper in CORRECTIONS:
             module, _, path = target.partition(":")
             owner, _, name = path.partition(".")
@@ -108,7 +122,9 @@ def _served(service: str, name: str, handler: Handler) -> Handler:
         from moto.core.responses import ActionResult
 
         response.parse_parameters(response.normalized_request)
-        backend = get_backend(service)[response.current_account][response.region]
+        regions = get_backend(service)[response.current_account]
+        # What is global, such as IAM, has one backend in a partition.
+        backend = regions[response.region if response.region in regions else response.partition]
         output = handler(dict(response.params), backend) or {}
         shape = _model(service).operation_model(name).output_shape
         if shape is not None:
@@ -129,9 +145,26 @@ def _wrapped(original: Handler, wrapper: Handler) -> Handler:
 
 
 @contextmanager
-def _replaced(owner: type, name: str, method: Handler) -> Iterator[None]:
+def _routed(service: str, name: str) -> Iterator[None]:
+    """The path of an operation among those that moto serves: of a service that tells its operations by their paths."""
+    paths = import_module(f"moto.{absent.package(service)}.urls").url_paths
+    uri = str(_model(service).operation_model(name).http["requestUri"]).partition("?")[0]
+    path = re.sub(r"{(\w+)(\+?)}", lambda gap: f"(?P<{gap[1]}>{'.+' if gap[2] else '[^/]+'})", uri)
+    route = "{0}" + path + "$"
+    if uri == "/" or route in paths:
+        yield
+        return
+    paths[route] = responses(service).dispatch  # type: ignore[attr-defined]
+    try:
+        yield
+    finally:
+        del paths[route]
+
+
+@contextmanager
+def _replaced(owner: type, name: str, replacement: Handler) -> Iterator[None]:
     own, before = name in vars(owner), vars(owner).get(name)
-    setattr(owner, name, method)
+    setattr(owner, name, replacement)
     try:
         yield
     finally:

@@ -1,8 +1,8 @@
 """A live account, or an emulated one, as configuration items: for accounts without AWS Config, and for proofs.
 
 One module per service, named as boto3 names its client (`lambda_` for lambda), holds a `Recorder` for each of its
-types: a row of facts (`rows`) where the type is plain, code where it is not. Modules are found, not listed. Only
-operations that read are called.
+types: a row of facts (`rows`) where the type is plain, code where it is not. Modules are found, not listed, and read
+when RECORDERS, resource type -> how it is recorded, is first asked for. Only operations that read are called.
 """
 
 from __future__ import annotations
@@ -11,10 +11,11 @@ import traceback
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from difflib import get_close_matches
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 from pkgutil import iter_modules
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import BotoCoreError, ClientError, ConnectionError, EndpointConnectionError
 
@@ -29,14 +30,21 @@ HERE = Path(__file__).parent
 SHARED = ("rows", "shape")  # what the services' modules are written with
 
 
-def _found() -> Iterator[Recorder]:
-    for module in iter_modules(__path__):
-        if module.name not in SHARED:
-            yield from import_module(f"{__name__}.{module.name}").RECORDERS
+if TYPE_CHECKING:
+    RECORDERS: dict[str, Recorder]
 
 
-# resource type -> how it is recorded
-RECORDERS: dict[str, Recorder] = {recorder.resource_type: recorder for recorder in _found()}
+def __getattr__(name: str) -> Any:
+    if name != "RECORDERS":
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return _read()
+
+
+@cache
+def _read() -> dict[str, Recorder]:
+    names = (module.name for module in iter_modules(__path__) if module.name not in SHARED)
+    services = [import_module(f"{__name__}.{name}") for name in names]
+    return {recorder.resource_type: recorder for service in services for recorder in service.RECORDERS}
 
 
 def record(
@@ -55,17 +63,18 @@ def record(
     Raises UsageError for a type that is not in RECORDERS, at once, and AwsError where credentials do not work.
     """
     wanted = list(dict.fromkeys(types))
+    known = _read()
     for name in wanted:
-        if name not in RECORDERS:
-            near = get_close_matches(name, RECORDERS, n=1)
-            hint = f"did you mean {near[0]}?" if near else f"known: {', '.join(sorted(RECORDERS))}."
+        if name not in known:
+            near = get_close_matches(name, known, n=1)
+            hint = f"did you mean {near[0]}?" if near else f"known: {', '.join(sorted(known))}."
             raise UsageError(f"{name}: cannot be recorded; {hint}")
     return _recorded(session, region, wanted, account, home_region)
 
 
 def calls(types: Iterable[str]) -> tuple[str, ...]:
     """The API operations, as `s3:GetBucketPolicy`, that recording these types takes; sorted."""
-    return tuple(sorted({call for name in types for call in RECORDERS[name].calls}))
+    return tuple(sorted({call for name in types for call in _read()[name].calls}))
 
 
 def _recorded(
@@ -74,14 +83,14 @@ def _recorded(
     owner = account or aws.account_of(session, region)
     place = Place(session, region, owner, aws.partition_of(session, region), datetime.now(UTC))
     for name in types:
-        recorder = RECORDERS[name]
+        recorder = _read()[name]
         if not recorder.is_global or home_region in (None, region):
             yield from _type(place, recorder)
 
 
 def _type(place: Place, recorder: Recorder) -> Iterator[Item | Unrecorded]:
     """The items of a type. Whatever comes in place of an answer costs the one resource that it is about."""
-    listed = iter(recorder.listed(place))
+    listed = _listed(place, recorder)
     while True:
         try:
             resource_id, known = next(listed)
@@ -91,10 +100,17 @@ def _type(place: Place, recorder: Recorder) -> Iterator[Item | Unrecorded]:
             yield _unrecorded(place, recorder, error)
             return
         try:
-            yield recorder.described(place, known)
+            item = recorder.described(place, known)
         except Exception as error:
             if refusals.code(error) not in recorder.gone:
                 yield _unrecorded(place, recorder, error, resource_id)
+        else:
+            if item is not None:
+                yield item
+
+
+def _listed(place: Place, recorder: Recorder) -> Iterator[tuple[str, Any]]:
+    yield from recorder.listed(place)  # a recorder that refuses at once, refuses at the first step as others do
 
 
 def _unrecorded(place: Place, recorder: Recorder, error: Exception, resource_id: str = "") -> Unrecorded:

@@ -8,7 +8,7 @@ RECORDERS = recorders(
         Row(
             "AWS::DynamoDB::Table",
             lists=Ask("dynamodb:ListTables", answer="TableNames"),
-            describes=Ask("dynamodb:DescribeTable", {"TableName": "$"}, "Table"),
+            describes=Ask("dynamodb:DescribeTable", {"TableName": "$listed"}, "Table"),
             id="TableName",
             arn="TableArn",
             name="TableName",

@@ -1,10 +1,13 @@
 """A plain type as one row of facts: which operations tell it, and where in their answers its parts stand.
 
-Paths are JMESPath, on the answer or on what is known of the resource; `$Path` in parameters stands for what lies there.
+Paths are JMESPath, on the answer or on what is known of the resource; `$path` in parameters and `{path}` in a template
+stand for what lies there. Besides its members, two words are known of a resource: `parent`, what is listed by the row's
+`under`, and `listed`, what the listing told of one that was described since: `$listed` is its name, where that is all.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -22,11 +25,15 @@ from trueup.recorder.shape import NO_ZONE, Item, Place, Recorder, Spelling, conv
 Known = Mapping[str, Any]
 
 
+CONTEXT = frozenset({"listed", "parent"})  # known of a resource, but none of its members
+
+
 @dataclass(frozen=True)
 class Ask:
     """One call: boto3's service and the API's operation, its parameters, and the path to what matters in its answer.
 
-    absent: error codes by which AWS says that there is none; the part is then left out of the item.
+    An answer whose path ends in `[]` is a list, read through all of its pages. absent: error codes by which AWS says
+    that there is none; a part is then left out of the item, a list is empty.
     """
 
     call: str  # dynamodb:DescribeTable
@@ -34,15 +41,23 @@ class Ask:
     answer: str = "@"
     absent: tuple[str, ...] = ()
 
-    def of(self, place: Place, known: Any) -> Any:
+    @property
+    def may_be_absent(self) -> bool:
+        """Whether an answer without it is one: a refusal that says so, or a list that is empty."""
+        return bool(self.absent) or self.answer.endswith("]")
+
+    def of(self, place: Place, known: Known) -> Any:
         """What is asked of one resource, or None."""
+        if self.answer.endswith("[]"):
+            return list(self.every(place, known))
         service, operation = self.call.split(":")
         call = getattr(place.client(service), xform_name(operation))
-        answer = aws.unless(self.absent, call, **filled(self.given, known)) if self.absent else None
-        answer = answer if self.absent else call(**filled(self.given, known))
-        return None if answer is None else found(self.answer, answer)
+        answer = aws.unless(self.absent, call, **filled(self.given, known))
+        if answer is None:
+            return None
+        return found(self.answer, {name: part for name, part in answer.items() if name != "ResponseMetadata"})
 
-    def every(self, place: Place, known: Any = None) -> Iterator[Any]:
+    def every(self, place: Place, known: Known) -> Iterator[Any]:
         """All that is listed, through all pages."""
         service, operation = self.call.split(":")
         try:
@@ -57,17 +72,20 @@ class Row:
     """How resources of one type are recorded, as facts.
 
     lists: the operation that lists them, with what it tells of each. under: the one that lists their parents, where
-    they are listed parent by parent; `$Path` in `lists` is then the parent's. describes: asked of each that is listed,
-    where the listing does not tell all; with `batch` so many at a time, which `$batch` stands for.
+    they are listed parent by parent. describes: asked of each that is listed, where the listing does not tell all;
+    with `batch` so many at a time, which `$batch` stands for.
 
-    id, name, created: paths in what is known; arn: a path, or a template such as `arn:{partition}:ec2:{region}:
-    {account}:vpc/{VpcId}`. tags: a path, an Ask, or several of which the first that tells counts. parts: the
+    id, arn, name: paths in what is known, or templates such as `arn:{partition}:ec2:{region}:{account}:vpc/{VpcId}`;
+    created: a path. tags: a path, an Ask, or several of which the first that tells counts. parts: the
     supplementary configuration, each part a path or an Ask. tags_part: the part that holds the tags again.
 
-    spelled, timed: how AWS Config spells this type's members, and its times. zone: the availability zone, a path
-    before what stands where there is none. without: members that no item holds: tags, and what is secret. times:
-    members of the item that change by themselves or with any change. shaped: the configuration, made what AWS Config
-    makes of it. kept: whether a listed one counts. gone: error codes of a resource that was deleted meanwhile.
+    spelled, timed: how AWS Config spells this type's members (`str`: as the API does), and its times; free:
+    members whose own keys are data, such as labels, and stay as they are. zone: the availability zone, paths before
+    what stands where there is none. without: members that no item holds: tags, and
+    what is secret. times: members of the item that change by themselves or with any change. known_as: what is told,
+    made what AWS Config is told, before it is spelled; shaped: the configuration, made what AWS Config makes of it.
+    kept: whether a listed one counts. gone: error codes of a resource, or its parent, that was deleted meanwhile.
+    is_global: recorded in one Region only, as of the Region `global`.
     """
 
     resource_type: str
@@ -84,6 +102,7 @@ class Row:
     tags_part: str = ""
     spelled: Spelling = first_lower
     timed: Callable[[datetime], Any] = iso
+    free: frozenset[str] = frozenset()
     zone: Sequence[str] = (NO_ZONE,)
     without: frozenset[str] = frozenset()
     times: frozenset[str] = frozenset()
@@ -99,40 +118,52 @@ class Row:
         asked = (self.lists, self.under, self.describes, *_several(self.tags), *self.parts.values())
         return tuple(dict.fromkeys(each.call for each in asked if isinstance(each, Ask)))
 
-    def listed(self, place: Place) -> Iterator[tuple[str, Any]]:
+    def listed(self, place: Place) -> Iterator[tuple[str, Known]]:
         """The id of each, for messages, and what the listing tells."""
-        for parent in self.under.every(place) if self.under else (None,):
-            for known in self._batches(place, self.lists.every(place, parent)):
-                if self.kept(place, known):
-                    yield str(known if isinstance(known, str) else found(self.id, known)), known
-
-    def _batches(self, place: Place, listed: Iterable[Any]) -> Iterator[Any]:
-        if not self.batch:
-            yield from listed
+        if self.under is None:
+            yield from self._within(place, None)
             return
-        assert self.describes is not None
-        waiting = iter(listed)
-        while batch := list(islice(waiting, self.batch)):
-            # What the answer leaves out was deleted since it was listed.
-            yield from self.describes.every(place, {"batch": batch})
+        for parent in self.under.every(place, {}):
+            try:
+                yield from self._within(place, parent)
+            except ClientError as error:
+                if refusals.code(error) not in self.gone:
+                    raise
 
-    def described(self, place: Place, known: Any) -> Item:
-        """The item of one that is listed."""
-        if self.describes is not None and not self.batch:
-            known = self.describes.of(place, known)
-        known = self.known_as(known)
-        tags = next((told for told in (self._told(each, place, known) for each in _several(self.tags)) if told), None)
+    def _within(self, place: Place, parent: Any) -> Iterator[tuple[str, Known]]:
+        above = {} if parent is None else {"parent": parent}
+        told = self.lists.every(place, above)
+        for each in self._batches(place, told, above) if self.batch else told:
+            members = each if isinstance(each, Mapping) else {}
+            listed = {"listed": each} if self.describes and not self.batch else {}
+            known = {**members, **above, **listed}
+            if self.kept(place, known):
+                yield str(_text(self.id, place, known) if members else each), known
+
+    def _batches(self, place: Place, told: Iterator[Any], above: Known) -> Iterator[Any]:
+        assert self.describes is not None
+        while batch := list(islice(told, self.batch)):
+            # What the answer leaves out was deleted since it was listed.
+            yield from self.describes.every(place, {**above, "batch": batch})
+
+    def described(self, place: Place, listed: Known) -> Item | None:
+        """The item of one that is listed, or None where it was deleted since."""
+        known = self._described(place, listed)
+        if known is None:
+            return None
+        told_tags = (self._told(each, place, known) for each in _several(self.tags))
+        tags = next((told for told in told_tags if told is not None), None)
         parts = {name: self._told(source, place, known) for name, source in self.parts.items()}
         shown = {name: self._converted(part) for name, part in parts.items() if part is not None}
         if self.tags_part:
-            shown[self.tags_part] = self._converted(tags or []) if not isinstance(tags, Mapping) else dict(tags)
-        configuration = {name: part for name, part in known.items() if name not in self.without}
+            shown[self.tags_part] = dict(tags) if isinstance(tags, Mapping) else self._converted(tags or [])
+        configuration = {name: part for name, part in known.items() if name not in self.without | CONTEXT}
         return place.item(
             self.resource_type,
-            str(needed(self.id, known)),
-            self._arn(place, known),
+            str(_text(self.id, place, known, needed)),
+            str(_text(self.arn, place, known, needed)),
             self.shaped(self._converted(configuration)),
-            name=found(self.name, known) if self.name else None,
+            name=_text(self.name, place, known) if self.name else None,
             supplementary=shown,
             tags=tag_map(tags),
             created=found(self.created, known) if self.created else None,
@@ -140,18 +171,21 @@ class Row:
             region="global" if self.is_global else None,
         )
 
+    def _described(self, place: Place, known: Known) -> Known | None:
+        if self.describes and not self.batch:
+            told = self.describes.of(place, known)
+            if told is None and not self.describes.may_be_absent:
+                raise KeyError(self.describes.answer)
+            if told is None:
+                return None
+            known = {**told, **{word: known[word] for word in CONTEXT & known.keys()}}
+        return self.known_as(known)
+
     def _told(self, source: str | Ask, place: Place, known: Known) -> Any:
-        if isinstance(source, str):
-            return found(source, known)
-        return list(source.every(place, known)) if source.answer.endswith("[]") else source.of(place, known)
+        return found(source, known) if isinstance(source, str) else source.of(place, known)
 
     def _converted(self, value: Any) -> Any:
-        return converted(value, self.spelled, self.timed)
-
-    def _arn(self, place: Place, known: Known) -> str:
-        if not self.arn.startswith("arn:"):
-            return str(needed(self.arn, known))
-        return self.arn.format(partition=place.partition, region=place.region, account=place.account, **known)
+        return converted(value, self.spelled, self.timed, self.free)
 
 
 def recorders(rows: Iterable[Row]) -> tuple[Recorder, ...]:
@@ -175,13 +209,21 @@ def needed(path: str, value: Any) -> Any:
     return there
 
 
-def filled(template: Any, known: Any) -> Any:
-    """Parameters with each `$Path` replaced by what lies there of a resource; `$` alone is the resource."""
+def filled(template: Any, known: Known) -> Any:
+    """Parameters with each `$path` replaced by what lies there of a resource."""
     if isinstance(template, str) and template.startswith("$"):
-        return known if template == "$" else found(template[1:], known)
+        return found(template[1:], known)
     if isinstance(template, Mapping):
         return {name: filled(part, known) for name, part in template.items()}
     return [filled(part, known) for part in template] if isinstance(template, list) else template
+
+
+def _text(source: str, place: Place, known: Known, look_up: Callable[[str, Known], Any] = found) -> Any:
+    """What a path finds, or a template with each `{path}` replaced."""
+    if "{" not in source:
+        return look_up(source, known)
+    own = {"partition": place.partition, "region": place.region, "account": place.account}
+    return re.sub(r"{([^}]+)}", lambda gap: own.get(gap[1]) or str(look_up(gap[1], known)), source)
 
 
 def _several(one_or_more: str | Ask | Sequence[str | Ask]) -> Sequence[str | Ask]:

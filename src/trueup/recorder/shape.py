@@ -21,6 +21,9 @@ Spelling = Callable[[str], str]
 
 NO_ZONE, REGIONAL, MANY_ZONES = "Not Applicable", "Regional", "Multiple Availability Zones"
 
+# How operations that botocore does not page by itself, such as wafv2:ListWebACLs, name where the next page begins.
+TOKENS = ("NextToken", "nextToken", "NextMarker")
+
 
 @dataclass(frozen=True)
 class Unrecorded:
@@ -99,15 +102,15 @@ class Recorder:
     """How resources of one type are recorded.
 
     listed gives the id of each resource, for messages, and what is known of it; described makes its item, asking
-    more where it must. calls are all that the two call, as `trueup.runner.calls` spells it: boto3's service and the
-    API's operation, `s3:GetBucketPolicy`, the listing one first. gone are the error codes that say that the resource
-    was deleted meanwhile. A global type is recorded in one Region only. times are members of the item that change by
-    themselves or with any change, besides those of every item.
+    more where it must, or None where the resource is gone. calls are all that the two call, as `trueup.runner.calls`
+    spells it: boto3's service and the API's operation, `s3:GetBucketPolicy`, the listing one first. gone are the error
+    codes that say that the resource was deleted meanwhile. A global type is recorded in one Region only. times are
+    members of the item that change by themselves or with any change, besides those of every item.
     """
 
     resource_type: str
     listed: Callable[[Place], Iterable[tuple[str, Any]]]
-    described: Callable[[Place, Any], Item]
+    described: Callable[[Place, Any], Item | None]
     calls: tuple[str, ...]
     gone: frozenset[str] = frozenset()
     is_global: bool = False
@@ -134,12 +137,26 @@ def milliseconds(moment: datetime) -> int:
     return int(moment.timestamp() * 1000)
 
 
-def converted(value: Any, spelled: Spelling = first_lower, timed: Callable[[datetime], Any] = iso) -> Any:
-    """An API answer, or a part of one, in AWS Config's spelling. Its mappings must be structures, not free keys."""
+def converted(
+    value: Any,
+    spelled: Spelling = first_lower,
+    timed: Callable[[datetime], Any] = iso,
+    free: frozenset[str] = frozenset(),
+) -> Any:
+    """An API answer, or a part of one, in AWS Config's spelling; the keys of members that are `free` stay."""
+
+    def again(part: Any) -> Any:
+        return converted(part, spelled, timed, free)
+
     if isinstance(value, Mapping):
-        return {spelled(key): converted(part, spelled, timed) for key, part in value.items()}
+        return {
+            spelled(key): {own: again(each) for own, each in part.items()}
+            if key in free and isinstance(part, Mapping)
+            else again(part)
+            for key, part in value.items()
+        }
     if isinstance(value, list):
-        return [converted(part, spelled, timed) for part in value]
+        return [again(part) for part in value]
     return timed(value) if isinstance(value, datetime) else value
 
 
@@ -155,8 +172,19 @@ def _tag(tag: Mapping[str, str]) -> tuple[str, str]:
 
 def paged(client: Any, operation: str, path: str, **parameters: Any) -> Iterator[Any]:
     """All that a JMESPath finds in the answer of a list operation, through all of its pages where it has any."""
-    if not client.can_paginate(operation):
-        yield from jmespath.search(path, getattr(client, operation)(**parameters)) or ()
-        return
-    for page in client.get_paginator(operation).paginate(**parameters):
+    for page in _pages(client, operation, parameters):
         yield from jmespath.search(path, page) or ()
+
+
+def _pages(client: Any, operation: str, parameters: dict[str, Any]) -> Iterator[Any]:
+    """Page by page: as botocore knows how, or else by the token that an answer holds and the next request takes."""
+    if client.can_paginate(operation):
+        yield from client.get_paginator(operation).paginate(**parameters)
+        return
+    token: str | None = ""
+    while token is not None:
+        page = getattr(client, operation)(**parameters)
+        yield page
+        token = next((name for name in TOKENS if page.get(name)), None)
+        if token:
+            parameters = parameters | {token: page[token]}
