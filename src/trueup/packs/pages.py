@@ -1,4 +1,7 @@
-"""The page of a pack: each control, how it is looked at and by what, with denominators; and lint's codes."""
+"""The page of a pack: each control, how it is looked at and by what; and lint's codes.
+
+No page counts anything: two branches that each add a rule would both change the count. `trueup packs` counts.
+"""
 
 from __future__ import annotations
 
@@ -26,18 +29,11 @@ def pack_page(library: Catalogue, pack: Pack) -> str:
     return render(
         "pack.md.j2",
         pack=pack,
-        counts=counts(pack),
-        templates=built.templates,
-        left_out=[f"`{each.rule}`" for each in built.left_out],
-        automatic=[_link(each.rule) for each in pack.listings.values() if each.automatic],
+        templates=[template.name for template in built.templates],
+        left_out=sorted(each.rule for each in built.left_out),
+        automatic=sorted(_link(each.rule) for each in pack.listings.values() if each.automatic),
         controls=[_control(control) for control in pack.controls],
     )
-
-
-def counts(pack: Pack) -> dict[str, int]:
-    """How many controls are automated, partial and manual; together all of them."""
-    kinds = [control.automation for control in pack.controls]
-    return {kind: kinds.count(kind) for kind in ("automated", "partial", "manual")}
 
 
 def index_page(packs: Iterable[Pack]) -> str:
@@ -46,18 +42,12 @@ def index_page(packs: Iterable[Pack]) -> str:
         "<!-- Written by `make docs`. -->",
         "# Packs",
         "",
-        "| Pack | Framework | Controls | Automated | Partial | Manual | Our rules | Managed by AWS |",
-        "| --- | --- | --- | --- | --- | --- | --- | --- |",
+        "`trueup packs` counts their controls and rules.",
+        "",
+        "| Pack | Title | Framework |",
+        "| --- | --- | --- |",
+        *(f"| [{pack.name}](frameworks/{pack.name}.md) | {pack.title} | {pack.framework} |" for pack in packs),
     ]
-    for pack in packs:
-        cells = [
-            f"[{pack.name}](frameworks/{pack.name}.md)",
-            pack.framework,
-            len(pack.controls),
-            *counts(pack).values(),
-        ]
-        cells += [len(pack.rules), len(pack.listings) - len(pack.rules)]
-        lines.append(f"| {' | '.join(map(str, cells))} |")
     return "\n".join(lines) + "\n"
 
 
