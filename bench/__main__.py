@@ -1,4 +1,4 @@
-"""`python -m bench [--json] [NAME...]`: measure all, or those named, and print a table or JSON."""
+"""`python -m bench [--json] [--hold] [NAME...]`: measure all, or those named, and print a table or JSON."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ import gc
 import json
 import sys
 
-from bench import bulk, functions, loading
+from bench import bulk, functions, loading, startup
+from bench.measure import Comparison
 
 BENCHMARKS = {
     "parse": bulk.against_parsing,
@@ -17,13 +18,16 @@ BENCHMARKS = {
     "import-aws": functions.import_with_boto3,
     "warm": functions.warm,
     "catalogue": loading.catalogue,
+    "start-help": startup.help_page,
+    "start-rules": startup.list_of_rules,
 }
 
 
-def main() -> None:
+def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("name", nargs="*", help=", ".join(BENCHMARKS))
     parser.add_argument("--json", action="store_true", help="print JSON instead of the table")
+    parser.add_argument("--hold", action="store_true", help="exit with 1 where something takes longer than it may")
     given = parser.parse_args()
     unknown = [name for name in given.name if name not in BENCHMARKS]
     if unknown:
@@ -35,13 +39,23 @@ def main() -> None:
         found.append(BENCHMARKS[name]())
     if given.json:
         print(json.dumps([each.to_json() for each in found], indent=2))
-        return
+    else:
+        _print(found)
+    return 1 if given.hold and any(each.is_beyond for each in found) else 0
+
+
+def _print(found: list[Comparison]) -> None:
     for each in found:
         print(f"\n{each.name}: {each.ratio:.2f}   (baseline / trueup, {each.unit} time, {each.rounds} rounds)")
         print(f"  {each.trueup_ms:>10.2f} ms  {each.trueup}")
         print(f"  {each.baseline_ms:>10.2f} ms  {each.baseline}")
+        if each.bound_ms is not None:
+            where = "BEYOND" if each.is_beyond else "within"
+            print(
+                f"  {each.least_ms:>10.2f} ms  the quickest round of trueup, {where} its bound of {each.bound_ms:g} ms"
+            )
         print(f"  {each.note}")
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from statistics import median
 from typing import Any
 
@@ -30,6 +32,13 @@ class Comparison:
     ratio: float
     rounds: int
     note: str = ""
+    least_ms: float = 0  # the quickest round of trueup's: what neighbours add is not its own
+    bound_ms: float | None = None  # what that may be, wherever a person waits for it
+
+    @property
+    def is_beyond(self) -> bool:
+        """Whether it takes longer than it may."""
+        return self.bound_ms is not None and self.least_ms > self.bound_ms
 
     def to_json(self) -> dict[str, Any]:
         return asdict(self)
@@ -43,6 +52,7 @@ def compare(
     clock: Clock | None = cpu,
     rounds: int = ROUNDS,
     note: str = "",
+    bound_ms: float | None = None,
 ) -> Comparison:
     """Each way once unmeasured, then both in turns. Without a clock a way returns the seconds that it took itself."""
     ways = (trueup[1], baseline[1])
@@ -55,7 +65,17 @@ def compare(
     ours, theirs = (1000 * median(times) for times in taken)
     unit = "wall" if clock is wall else "CPU"
     return Comparison(
-        name, trueup[0], baseline[0], unit, round(ours, 2), round(theirs, 2), round(theirs / ours, 2), rounds, note
+        name=name,
+        trueup=trueup[0],
+        baseline=baseline[0],
+        unit=unit,
+        trueup_ms=round(ours, 2),
+        baseline_ms=round(theirs, 2),
+        ratio=round(theirs / ours, 2),
+        rounds=rounds,
+        note=note,
+        least_ms=round(1000 * min(taken[0]), 2),
+        bound_ms=bound_ms,
     )
 
 
@@ -72,3 +92,15 @@ def in_fresh_interpreter(statement: str, before: str = "") -> float:
     code = f"import time\n{before}\nstart = time.process_time()\n{statement}\nprint(time.process_time() - start)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     return float(done.stdout.split()[-1])
+
+
+def whole_process(code: str, *arguments: str, path: Path) -> float:
+    """CPU seconds, the system's for it included, that an interpreter takes from start to end; its modules compiled."""
+    kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    command = [sys.executable, "-c", code, *arguments]
+    with subprocess.Popen(command, env=kept | {"PYTHONPATH": str(path)}, stdout=subprocess.DEVNULL) as process:
+        _, status, used = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        raise subprocess.CalledProcessError(process.returncode, command)
+    return used.ru_utime + used.ru_stime

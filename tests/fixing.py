@@ -57,7 +57,6 @@ def library(folder: Any, **documents: str) -> Catalogue:
             name=f"FOR_{name.upper()}",
             folder=folder,
             summary="",
-            guide="",
             resource_types=(),
             frequency="One_Hour",
             required_inputs={},

@@ -34,7 +34,6 @@ def edited(root, old, new, file="parameters.json"):
 
 REFUSED = {
     "is called as another folder": (f'"RuleName": "{NAME}"', '"RuleName": "OTHER"', "RuleName is OTHER, but"),
-    "has a description that is not the docstring's": (SUMMARY, "Buckets.", "Description is not the first line"),
     "has a severity of its own": ('"medium"', '"grave"', "Severity is grave, not one of low, medium, high, critical"),
     "has a category of its own": ('"encryption-in-transit"', '"tls"', "Category is tls, not one of backup"),
     "is never evaluated": ('"AWS::S3::Bucket"', '""', "neither SourceEvents nor SourcePeriodic"),
@@ -81,16 +80,28 @@ def test_refuses_a_document_whose_rule(root, old, new, why):
         library.whole()
 
 
-def test_refuses_a_docstring_that_is_no_python(root):
-    edited(root, '"""', '"""\\N{no such thing}', f"{NAME}.py")
-    with pytest.raises(CatalogueError, match=rf"{NAME}\.py: .*unicode error"):
-        catalogue.load(root).rule(NAME)
+UNEXPLAINED = {
+    "is another sentence than the description": (SUMMARY, "Buckets.", r"json: Description is not the first line"),
+    "has more before its headings": ("\n\n##", "\nAll.\n\n##", r"json: Description is not the first line"),
+    "is no Python": ('"""', '"""\\N{no such thing}', r"py: .*unicode error"),
+    "is not there": ('"""', 'x = """', r"json: Description is not the first line"),
+}
+
+
+@pytest.mark.parametrize(("old", "new", "why"), UNEXPLAINED.values(), ids=UNEXPLAINED)
+def test_refuses_a_rule_whose_docstring(root, old, new, why):
+    edited(root, old, new, f"{NAME}.py")
+    library = catalogue.load(root)
+    rule = library.rule(NAME)
+    for ask in (lambda: rule.guide, lambda: rule.is_draft, library.whole):
+        with pytest.raises(CatalogueError, match=why):
+            ask()
 
 
 def test_refuses_a_folder_without_facts(root):
     (root / "rules" / NAME / "parameters.json").unlink()
-    with pytest.raises(CatalogueError, match=r"a rule folder without parameters\.json"):
-        catalogue.load(root)
+    with pytest.raises(CatalogueError, match=r"parameters\.json: cannot be read: No such file"):
+        catalogue.load(root).whole()
 
 
 def test_refuses_a_pack_where_two_rules_are_deployed_under_one_name(root):

@@ -55,10 +55,10 @@ LISTS = {
 
 
 @pytest.mark.parametrize("arguments", LISTS.values(), ids=LISTS)
-def test_a_list_of_rules_imports_click_alone_and_reads_rules_alone(arguments):
+def test_a_list_of_rules_imports_click_alone_and_reads_the_facts_of_rules_alone(arguments):
     packages, paths = watched(*arguments)
     assert packages == {"click", "trueup"}
-    assert {path.parts[0] for path in paths} == {"rules"}
+    assert {(path.parts[0], path.name) for path in paths} == {("rules", "parameters.json")}
 
 
 def test_the_rules_of_a_pack_need_its_source_and_no_other():
@@ -69,8 +69,9 @@ def test_the_rules_of_a_pack_need_its_source_and_no_other():
     assert sources == [Path("conformance-packs/sources/s3.yaml")]
 
 
-def test_a_rules_page_needs_that_rule_alone():
-    packages, paths = watched("explain", "S3_BUCKET_SSL_REQUESTS_ONLY")
-    assert packages == {"click", "trueup"}
-    assert {path.stem for path in paths} == {"S3_BUCKET_SSL_REQUESTS_ONLY", "parameters"}
-    assert len(paths) == 3
+def test_a_rules_page_needs_the_facts_of_that_rule_alone():
+    name = "S3_BUCKET_SSL_REQUESTS_ONLY"
+    assert watched("explain", name) == (
+        {"click", "trueup"},
+        [Path("rules") / name / "parameters.json", Path("docs/rules") / f"{name}.md"],
+    )

@@ -51,33 +51,29 @@ class Catalogue:
 
     def whole(self) -> Catalogue:
         """Itself, all of it read. Raises CatalogueError for the first thing that is not as it should be."""
-        for kind in (self.rules, self.documents, self.packs):
+        finished(self.rules)  # that is, their docstrings too
+        _refuse_clashes(self.rules)
+        for kind in (self.documents, self.packs):
             list(kind.values())
         return self
 
 
 def load(root: Path) -> Catalogue:
-    """The library under `root`. Raises CatalogueError where its folders are wrong; what is in them is read on demand.
+    """The library under `root`: which there are, and how each is read. Asking for one raises CatalogueError.
 
     A rule is read against the names of the documents, a document against the rules that it fixes, and a pack against
     the rules that are finished and what they are called once they are deployed.
     """
-    rules = OnDemand(_rule_folders(root), lambda folder: _rule(folder, documents))
-    documents = OnDemand(_by_stem(root / "remediation-docs"), lambda path: _document(path, rules))
-    packs = OnDemand(_by_stem(root / "conformance-packs" / "sources"), lambda path: _pack(path, rules))
+    rules = OnDemand(_listed(root / "rules", "*/"), lambda folder: _rule(folder, documents))
+    documents = OnDemand(_listed(root / "remediation-docs", "*.yaml"), lambda path: _document(path, rules))
+    packs = OnDemand(_listed(root / "conformance-packs" / "sources", "*.yaml"), lambda path: _pack(path, rules))
     return Catalogue(root, rules, documents, packs)
 
 
-def _rule_folders(root: Path) -> dict[str, Path]:
-    folders = {path.name: path for path in sorted((root / "rules").glob("*/")) if not path.name.startswith((".", "_"))}
-    for folder in folders.values():
-        if not (folder / "parameters.json").is_file():
-            raise CatalogueError(f"{folder}: a rule folder without parameters.json")
-    return folders
-
-
-def _by_stem(folder: Path) -> dict[str, Path]:
-    return {path.stem: path for path in sorted(folder.glob("*.yaml"))}
+def _listed(folder: Path, pattern: str) -> dict[str, Path]:
+    """What is called so in a folder, by its name without suffix."""
+    found = {path.stem: path for path in folder.glob(pattern)}
+    return {name: found[name] for name in sorted(found) if not name.startswith((".", "_"))}
 
 
 def _rule(folder: Path, documents: Mapping[str, DocumentFile]) -> Rule:

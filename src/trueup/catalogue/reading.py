@@ -41,7 +41,9 @@ def parsed(path: Path, parse: Callable[[str], Any]) -> Any:
     """The file as `parse` has its text. Raises CatalogueError."""
     try:
         return parse(path.read_bytes().decode())  # opening it as text would take twice as long
-    except (OSError, SyntaxError, ValueError) as error:
+    except OSError as error:
+        raise CatalogueError(f"{path}: cannot be read: {error.strerror}") from error
+    except (SyntaxError, ValueError) as error:
         raise CatalogueError(f"{path}: {error}") from error
 
 

@@ -1,4 +1,4 @@
-"""The folders of `rules/`: RDK's facts and the docstring's prose. No rule's code is run, nor parsed."""
+"""The folders of `rules/`: RDK's facts and the docstring's prose. No rule's code is run."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -43,7 +44,6 @@ class Rule:
     name: str
     folder: Path
     summary: str
-    guide: str  # the docstring after its first line: Markdown under three headings
     resource_types: tuple[str, ...]  # empty for a rule that is only periodic
     frequency: str | None  # None for a rule that is only change-triggered
     required_inputs: Mapping[str, str]  # with their defaults
@@ -70,10 +70,21 @@ class Rule:
         """The inputs it runs with by default; like RDK, an optional one without a default is left out."""
         return {**self.required_inputs, **{name: value for name, value in self.optional_inputs.items() if value}}
 
+    @cached_property
+    def guide(self) -> str:
+        """Its docstring after the first line, which is the summary: Markdown under three headings.
+
+        Read when it is first asked for. Raises CatalogueError.
+        """
+        first, _, guide = parsed(self.source, docstring).partition("\n\n")
+        if first != self.summary:
+            raise CatalogueError(f"{self.facts}: Description is not the first line of the module's docstring")
+        return str(guide)
+
     @property
     def is_draft(self) -> bool:
         """Whether its author has left a TODO in the docstring; no pack takes it until that is gone."""
-        return "TODO" in self.guide or "TODO" in self.summary
+        return "TODO" in self.summary or "TODO" in self.guide
 
     @property
     def service(self) -> str:
@@ -87,10 +98,9 @@ def finished(rules: Mapping[str, Rule]) -> dict[str, Rule]:
 
 
 def read_rule(folder: Path) -> Rule:
-    """One rule folder. Raises CatalogueError."""
+    """One rule folder, by its facts. Raises CatalogueError."""
     path = folder / "parameters.json"
     parameters = parsed(path, json.loads)
-    prose = parsed(folder / f"{folder.name}.py", docstring)
     try:
         facts, tags = parameters["Parameters"], parameters.get("Tags") or []
         tagged = {tag["Key"]: tag["Value"] for tag in (json.loads(tags) if isinstance(tags, str) else tags)}
@@ -98,7 +108,6 @@ def read_rule(folder: Path) -> Rule:
             name=facts["RuleName"],
             folder=folder,
             summary=facts["Description"],
-            guide=prose.partition("\n\n")[2],
             resource_types=tuple(filter(None, (facts.get("SourceEvents") or "").split(","))),
             frequency=facts.get("SourcePeriodic"),
             required_inputs=json.loads(facts["InputParameters"]),
@@ -111,7 +120,7 @@ def read_rule(folder: Path) -> Rule:
         raise CatalogueError(f"{path}: {error.args[0]} is missing") from error
     except (TypeError, ValueError, AttributeError) as error:
         raise CatalogueError(f"{path}: {error}") from error
-    wrong = next(_faults(rule, prose), None)
+    wrong = next(_faults(rule), None)
     if wrong:
         raise CatalogueError(f"{path}: {wrong}")
     return rule
@@ -130,15 +139,13 @@ def docstring(source: str) -> str:
     return ast.get_docstring(ast.parse(first[0] if first else source)) or ""
 
 
-def _faults(rule: Rule, prose: str) -> Iterator[str]:
+def _faults(rule: Rule) -> Iterator[str]:
     if rule.name != rule.folder.name:
         yield f"RuleName is {rule.name}, but the folder is {rule.folder.name}"
     if not re.fullmatch(r"[A-Z][A-Z0-9]*(_[A-Z0-9]+)*", rule.name):
         yield f"{rule.name} is not spelled in capitals, digits and single underscores"
     if len(rule.name.replace("_", "")) > LONGEST_RULE:
         yield f"{rule.name} has more than {LONGEST_RULE} letters and digits, which is all that rdk can deploy"
-    if prose.partition("\n")[0] != rule.summary:
-        yield "Description is not the first line of the module's docstring"
     if len(rule.summary) > LONGEST_SUMMARY:
         yield f"Description has more than {LONGEST_SUMMARY} characters"
     if rule.severity not in SEVERITIES:
