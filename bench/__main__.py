@@ -51,9 +51,7 @@ def _print(found: list[Comparison]) -> None:
         print(f"  {each.baseline_ms:>10.2f} ms  {each.baseline}")
         if each.bound_ms is not None:
             where = "BEYOND" if each.is_beyond else "within"
-            print(
-                f"  {each.least_ms:>10.2f} ms  the quickest round of trueup, {where} its bound of {each.bound_ms:g} ms"
-            )
+            print(f"  {each.least_ms:>10.2f} ms  its quickest round, {where} its bound of {each.bound_ms:g} ms")
         print(f"  {each.note}")
 
 

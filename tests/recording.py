@@ -14,11 +14,12 @@ from typing import Any
 
 import support
 from trueup import aws, catalogue, emulated, loader, recorder
+from trueup.catalogue.rules import finished
 
 REGION = "eu-west-1"
 TAGS = [{"Key": "CostCenter", "Value": "4711"}]
 SECRET = "Not-a-secret-1"  # in every member that is one
-RULES = catalogue.finished(catalogue.load(support.ROOT).rules)
+RULES = finished(catalogue.load(support.ROOT).rules)
 
 
 def policy(*statements: dict[str, Any]) -> str:

@@ -14,6 +14,9 @@ from trueup.errors import UsageError
 from trueup.scaffold import NewRule, files, write
 
 NAME = "SQS_QUEUE_TODO"
+TESTS = (
+    "support.py", "conftest.py", "moto_server.py", "test_catalogue.py", "rules/S3_BUCKET_SSL_REQUESTS_ONLY_test.py",
+)  # fmt: skip
 
 
 @pytest.fixture
@@ -22,7 +25,7 @@ def checkout(tmp_path):
     for part in ("rules/S3_BUCKET_SSL_REQUESTS_ONLY", "remediation-docs"):
         shutil.copytree(support.ROOT / part, tmp_path / part, ignore=shutil.ignore_patterns("__pycache__"))
     (tmp_path / "tests" / "rules").mkdir(parents=True)
-    for test in ("support.py", "conftest.py", "test_catalogue.py", "rules/S3_BUCKET_SSL_REQUESTS_ONLY_test.py"):
+    for test in TESTS:
         shutil.copy(support.ROOT / "tests" / test, tmp_path / "tests" / test)
     shutil.copy(support.ROOT / "pyproject.toml", tmp_path)
     return tmp_path

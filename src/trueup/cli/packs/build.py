@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -14,6 +16,7 @@ from trueup.cli.options import common_options, console, load_catalogue, output_o
 from trueup.cli.packs.shared import target_options, write
 from trueup.packs import build as builder
 from trueup.packs import limits, source
+from trueup.packs.build import Built, Template
 
 COLUMNS = ("template", "rules", "remediations", "parameters", "bytes", "route")
 
@@ -60,22 +63,26 @@ def build(
     target = builder.Target(evaluators, region, partition, account_id, evaluator_arn)
     chosen = [_named(library, name) for name in names] or list(library.packs.values())
     built = [builder.build(library, pack, target) for pack in chosen]
-    rows = []
-    for template in [each for one in built for each in one.templates]:
+    templates = [template for one in built for template in one.templates]
+    for template in templates:
         write(out_dir / f"{template.name}.yaml", template.text)
-        rows.append(
-            {
-                "template": template.name,
-                "rules": len(template.rules),
-                "remediations": template.remediations,
-                "parameters": len(template.parameters),
-                "bytes": template.size,
-                "route": template.route,
-            }
-        )
-    emit(rows, COLUMNS, output, out)
-    if quiet:
-        return
+    emit([_row(template) for template in templates], COLUMNS, output, out)
+    if not quiet:
+        _tell(built, out_dir)
+
+
+def _row(template: Template) -> dict[str, Any]:
+    return {
+        "template": template.name,
+        "rules": len(template.rules),
+        "remediations": template.remediations,
+        "parameters": len(template.parameters),
+        "bytes": template.size,
+        "route": template.route,
+    }
+
+
+def _tell(built: Sequence[Built], out_dir: Path) -> None:
     err = console(stderr=True)
     for one in built:
         for each in one.left_out:
@@ -83,8 +90,9 @@ def build(
         for template in one.templates:
             if template.route == "s3":
                 err.print(f"{template.name}: over {limits.INLINE_BYTES:,} bytes, so deploy it from S3", markup=False)
+    count = sum(len(one.templates) for one in built)
     list_of, day = managed.edition()
-    err.print(f"{len(rows)} templates in {out_dir}. Managed rules as of {day} ({list_of}).", markup=False)
+    err.print(f"{count} templates in {out_dir}. Managed rules as of {day} ({list_of}).", markup=False)
 
 
 def _named(library: Catalogue, name: str) -> Pack:
