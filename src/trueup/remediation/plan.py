@@ -19,8 +19,8 @@ from trueup.remediation.planfile import Edit, Item, Plan, Skipped, Target, diges
 from trueup.remediation.runbooks import Runbooks, dead
 from trueup.results import State
 from trueup.runner.actions.base import INDETERMINATE, PLANNED_UNKNOWN
+from trueup.runner.execution import Execution
 from trueup.runner.interceptor import Planned
-from trueup.runner.interpreter import Execution
 
 # How a document of the library says that it does not find its change: in a plan that is so, and it was its last act.
 VERIFYING = "VERIFICATION FAILED"

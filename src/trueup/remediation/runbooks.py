@@ -18,7 +18,7 @@ from trueup.permissions import access, policy
 from trueup.remediation import inverse
 from trueup.runner import interpreter
 from trueup.runner.actions.base import Question
-from trueup.runner.interpreter import Execution
+from trueup.runner.execution import Execution
 
 RISKS = ("safe", "disruptive", "manual-approval")  # each allows those before it
 
@@ -65,7 +65,7 @@ class Runbooks:
         return tuple(dict.fromkeys(found))
 
     def run(self, name: str, parameters: Mapping[str, Any], at: Aws, mode: str, journal: Any = None) -> Execution:
-        """As `flow.run`. Raises UsageError for what cannot be started."""
+        """As `interpreter.run`. Raises UsageError for what cannot be started."""
         return interpreter.run(
             self.documents[name],
             parameters,

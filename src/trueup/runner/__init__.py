@@ -1,6 +1,7 @@
 """Carries a document out: one loop over steps, one function for each action, one way to AWS.
 
-interpreter   from the first step to the last, and the record of it
+interpreter   starts a document, and those that it starts
+flow          from the first step to the last; execution: the record of it
 actions       action name -> the function that carries it out
 interceptor   every AWS call passes here: let through, recorded, journalled or withheld
 calls         a call as data

@@ -21,6 +21,7 @@ from trueup.errors import IncompleteError, UsageError
 from trueup.remediation import inverse
 from trueup.runner import interpreter
 from trueup.runner.actions.base import Question
+from trueup.runner.execution import Execution, texts
 from trueup.text import printable
 
 STYLES = {"Success": "green", "Failed": "red", "TimedOut": "red", "Planned": "yellow", "Cancelled": "yellow"}
@@ -121,7 +122,7 @@ def _ask(question: Question) -> bool:
     return click.confirm(printable(f"{question.step}: {question.message}"), err=True)
 
 
-def _show(execution: interpreter.Execution) -> None:
+def _show(execution: Execution) -> None:
     table = Table(box=None, pad_edge=False, header_style="bold")
     for column in ("step", "action", "status", "note"):
         table.add_column(column, overflow="fold")
@@ -136,5 +137,5 @@ def _show(execution: interpreter.Execution) -> None:
         maybe = "" if planned.certain else " (if it comes to that)"
         screen.print(f"would call {planned.call} {printable(wanted)}{maybe}", markup=False)
     for name, value in execution.outputs.items():
-        screen.print(f"{name}: {printable(' '.join(interpreter.texts(value)))}", markup=False)
+        screen.print(f"{name}: {printable(' '.join(texts(value)))}", markup=False)
     screen.print(f"{execution.document}: {execution.status}", markup=False)
