@@ -50,6 +50,7 @@ DOORS = {
     "click": {"cli"},
     "rich": {"cli"},
     "moto": {"emulated"},
+    "yaml": {"yaml_files.py"},
     "rdklib": {"rulekit", "evaluate", "runtime.py", "deploy"},
 }
 # These travel to Lambda, or are imported before anything is known to be needed.

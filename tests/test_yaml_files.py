@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from trueup import yaml_files
 from trueup.errors import UsageError
 
-SCALARS = {  # as it is written: (as text, with ids, as json); text-or-null is text but for null
+SCALARS = {  # as it is written: (as text, with ids, as json)
     "1.10": ("1.10", "1.10", 1.1),
     "012345678901": ("012345678901",) * 3,
     "111122223333": ("111122223333", "111122223333", 111122223333),
@@ -19,7 +19,9 @@ SCALARS = {  # as it is written: (as text, with ids, as json); text-or-null is t
     "off": ("off", False, False),
     "2012-10-17": ("2012-10-17",) * 3,
     "2026-06-01T12:00:00Z": ("2026-06-01T12:00:00Z",) * 3,
-    "null": ("null", None, None),
+    "null": (None, None, None),
+    "": ("", None, None),
+    "'null'": ("null", "null", "null"),
     "'5'": ("5", "5", "5"),
     "=": ("=", "=", "="),
 }
@@ -29,8 +31,6 @@ SCALARS = {  # as it is written: (as text, with ids, as json); text-or-null is t
 def test_a_scalar_is(written, expected):
     kinds = ("text", "ids", "json")
     assert tuple(yaml_files.parse(f"a: {written}\n", "x", kind).content["a"] for kind in kinds) == expected
-    or_null = yaml_files.parse(f"a: {written}\n", "x", "text-or-null").content["a"]
-    assert or_null == (None if written == "null" else expected[0])
 
 
 def test_a_place_has_its_line_and_a_place_that_is_not_there_that_of_what_is_around_it():
@@ -44,6 +44,37 @@ def test_a_place_has_its_line_and_a_place_that_is_not_there_that_of_what_is_arou
 
 def test_an_empty_file_holds_nothing():
     assert yaml_files.parse("# nothing\n", "x").content is None
+
+
+def test_a_file_called_json_is_nothing_else():
+    for text in ('{"a": 1,}', "a: 1", "{a: 1}"):
+        with pytest.raises(yaml_files.YamlError, match=r"^x\.json:1: not well-formed JSON: "):
+            yaml_files.parse(text, "x.json")
+    assert yaml_files.parse("{a: 1}", "x.yaml").content == {"a": 1}
+
+
+def test_json_that_yaml_cannot_read_is_read_but_has_no_lines():
+    read = yaml_files.parse(json.dumps({"a" * 2000: {"b": 1}}), "x")
+    assert (read.content["a" * 2000], read.line("a" * 2000, "b")) == ({"b": 1}, 1)
+
+
+def test_json_as_text_keeps_its_digits():
+    assert yaml_files.parse('{"a": 1.10, "b": [012, true, null]}', "x", "text").content == {
+        "a": "1.10",
+        "b": ["012", "true", None],
+    }
+
+
+def test_a_long_list_may_be_longer():
+    text = "- x\n" * 110_000
+    assert len(yaml_files.parse(text, "x", longest=yaml_files.LONGEST_LIST).content) == 110_000
+
+
+def test_what_is_dumped_is_read_again_and_has_no_anchors():
+    shared = {"Version": "2012-10-17", "on": ["no", "1e3", "012", None, True]}
+    text = yaml_files.dumped({"b": shared, "a": shared})
+    assert "&" not in text
+    assert list(yaml_files.parse(text, "x").content.items()) == [("b", shared), ("a", shared)]
 
 
 def test_json_is_read_as_json_tabs_and_surrogates_included():
@@ -77,7 +108,11 @@ REFUSED = {  # what is written: (whether aliases are followed, the line and the 
     "no YAML": ("a: [1\nb: 2\n", "merged", "2: neither YAML nor JSON: "),
     "a control character": ("a: \x07\n", "merged", "control characters are not allowed"),
     "two documents": ("a: 1\n---\nb: 2\n", "merged", "but found another document"),
-    "far too much": ("a" * 2_000_001, "merged", "1: longer than 2,000,000 characters"),
+    "far too much": ("a" * 1_000_001, "merged", "1: longer than 1,000,000 characters"),
+    "a number of no digits": ("b: 1\na: 0x_\n", "merged", "2: 0x_ is no number that can be read"),
+    "a number without end": ('{"a": 1' + "0" * 5000 + "}", "merged", "1: 1000000000"),
+    "a merge of what is no mapping": ("a: {<<: 1}\n", "merged", "1: << takes a mapping, or a list of those"),
+    "quotes and brackets without end": ('["\\' + '"\\' * 400_000, "merged", "1: neither YAML nor JSON: "),
 }
 
 
@@ -103,7 +138,7 @@ def test_a_merge_fills_in_what_is_not_written_out():
 UNREADABLE = {
     "is not there": (None, "cannot be read: No such file"),
     "is no text": (b"\xff\xfe\x00", "cannot be read as text"),
-    "is far too large": (b"a" * 2_000_001, "2,000,001 bytes"),
+    "is far too long": (b"a" * 1_000_001, r"x\.yaml:1: longer than 1,000,000 characters"),
 }
 
 

@@ -15,9 +15,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-import yaml
-
-from trueup import emulated
+from trueup import emulated, yaml_files
 from trueup.aws import Aws
 from trueup.catalogue import Catalogue
 from trueup.emulated import Organization
@@ -123,7 +121,7 @@ class Demo:
             "approved": (today - timedelta(days=60)).isoformat(),
             "expires": (today + timedelta(days=20)).isoformat(),
         }
-        self.files.waivers.write_text(yaml.safe_dump({"version": 1, "waivers": [waiver]}, sort_keys=False))
+        self.files.waivers.write_text(yaml_files.dumped({"version": 1, "waivers": [waiver]}))
         accounts = [{"id": account.id, "name": account.name} for account in self.organization.accounts]
         content = {"name": "Example", "accounts": accounts, "regions": list(self.organization.regions)}
         self.files.organization.write_text(json.dumps(content, indent=2) + "\n")

@@ -2,7 +2,7 @@
 
 TrueupError
 ├── UsageError          the command cannot start: an unknown rule, no such file          exit 2
-│   └── CatalogueError  a rule folder, document or pack is not what it should be         exit 2
+│   └── CatalogueError  a rule folder, document, pack or other file is not as it should be  exit 2
 ├── IncompleteError     some input could not be read, some rule could not answer         exit 3
 └── AwsError            AWS refused, or there are no credentials                          exit 4
 """
@@ -19,7 +19,7 @@ class UsageError(TrueupError):
 
 
 class CatalogueError(UsageError):
-    """A rule folder, document or pack is not what it should be; the message begins with its file."""
+    """A rule folder, document, pack or other file is not what it should be; the message begins with the file."""
 
 
 class IncompleteError(TrueupError):

@@ -440,7 +440,7 @@ def test_it_refuses_a_file_beyond_all_limits(tmp_path):
     huge = tmp_path / "huge.yaml"
     with huge.open("w") as stream:
         stream.truncate(3_000_000)
-    with pytest.raises(UsageError, match="3,000,000 bytes"):
+    with pytest.raises(UsageError, match="longer than 2,000,000 characters"):
         reader.read(huge)
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from trueup import yaml_files
-from trueup.errors import CatalogueError, UsageError
+from trueup.errors import CatalogueError
 
 STEP_SECONDS = 3600  # Automation's time limit of a step that names none. Source: SSM user guide, timeoutSeconds.
 
@@ -45,10 +45,7 @@ class DocumentFile:
 
 def read_document(path: Path) -> DocumentFile:
     """One Automation document. Raises CatalogueError."""
-    try:
-        content = yaml_files.read(path, aliases="followed").content
-    except UsageError as error:
-        raise CatalogueError(str(error)) from error
+    content = yaml_files.read(path, aliases="followed").content
     if not isinstance(content, dict) or content.get("schemaVersion") != "0.3":
         raise CatalogueError(f"{path}: not an Automation document (schemaVersion '0.3')")
     return DocumentFile(path.stem, path, content)

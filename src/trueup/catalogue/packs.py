@@ -11,7 +11,7 @@ from typing import Any
 
 from trueup import managed, yaml_files
 from trueup.catalogue.reading import hint
-from trueup.errors import CatalogueError, UsageError
+from trueup.errors import CatalogueError
 
 _PACK_KEYS = {"name", "title", "framework", "description", "uncovered", "remains", "parts", "controls"}
 _CONTROL_KEYS = {"id", "title", "today", "rules", "manual", "mandatory"}
@@ -119,10 +119,7 @@ def read_pack(path: Path, ours: Collection[str]) -> Pack:
 
 def pack_content(path: Path) -> Any:
     """What a pack source says, its scalars as text. Raises CatalogueError where it cannot be read."""
-    try:
-        return yaml_files.read(path, "text", deepest=DEEPEST).content
-    except UsageError as error:
-        raise CatalogueError(str(error)) from error
+    return yaml_files.read(path, "text", deepest=DEEPEST).content
 
 
 def _faults(pack: Pack) -> Iterator[str]:

@@ -11,6 +11,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from trueup import yaml_files
 from trueup.catalogue.reading import parsed
 from trueup.errors import CatalogueError
 from trueup.results import SEVERITIES
@@ -100,7 +101,7 @@ def finished(rules: Mapping[str, Rule]) -> dict[str, Rule]:
 def read_rule(folder: Path) -> Rule:
     """One rule folder, by its facts. Raises CatalogueError."""
     path = folder / "parameters.json"
-    parameters = parsed(path, json.loads)
+    parameters = yaml_files.read(path).content
     try:
         facts, tags = parameters["Parameters"], parameters.get("Tags") or []
         tagged = {tag["Key"]: tag["Value"] for tag in (json.loads(tags) if isinstance(tags, str) else tags)}

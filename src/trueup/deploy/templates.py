@@ -11,8 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import yaml
-
+from trueup import yaml_files
 from trueup.catalogue import Catalogue
 from trueup.catalogue.documents import DocumentFile
 from trueup.catalogue.rules import Rule
@@ -362,16 +361,9 @@ def _document(fix: Fix) -> dict[str, Any]:
     }
 
 
-class _Dumper(yaml.SafeDumper):
-    """YAML without anchors, which CloudFormation does not take."""
-
-    def ignore_aliases(self, data: Any) -> bool:
-        return True
-
-
 def text(template: Mapping[str, Any]) -> str:
     """A template as YAML, a statement a line or so, the same bytes for the same data."""
-    return yaml.dump(template, Dumper=_Dumper, sort_keys=False, width=120, default_flow_style=None)
+    return yaml_files.dumped(template)
 
 
 def _roles(made: Mapping[str, Any], logical: str) -> dict[str, Any]:

@@ -9,9 +9,7 @@ from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from typing import Any
 
-import yaml
-
-from trueup import managed
+from trueup import managed, yaml_files
 from trueup.catalogue import Catalogue
 from trueup.catalogue.packs import Pack
 from trueup.catalogue.rules import Rule
@@ -468,5 +466,5 @@ def home_of(name: str, rule: Rule | None, home_region: str) -> str | None:
 
 
 def _role_names(template: str) -> tuple[str, ...]:
-    resources = yaml.safe_load(template)["Resources"].values()
+    resources = yaml_files.parse(template, "template").content["Resources"].values()
     return tuple(sorted(each["Properties"]["RoleName"] for each in resources if each["Type"] == "AWS::IAM::Role"))

@@ -7,16 +7,12 @@ from pathlib import Path
 from trueup import yaml_files
 from trueup.documents.model import Document
 from trueup.documents.reader import Fault, Reader
-from trueup.errors import CatalogueError, UsageError
+from trueup.errors import CatalogueError
 
 
 def document(path: Path) -> Document:
     """The document in a file, named for it. Raises CatalogueError `file:line: what is wrong`."""
-    try:
-        text = yaml_files.text_of(path)
-    except UsageError as error:
-        raise CatalogueError(str(error)) from error
-    return parse(text, path.stem, str(path))
+    return parse(yaml_files.text_of(path), path.stem, str(path))
 
 
 def folder(path: Path) -> dict[str, Document]:

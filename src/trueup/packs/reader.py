@@ -10,10 +10,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-import yaml
-
 from trueup import yaml_files
 from trueup.errors import UsageError
+
+LONGEST = 2_000_000  # characters; AWS takes 300 KB, and lint says so
 
 # CloudFormation's short forms, which stand for mappings of one key: `!Ref X` for `{Ref: X}`.
 SHORT = {"!Ref": "Ref", "!Condition": "Condition"}
@@ -108,21 +108,21 @@ class Text:
 
 def read(path: Path) -> Text:
     """A template file. Raises UsageError for what cannot be read."""
-    return parse(yaml_files.text_of(path), str(path))
+    return parse(yaml_files.text_of(path, LONGEST), str(path))
 
 
 def parse(text: str, name: str) -> Text:
     """A template's text. Raises UsageError, with name and line, for what cannot be read."""
     text = text if text.endswith("\n") else f"{text}\n"
-    root = yaml_files.compose(text, name)
-    if not isinstance(root, yaml.MappingNode):
+    root = yaml_files.compose(text, name, longest=LONGEST)
+    if root is None or root.id != "mapping":
         raise UsageError(f"{name}:1: no template: it holds no mapping with Resources")
     return Text(name, text, _node(root))
 
 
-def _node(node: yaml.Node) -> Node:
+def _node(node: yaml_files.Node) -> Node:
     # A block ends where the next thing begins; a scalar or what is in braces ends where it ends.
-    block = isinstance(node, yaml.CollectionNode) and not node.flow_style
+    block = node.id != "scalar" and not node.flow_style
     place = (node.start_mark.line + 1, node.start_mark.column, node.end_mark.line + (not block))
     if node.tag.startswith("!"):
         key = Node(SHORT.get(node.tag, f"Fn::{node.tag[1:]}"), "scalar", *place)
@@ -130,10 +130,10 @@ def _node(node: yaml.Node) -> Node:
     return _content(node, place)
 
 
-def _content(node: yaml.Node, place: tuple[int, int, int]) -> Node:
-    if isinstance(node, yaml.MappingNode):
+def _content(node: yaml_files.Node, place: tuple[int, int, int]) -> Node:
+    if node.id == "mapping":
         return Node([(_node(key), _node(value)) for key, value in node.value], "mapping", *place)
-    if isinstance(node, yaml.SequenceNode):
+    if node.id == "sequence":
         return Node([_node(each) for each in node.value], "list", *place)
     kind = node.tag.rpartition(":")[2]
     if kind == "null":

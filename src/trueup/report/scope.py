@@ -46,7 +46,7 @@ def load(path: Path) -> Organization:
 
     Shape: `schemas/organization.schema.json`. Raises UsageError, with the place.
     """
-    content = yaml_files.read(path, "text", aliases="merged").content
+    content = yaml_files.read(path, "text", aliases="merged", longest=yaml_files.LONGEST_LIST).content
     if isinstance(content, dict) and "Accounts" in content:
         content = {"accounts": [_listed(account) for account in content["Accounts"] or ()]}
     for fault in Draft202012Validator(schemas.load("organization")).iter_errors(content):

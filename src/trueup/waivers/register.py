@@ -31,7 +31,7 @@ class Finding:
 
 def load(path: Path) -> tuple[Waiver, ...]:
     """The waivers of a register. Raises UsageError, with the file and place, for whatever the schema refuses."""
-    content = yaml_files.read(path, "text-or-null", aliases="merged").content
+    content = yaml_files.read(path, "text", aliases="merged", longest=yaml_files.LONGEST_LIST).content
     validator = Draft202012Validator(schemas.load("waivers"))
     for fault in sorted(validator.iter_errors(content), key=lambda fault: list(map(str, fault.absolute_path))):
         raise UsageError(f"{path}: {_place(content, fault.absolute_path)}{_wrong(fault)}")
