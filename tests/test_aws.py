@@ -66,12 +66,6 @@ def test_a_session_reaches_the_emulator_that_the_environment_names(monkeypatch):
     assert client.meta.endpoint_url == "http://127.0.0.1:1"
 
 
-def test_the_partition_follows_the_region():
-    opened = aws.session(region="eu-west-1")
-    regions = ("eu-west-1", "cn-north-1", "us-gov-west-1", "xx-nowhere-9")
-    assert [aws.partition_of(opened, region) for region in regions] == ["aws", "aws-cn", "aws-us-gov", "aws"]
-
-
 def test_a_role_is_assumed_into_its_account():
     with emulated.emulation():
         source = aws.session(region="eu-west-1", credentials=emulated.KEYS)

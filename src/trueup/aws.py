@@ -20,13 +20,13 @@ from botocore.exceptions import (
     PartialCredentialsError,
     TokenRetrievalError,
     UnauthorizedSSOTokenError,
-    UnknownRegionError,
 )
 from botocore.loaders import create_loader
 from botocore.session import Session as BotocoreSession
 
 from trueup.errors import AwsError
 from trueup.refusals import EXPIRED_CODES, INVALID_CODES, code, is_denied, is_of_credentials
+from trueup.regions import partition
 
 # Automation gives one API call 25 seconds. Throttled calls are tried again, with jitter.
 CONFIG = {
@@ -136,21 +136,13 @@ def connect(profile: str | None = None, region: str | None = None, endpoint_url:
         raise AwsError("no Region: give --region or set AWS_REGION.")
     account = account_of(opened, opened.region_name)
     endpoint = endpoint_url or os.environ.get("AWS_ENDPOINT_URL")
-    return Aws(opened, opened.region_name, account, partition_of(opened, opened.region_name), endpoint)
+    return Aws(opened, opened.region_name, account, partition(opened.region_name), endpoint)
 
 
 def account_of(opened: Any, region: str | None = None) -> str:
     """The account that a session's credentials belong to. Raises AwsError."""
     with translated("cannot tell which account this is"):
         return str(opened.client("sts", region_name=region or opened.region_name).get_caller_identity()["Account"])
-
-
-def partition_of(opened: Any, region: str) -> str:
-    """The partition of a Region: aws, aws-cn, aws-us-gov; `aws` for a Region that botocore does not know yet."""
-    try:
-        return str(opened.get_partition_for_region(region))
-    except UnknownRegionError:
-        return "aws"
 
 
 def unless(codes: str | tuple[str, ...], call: Callable[..., Any], **parameters: Any) -> Any:

@@ -25,7 +25,7 @@ from typing import Any
 
 from rdklib import ComplianceType, Evaluation
 
-from trueup import loader, names, refusals
+from trueup import loader, names, refusals, regions
 from trueup.items.shape import from_api
 from trueup.rulekit.dates import moment
 from trueup.rulekit.resources import Unjudged, UnjudgedError
@@ -215,11 +215,9 @@ def _register(path: Path) -> tuple[Waiver, ...]:
 
 
 def _region(event: Mapping[str, Any], resource_type: str) -> str:
-    """Where a periodic rule found something, as AWS Config records it: IAM is global, the rest lies in its Region."""
-    if resource_type.startswith("AWS::IAM::"):
-        return "global"
+    """Where a periodic rule found something, as AWS Config records it."""
     arn = str(event.get("configRuleArn") or "").split(":")
-    return arn[3] if len(arn) > 3 else os.environ.get("AWS_REGION", "")
+    return regions.recorded(resource_type, arn[3] if len(arn) > 3 else os.environ.get("AWS_REGION", ""))
 
 
 def _vanished(event: Mapping[str, Any], factory: Any, there: Collection[tuple[str, str]]) -> Iterator[dict[str, Any]]:

@@ -16,11 +16,9 @@ from trueup.catalogue.rules import Rule
 from trueup.errors import AwsError
 from trueup.evaluate import Bound, Run, Tally, bind, by_type, judge, judge_periodic, only_periodic
 from trueup.recorder import Unrecorded
+from trueup.regions import answer_alike
 from trueup.results import Reason, Result, State
 from trueup.verdict import ACCOUNT
-
-# What these answer is the same in every Region: a periodic rule that asks nothing else is asked once an account.
-GLOBAL_SERVICES = frozenset({"account", "cloudfront", "iam", "organizations", "route53", "s3control", "shield"})
 
 
 @dataclass(frozen=True)
@@ -70,7 +68,7 @@ def scan(
     for each in bound:
         total.states.setdefault(each.rule.name, Counter())
     for target in targets:
-        asks_globally: set[str] = set()  # periodic rules that the home Region has answered for all
+        asks_globally: set[str] = set()  # periodic rules that the home Region has answered for all Regions
         for region in regions:
             if on_place is not None:
                 on_place(target.account, region)
@@ -118,7 +116,7 @@ def _place(
             continue
         asked = Clients(session, region)
         yield from judge_periodic([each], account, region, run, asked)
-        if region == home and asked.asked and asked.asked <= GLOBAL_SERVICES:
+        if region == home and answer_alike(asked.asked):
             asks_globally.add(each.rule.name)
 
 

@@ -77,7 +77,7 @@ REFUSED = {
     "is a list": ("- a\n", "the source is no mapping"),
     "has an alias": (HEAD + "controls: &a []\nparts: *a\n", "an alias"),
     "is nested without end": ("controls: " + "[" * 500 + "]" * 500, "nested deeper than 20 levels"),
-    "is longer than any source": (HEAD + "# " + "x" * 2_000_000, "nothing that is read here has more than 2 MB"),
+    "is longer than any source": (HEAD + "# " + "x" * 1_000_000, "longer than 1,000,000 characters"),
     "has no title": (HEAD.replace("title: Mine\n", "") + ONE, "title is missing"),
     "has no controls": (HEAD, "controls is missing"),
     "has another name than its file": (HEAD.replace("mine", "other", 1) + ONE, "name is other"),

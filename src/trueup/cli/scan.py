@@ -32,6 +32,7 @@ from trueup.cli.terminal import print_lines, width
 from trueup.errors import AwsError, UsageError
 from trueup.evaluate import Tally, new_run
 from trueup.evaluate.lines import csv_line, json_line
+from trueup.regions import partition
 from trueup.results import Result
 from trueup.scan import Target
 from trueup.scan import scan as scan_accounts
@@ -137,8 +138,7 @@ def _targets(source: Any, home: str, role: str | None, accounts: tuple[str, ...]
 
 def _assuming(source: Any, account: str, role: str) -> Callable[[str], Any]:
     def opened_in(region: str) -> Any:
-        partition = aws.partition_of(source, region)
-        return aws.assume_role(source, f"arn:{partition}:iam::{account}:role/{role.strip('/')}", region)
+        return aws.assume_role(source, f"arn:{partition(region)}:iam::{account}:role/{role.strip('/')}", region)
 
     return opened_in
 

@@ -17,10 +17,10 @@ from trueup.collect.query import COMPLIANCE, judged
 from trueup.collect.question import Question
 from trueup.collect.store import Store, Verdict
 from trueup.collect.verdicts import Names, time
-from trueup.evaluate.tally import is_region
 from trueup.items.bulk import sound
 from trueup.items.reading import Found, Unreadable, read
 from trueup.items.sources import Source
+from trueup.regions import is_region
 from trueup.results import Reason
 
 AT_ONCE = 10_000  # items a transaction: there is nothing to go on from, so it need not be small

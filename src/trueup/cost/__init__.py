@@ -15,6 +15,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from trueup import regions
 from trueup.catalogue.rules import Rule
 
 DAYS = 30
@@ -28,7 +29,8 @@ RUNS_A_MONTH = {
 # Measured with a warm function of 256 MB: a change takes tens of milliseconds, a periodic rule seconds of API calls.
 FUNCTION_GIGABYTES = 0.25
 CHANGE_SECONDS, PERIODIC_SECONDS = 0.1, 3.0
-GLOBAL_TYPES = ("AWS::IAM::Group", "AWS::IAM::Policy", "AWS::IAM::Role", "AWS::IAM::User")
+# What every Region records alike, and records as often.
+_RECORDED_AGAIN = frozenset(kind for kind in regions.TYPES_OF_EVERY_REGION if kind.startswith("AWS::IAM::"))
 
 
 @dataclass(frozen=True)
@@ -169,10 +171,10 @@ def savings(
         spent = sum(cost.dollars for cost in by_rule(estimate(counts, chosen, given)) if cost.rule in once)
         kept = sum(cost.dollars for cost in by_rule(estimate(counts, _change_only(chosen), given)) if cost.rule in once)
         tried.append((f"judge {', '.join(sorted(once))} on changes only, not on schedule as well", spent - kept))
-    elsewhere = {key: count for key, count in counts.items() if key[2] in GLOBAL_TYPES}
+    elsewhere = {key: count for key, count in counts.items() if key[2] in _RECORDED_AGAIN}
     homes = {account: min(region for a, region, _kind in elsewhere if a == account) for account, _r, _k in elsewhere}
     once_only = {
-        key: count for key, count in counts.items() if key[2] not in GLOBAL_TYPES or homes.get(key[0]) == key[1]
+        key: count for key, count in counts.items() if key[2] not in _RECORDED_AGAIN or homes.get(key[0]) == key[1]
     }
     if once_only != dict(counts):
         then = sum(cost.dollars for cost in estimate(once_only, chosen, given))

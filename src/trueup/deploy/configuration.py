@@ -9,11 +9,10 @@ from typing import Any
 
 from jsonschema import Draft202012Validator
 
-from trueup import schemas, yaml_files
+from trueup import regions, schemas, yaml_files
 from trueup.catalogue import Catalogue
 from trueup.catalogue.packs import read_pack
 from trueup.errors import UsageError
-from trueup.packs import limits
 from trueup.waivers import register
 from trueup.waivers.match import Waiver
 
@@ -59,7 +58,7 @@ class Deployment:
 
     @property
     def partition(self) -> str:
-        return limits.partition(self.home_region)
+        return regions.partition(self.home_region)
 
     @property
     def evaluator_name(self) -> str:
@@ -154,7 +153,7 @@ def _faults(deployment: Deployment) -> Iterable[str]:
     for name, values in (("regions", deployment.regions), ("packs", deployment.packs)):
         if len(set(values)) < len(values):
             yield f"{name}: one of them stands there twice"
-    if len({limits.partition(region) for region in deployment.regions}) > 1:
+    if len({regions.partition(region) for region in deployment.regions}) > 1:
         yield "regions: they lie in several partitions; an organization lies in one"
     names = [wave.name for wave in deployment.waves]
     if len(set(names)) < len(names):

@@ -31,6 +31,7 @@ TRAVELS = (
     "loader.py",
     "names.py",
     "refusals.py",
+    "regions.py",
     "rulekit/*.py",
     "runtime.py",
     "verdict.py",

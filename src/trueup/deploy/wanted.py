@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from typing import Any
 
-from trueup import managed, yaml_files
+from trueup import managed, regions, yaml_files
 from trueup.catalogue import Catalogue
 from trueup.catalogue.packs import Pack
 from trueup.catalogue.rules import Rule
@@ -43,24 +43,6 @@ EXCLUDED = 1_000  # accounts that an organization pack can leave out
 # Source: schemas of cfn-lint 1.58; the Regions whose partitions are not `aws` are told by their partition.
 NO_RESOURCE_POLICY = frozenset({"me-central-1"})
 PERMISSION_BYTES = 279
-
-# Recorded in one Region only, and rules of them would say the same in all Regions.
-AT_HOME = ("AWS::IAM::", "AWS::S3::AccountPublicAccessBlock")
-IN_VIRGINIA = ("AWS::CloudFront::", "AWS::Route53::HostedZone", "AWS::Shield::", "AWS::WAF::")
-VIRGINIA = "us-east-1"
-GLOBAL_SERVICES = frozenset({"account", "iam", "organizations", "s3control", "sts"})
-GLOBAL_MANAGED = frozenset(  # managed rules of the account as a whole, which name no such type
-    {
-        "ACCOUNT_PART_OF_ORGANIZATIONS",
-        "IAM_PASSWORD_POLICY",
-        "IAM_POLICY_IN_USE",
-        "IAM_ROOT_ACCESS_KEY_CHECK",
-        "ROOT_ACCOUNT_HARDWARE_MFA_ENABLED",
-        "ROOT_ACCOUNT_MFA_ENABLED",
-        "S3_ACCOUNT_LEVEL_PUBLIC_ACCESS_BLOCKS_PERIODIC",
-        "SECURITY_ACCOUNT_INFORMATION_PROVIDED",
-    }
-)
 
 
 @dataclass(frozen=True)
@@ -352,7 +334,7 @@ def _invocation(deployment: Deployment, region: str, accounts: frozenset[str]) -
 
 def takes_resource_policy(region: str) -> bool:
     """Whether a function there can be given a whole policy, with a list of accounts in one statement."""
-    return limits.partition(region) == "aws" and region not in NO_RESOURCE_POLICY
+    return regions.partition(region) == "aws" and region not in NO_RESOURCE_POLICY
 
 
 def policy_text(invocation: Invocation) -> str:
@@ -376,7 +358,7 @@ def _packs(
 ) -> tuple[tuple[OrganizationPack, ...], tuple[str, ...]]:
     notes: list[str] = []
     made: list[OrganizationPack] = []
-    nowhere = set()
+    nowhere: dict[str, str] = {}  # rule -> the Region that it would be in
     for region in deployment.regions:
         # In place of the deployer's id, AWS Config puts each account's own into the ARNs of roles. That it does so
         # with a delegated administrator's id, as it does with the management account's, is not documented.
@@ -403,8 +385,9 @@ def _packs(
         twice = sorted(name for name, count in counts.items() if count > 1)
         if twice:
             notes.append(f"{region}: evaluated, and billed, in each of the packs that list them: {_some(twice)}")
-    if nowhere:
-        notes.append(f"deployed nowhere, as {VIRGINIA} is not among the Regions: {_some(sorted(nowhere))}")
+    for home in sorted(set(nowhere.values())):
+        names = sorted(name for name, where in nowhere.items() if where == home)
+        notes.append(f"deployed nowhere, as {home} is not among the Regions: {_some(names)}")
     left_out = len(organization.accounts.keys() | organization.others) - len(accounts)
     if left_out > EXCLUDED:
         raise UsageError(
@@ -435,15 +418,15 @@ def _organization_pack(
     )
 
 
-def regional(pack: Pack, library: Catalogue, region: str, deployment: Deployment) -> tuple[Pack, set[str]]:
-    """The pack as one Region has it, and the rules that no Region of the deployment can have.
+def regional(pack: Pack, library: Catalogue, region: str, deployment: Deployment) -> tuple[Pack, dict[str, str]]:
+    """The pack as one Region has it, and the rules that no Region of the deployment can have, each with its own.
 
     Rules of IAM and of the account as a whole run in the home Region only; those of CloudFront and the like where AWS
     records them.
     """
     homes = {name: home_of(name, library.rules.get(name), deployment.home_region) for name in pack.listings}
     kept = {name: listing for name, listing in pack.listings.items() if homes[name] in (None, region)}
-    nowhere = {name for name, home in homes.items() if home is not None and home not in deployment.regions}
+    nowhere = {name: home for name, home in homes.items() if home is not None and home not in deployment.regions}
     return replace(pack, listings=kept), nowhere
 
 
@@ -452,17 +435,14 @@ def home_of(name: str, rule: Rule | None, home_region: str) -> str | None:
     aws = managed.rule(name)
     if rule is not None:
         types = rule.resource_types
-        if not types and {call.service for call in source_calls.rule(rule.source).calls} <= GLOBAL_SERVICES:
+        if not types and regions.answer_alike(call.service for call in source_calls.rule(rule.source).calls):
             return home_region
     else:
         types = aws.resource_types if aws is not None else ()
-    if name in GLOBAL_MANAGED:
+    if name in regions.MANAGED_RULES:
         return home_region
-    if types and all(kind.startswith(AT_HOME) for kind in types):
-        return home_region
-    if types and all(kind.startswith(IN_VIRGINIA) for kind in types):
-        return VIRGINIA
-    return None
+    homes = {regions.home(kind, home_region) for kind in types}
+    return homes.pop() if len(homes) == 1 else None
 
 
 def _role_names(template: str) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 
+from trueup.regions import is_region
 from trueup.results import SEVERITIES, Result
 
 
@@ -78,8 +79,3 @@ class Tally:
         if self.unreadable or self.gaps:
             return 3
         return 1 if self.findings_from(fail_on) else 0
-
-
-def is_region(name: str) -> bool:
-    """Whether that is a Region, and not what AWS Config records as that of global resources."""
-    return name[-1:].isdigit()

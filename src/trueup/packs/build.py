@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from textwrap import wrap
 from typing import Any
 
-from trueup import __version__, managed
+from trueup import __version__, managed, regions
 from trueup import names as rule_names
 from trueup.catalogue import Catalogue
 from trueup.catalogue.documents import DocumentFile
@@ -53,7 +53,7 @@ class Target:
             raise UsageError(f"{self.region}: no AWS Region; give one such as eu-west-1.")
         if not re.fullmatch(r"\d{12}", self.account_id):
             raise UsageError(f"{self.account_id}: no account id; give twelve digits.")
-        lies_in = limits.partition(self.region)
+        lies_in = regions.partition(self.region)
         if self.region and self.partition not in ("", lies_in):
             raise UsageError(f"{self.region} lies in partition {lies_in}, not {self.partition}; give one of them.")
         object.__setattr__(self, "partition", self.partition or lies_in)

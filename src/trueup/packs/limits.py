@@ -48,11 +48,4 @@ SECTIONS = frozenset(
 # AWS::Config::RemediationConfiguration is in no schema there; ap-southeast-5 is missing from the guide's table only.
 NO_REMEDIATION = frozenset({"ap-east-2", "ap-southeast-5", "ap-southeast-6", "ap-southeast-7", "mx-central-1"})
 
-PARTITIONS = {"cn-": "aws-cn", "us-gov-": "aws-us-gov", "us-iso-": "aws-iso", "us-isob-": "aws-iso-b"}
-PARTITIONS |= {"eu-isoe-": "aws-iso-e", "us-isof-": "aws-iso-f", "eusc-": "aws-eusc"}
 REGION = re.compile(r"[a-z]{2,4}(-[a-z]+)+-\d")
-
-
-def partition(region: str | None) -> str:
-    """The partition that a Region lies in; `aws` without one."""
-    return next((name for start, name in PARTITIONS.items() if (region or "").startswith(start)), "aws")

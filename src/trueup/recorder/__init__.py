@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import BotoCoreError, ClientError, ConnectionError, EndpointConnectionError
 
-from trueup import aws, refusals
+from trueup import aws, refusals, regions
 from trueup.errors import UsageError
 from trueup.recorder.shape import Item, Place, Recorder, Unrecorded
 from trueup.results import Reason
@@ -81,7 +81,7 @@ def _recorded(
     session: Any, region: str, types: list[str], account: str | None, home_region: str | None
 ) -> Iterator[Item | Unrecorded]:
     owner = account or aws.account_of(session, region)
-    place = Place(session, region, owner, aws.partition_of(session, region), datetime.now(UTC))
+    place = Place(session, region, owner, regions.partition(region), datetime.now(UTC))
     for name in types:
         recorder = _read()[name]
         if not recorder.is_global or home_region in (None, region):

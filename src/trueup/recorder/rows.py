@@ -21,6 +21,7 @@ from botocore.exceptions import ClientError
 
 from trueup import aws, refusals
 from trueup.recorder.shape import NO_ZONE, Item, Place, Recorder, Spelling, converted, first_lower, iso, paged, tag_map
+from trueup.regions import GLOBAL
 
 Known = Mapping[str, Any]
 
@@ -168,7 +169,7 @@ class Row:
             tags=tag_map(tags),
             created=found(self.created, known) if self.created else None,
             zone=next(filter(None, (found(path, known) for path in self.zone[:-1])), self.zone[-1]),
-            region="global" if self.is_global else None,
+            region=GLOBAL if self.is_global else None,
         )
 
     def _described(self, place: Place, known: Known) -> Known | None:

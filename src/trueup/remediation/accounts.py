@@ -7,6 +7,7 @@ from dataclasses import replace
 from trueup import aws
 from trueup.aws import Aws
 from trueup.errors import AwsError, TrueupError
+from trueup.regions import is_region
 
 
 class Accounts:
@@ -32,4 +33,4 @@ class Accounts:
             arn = f"arn:{self.own.partition}:iam::{account}:role/{self.role}"
             opened = aws.assume_role(self.own.session, arn, self.own.region, endpoint_url=self.own.endpoint_url)
             self._open[account] = replace(self.own, session=opened, account_id=account)
-        return replace(self._open[account], region=self.own.region if region in ("", "global") else region)
+        return replace(self._open[account], region=region if is_region(region) else self.own.region)

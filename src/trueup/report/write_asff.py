@@ -9,7 +9,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from trueup import __version__
+from trueup import __version__, regions
 from trueup.report.facts import Report, utc
 from trueup.report.states import SPOKEN, shown
 from trueup.report.store import Row
@@ -80,8 +80,7 @@ def partition(region: str, arn: str) -> str:
     """The AWS partition: of the ARN, or else of the Region."""
     if arn.startswith("arn:aws"):
         return arn.split(":")[1]
-    prefixes = {"cn-": "aws-cn", "us-gov-": "aws-us-gov", "us-iso-": "aws-iso", "us-isob-": "aws-iso-b"}
-    return next((name for prefix, name in prefixes.items() if region.startswith(prefix)), "aws")
+    return regions.partition(region)
 
 
 def finding(report: Report, row: Row) -> dict[str, Any]:

@@ -6,6 +6,7 @@ import re
 from collections import Counter, defaultdict
 from pathlib import Path
 
+from trueup import regions
 from trueup.packs import limits
 from trueup.packs.lint.view import Found, View, depends
 from trueup.packs.names import of_file
@@ -95,7 +96,7 @@ def references(view: View) -> Found:
 
 
 def _partitions(view: View) -> Found:
-    wanted = view.place.partition or (limits.partition(view.place.region) if view.place.region else None)
+    wanted = view.place.partition or (regions.partition(view.place.region) if view.place.region else None)
     found: dict[str, list[int]] = defaultdict(list)
     for node in view.text.root.walk():
         for partition in ARN_PARTITION.findall(node.text):
