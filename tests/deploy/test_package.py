@@ -86,8 +86,10 @@ def test_it_holds_what_travels_and_nothing_else(body):
         "trueup/items/shape.py",
         "trueup/loader.py",
         "trueup/names.py",
+        "trueup/refusals.py",
         "trueup/regions.py",
         "trueup/runtime.py",
+        "trueup/verdict.py",
         "trueup/waivers/__init__.py",
         "trueup/waivers/match.py",
     }
