@@ -20,7 +20,7 @@ ALLOWED = {
         "pages", "permissions", "recorder", "remediation", "report", "rulekit", "runner", "runtime", "scaffold", "scan",
         "stage", "waivers",
     },
-    "deploy": {"catalogue", "collect", "documents", "packs", "permissions", "evaluate", "runtime", "waivers"},
+    "deploy": {"catalogue", "collect", "documents", "packs", "permissions", "runtime", "waivers"},
     "report": {"catalogue", "waivers"},
     "collect": {"catalogue", "evaluate", "items", "rulekit", "verdict", "waivers"},
     "remediation": {"catalogue", "documents", "permissions", "runner", "waivers"},

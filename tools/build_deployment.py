@@ -1,4 +1,4 @@
-"""Write the templates of deployment/ that follow from the rules and documents, or with --check fail on a stale one."""
+"""Write the templates of deployment/, with all rules and documents in them, or with --check fail on a stale one."""
 
 import sys
 
@@ -6,20 +6,23 @@ from generated import ROOT, checking, settle
 
 from trueup import catalogue
 from trueup.catalogue.rules import finished
-from trueup.deploy import templates
+from trueup.deploy.desired.stacks import BUILDERS
+from trueup.deploy.fixes import fixes
+from trueup.deploy.templates import members
+from trueup.deploy.templates.text import text
 
 FOLDER = ROOT / "deployment"
+HEADING = "# Written by tools/build_deployment.py; do not edit.\n"
 
 
 def main() -> int:
     check = checking(__doc__, "template")
     library = catalogue.load(ROOT)
     rules = list(finished(library.rules).values())
-    held = templates.fixes(library, rules)
-    wanted = {FOLDER / "member-account.yaml": templates.member_account(library, rules, held)}
-    for number, text in enumerate(templates.member_region(held), 1):
-        wanted[FOLDER / f"member-region-{number}.yaml"] = text
-    return settle(wanted, FOLDER.glob("member-*.yaml"), check, "template", "no longer written")
+    made = {name: build() for name, build in BUILDERS.items()}
+    made |= members.build(library, rules, fixes(library, rules), forwards=True)
+    wanted = {FOLDER / f"{name}.yaml": HEADING + text(name, template) for name, template in made.items()}
+    return settle(wanted, FOLDER.glob("*.yaml"), check, "template", "no longer written")
 
 
 if __name__ == "__main__":

@@ -4,7 +4,7 @@ from pathlib import Path
 
 
 def root() -> Path:
-    """The folder that holds `rules/`, `remediation-docs/`, `conformance-packs/`, `deployment/` and `docs/rules/`.
+    """The folder that holds `rules/`, `remediation-docs/`, `conformance-packs/` and `docs/rules/`.
 
     An installed wheel carries the library inside the package; a checkout has it at its top level.
     """

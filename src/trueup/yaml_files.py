@@ -50,6 +50,17 @@ class _Dumper(yaml.SafeDumper):
         return True
 
 
+class _Unfolding(_Dumper):
+    """The same with text of several lines as a block."""
+
+
+def _block(dumper: _Unfolding, text: str) -> Node:
+    return dumper.represent_scalar(f"{_CORE}str", text, style="|" if "\n" in text else None)
+
+
+_Unfolding.add_representer(str, _block)
+
+
 class YamlError(CatalogueError):
     """A file that is not what it should be; the message is `file:line: problem`."""
 
@@ -142,8 +153,14 @@ def parse(
     return Yaml(name, values.of(node) if node else None, text, node)
 
 
-def dumped(value: Any) -> str:
-    """A value as YAML, in its own order, the innermost lists and mappings in one line; same data, same bytes."""
+def dumped(value: Any, *, unfolded: bool = False) -> str:
+    """A value as YAML, in its own order, the innermost lists and mappings in one line; same data, same bytes.
+
+    Unfolded, each fact has a line of its own, however long, and text of several lines stands as it was written.
+    """
+    if unfolded:
+        body = yaml.dump(value, Dumper=_Unfolding, sort_keys=False, width=float("inf"), allow_unicode=True)
+        return str(body)
     return yaml.dump(value, Dumper=_Dumper, sort_keys=False, width=120, default_flow_style=None)
 
 

@@ -1,9 +1,11 @@
 """A deployment of two packs into the fake organization, and what the commands do with it, without the command line."""
 
+from collections import Counter
+
 import pytest
 
 import support
-from deploy.fake_organization import PRODUCTION, REGIONS, SECURITY, FakeOrganization
+from deploy.fake.organization import PRODUCTION, REGIONS, SECURITY, FakeOrganization
 from trueup import catalogue
 from trueup.clock import VirtualClock
 from trueup.deploy import state
@@ -12,6 +14,39 @@ from trueup.deploy.apply import Executor
 from trueup.deploy.configuration import Deployment, Wave
 
 PILOT = "100000000005"
+FAMILIES = ("ec2", "iam", "lambda", "s3")  # of the documents that fix the rules of both packs
+BUCKET = f"awsconfigconforms-trueup-{SECURITY}-{REGIONS[0]}"
+
+
+def stages(plan):
+    """The stages of a plan, in order."""
+    return list(dict.fromkeys(call.stage for call in plan.calls))
+
+
+def states(organization):
+    """By Region and pack: how many accounts are in which state."""
+    return {
+        place: Counter(status for status, _why in pack["accounts"].values())
+        for place, pack in organization.packs.items()
+    }
+
+
+def holders(organization):
+    """By Region and pack: the accounts that have it."""
+    return {
+        place: {account for account, (status, _why) in pack["accounts"].items() if status.endswith("SUCCESSFUL")}
+        for place, pack in organization.packs.items()
+    }
+
+
+def left(organization):
+    """What is still there of a deployment."""
+    return [
+        *organization.stacks,
+        *organization.sets,
+        *organization.packs,
+        *(thing for thing, stack in organization.things.items() if stack),
+    ]
 
 
 @pytest.fixture(scope="session")

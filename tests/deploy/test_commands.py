@@ -7,7 +7,7 @@ import yaml
 from jsonschema import Draft202012Validator
 
 from deploy.conftest import PILOT
-from deploy.fake_organization import MANAGEMENT, NOW, REGIONS, SECURITY
+from deploy.fake.organization import MANAGEMENT, NOW, REGIONS, SECURITY
 from trueup import aws, schemas
 from trueup.cli import main
 
@@ -233,7 +233,7 @@ def test_remove_names_what_is_left(run, organization):
     code, _out, err = run("remove", "--no-export", "--yes", "--quiet")
 
     assert code in (3, 4)
-    assert "Left: stack set trueup-member-account, in 1 places" in err
+    assert "Left: stack set trueup-member-evaluation, in 1 places" in err
 
 
 # Doctor --------------------------------------------------------------------------------------------------------------

@@ -8,10 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import support
-from deploy.fake_organization import MANAGEMENT, PRODUCTION, REGIONS, ROOT, SECURITY, WORKLOADS, FakeOrganization
-from trueup.deploy import configuration, organization, wanted
+from deploy.fake.organization import MANAGEMENT, PRODUCTION, REGIONS, ROOT, SECURITY, WORKLOADS, FakeOrganization
+from trueup.deploy import configuration, organization
 from trueup.deploy.access import Access
 from trueup.deploy.configuration import Deployment, Wave
+from trueup.deploy.desired import packs
+from trueup.deploy.desired.state import desired_state
 from trueup.deploy.organization import Organization
 from trueup.errors import UsageError
 
@@ -182,7 +184,7 @@ def test_a_list_of_accounts_longer_than_a_functions_policy_is_told(library):
     with pytest.raises(
         UsageError, match=r"1400 accounts make a function policy of 21,.* bytes, and Lambda takes 20,480"
     ):
-        wanted.wanted(replace(BARE, regions=REGIONS[:1]), library, big, frozenset(big.accounts))
+        desired_state(replace(BARE, regions=REGIONS[:1]), library, big, frozenset(big.accounts))
 
 
 def test_more_left_out_accounts_than_a_pack_can_leave_out_are_told(library):
@@ -190,16 +192,16 @@ def test_more_left_out_accounts_than_a_pack_can_leave_out_are_told(library):
     with pytest.raises(
         UsageError, match="1099 accounts are left out so far, and an organization pack can leave out 1000"
     ):
-        wanted.wanted(replace(BARE, regions=REGIONS[:1]), library, big, frozenset(list(big.accounts)[:1]))
+        desired_state(replace(BARE, regions=REGIONS[:1]), library, big, frozenset(list(big.accounts)[:1]))
 
 
 def test_where_a_function_takes_no_policy_each_account_has_a_permission(library):
     few = large(3)
     middle = replace(BARE, home_region="me-central-1", regions=("me-central-1",))
-    [invocation] = wanted.wanted(middle, library, few, frozenset(few.accounts)).invocations
+    [invocation] = desired_state(middle, library, few, frozenset(few.accounts)).invocations
     assert not invocation.by_policy
     with pytest.raises(UsageError, match="me-central-1: 80 accounts"):
-        wanted.wanted(middle, library, large(80), frozenset(large(80).accounts))
+        desired_state(middle, library, large(80), frozenset(large(80).accounts))
 
 
 GLOBAL = {
@@ -216,4 +218,4 @@ GLOBAL = {
 
 @pytest.mark.parametrize(("rule", "home"), GLOBAL.values(), ids=GLOBAL)
 def test_the_one_region_of(library, rule, home):
-    assert wanted.home_of(rule, library.rules.get(rule), "home") == home
+    assert packs.home_of(rule, library.rules.get(rule), "home") == home

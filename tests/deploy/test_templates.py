@@ -12,36 +12,55 @@ from moto import mock_aws
 
 import support
 from trueup import catalogue
+from trueup.catalogue.documents import DocumentFile
 from trueup.catalogue.rules import finished
-from trueup.deploy import package, permissions
+from trueup.deploy import package
+from trueup.deploy.fixes import Fix, family, fixes
+from trueup.deploy.templates import fixes as fixing
+from trueup.deploy.templates import policies
+from trueup.deploy.templates.language import template
+from trueup.deploy.templates.text import text
 from trueup.errors import CatalogueError
+from trueup.permissions import access
 from trueup.permissions.policy import Policy, Reason
 
 TEMPLATES = sorted((support.ROOT / "deployment").glob("*.yaml"))
-MEMBER = support.ROOT / "deployment" / "member-account.yaml"
+MEMBERS = [path for path in TEMPLATES if path.stem.startswith("member-")]
 
 
 def content(path):
     return yaml.safe_load(path.read_text())
 
 
-def resources(kind):
+def resources(kind, paths=TEMPLATES):
     return [
         pytest.param(resource, id=f"{path.stem}-{name}")
-        for path in TEMPLATES
+        for path in paths
         for name, resource in content(path)["Resources"].items()
         if resource["Type"] == kind
     ]
 
 
+def named(kind, key="RoleName"):
+    """Of what every account has: the properties of everything of a kind by its name."""
+    found = [resource.values[0]["Properties"] for resource in resources(kind, MEMBERS)]
+    return {properties[key]: properties for properties in found}
+
+
+@pytest.fixture(scope="module")
+def library():
+    return catalogue.load(support.ROOT)
+
+
 @pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.stem)
 def test_cfn_lint_finds_nothing(path):
+    assert "ignore_checks" not in path.read_text()
     assert [str(match) for match in api.lint(path.read_text(), regions=["eu-west-1", "us-east-1"])] == []
 
 
-def statements(resource):
+def statements(properties):
     """Every statement of a role's own policies."""
-    for policy in resource["Properties"].get("Policies", ()):
+    for policy in properties.get("Policies", ()):
         for statement in policy["PolicyDocument"]["Statement"]:
             yield statement["Fn::If"][1] if "Fn::If" in statement else statement
 
@@ -49,7 +68,7 @@ def statements(resource):
 @pytest.mark.parametrize("role", resources("AWS::IAM::Role"))
 def test_every_star_has_its_reason_written_beside_it(role):
     reasons = role.get("Metadata", {}).get("AnyResource", {})
-    for statement in statements(role):
+    for statement in statements(role["Properties"]):
         listed, actions = statement["Resource"], statement["Action"]
         assert actions != "*"
         for action in [actions] if isinstance(actions, str) else actions:
@@ -80,44 +99,45 @@ def test_a_bucket_or_queue_refuses_plain_http(policy):
     assert [each["Condition"] for each in denied] == [{"Bool": {"aws:SecureTransport": "false"}}]
 
 
-def test_every_role_that_a_remediation_names_is_made():
-    made = {each["Properties"]["RoleName"] for each in content(MEMBER)["Resources"].values()}
-    for rule in finished(catalogue.load(support.ROOT).rules).values():
-        named = re.findall(r"role/(trueup-[A-Za-z0-9-]+)", json.dumps(rule.remediation))
-        assert named
-        assert made.issuperset(named), rule.name
+def test_every_role_that_a_remediation_names_is_made(library):
+    made = named("AWS::IAM::Role").keys()
+    for rule in finished(library.rules).values():
+        asked = re.findall(r"role/(trueup-[A-Za-z0-9-]+)", json.dumps(rule.remediation))
+        assert asked
+        assert made >= set(asked), rule.name
+
+
+@pytest.mark.parametrize(
+    "path", [path for path in MEMBERS if path.stem != "member-evaluation"], ids=lambda path: path.stem
+)
+def test_a_role_is_made_in_the_home_region_only_since_roles_have_no_region(path):
+    held = content(path)
+    assert held["Conditions"]["IsHome"] == {"Fn::Equals": [{"Ref": "AWS::Region"}, {"Ref": "HomeRegion"}]}
+    for resource in held["Resources"].values():
+        assert (resource.get("Condition") == "IsHome") == resource["Type"].startswith("AWS::IAM::")
 
 
 def test_the_evaluation_role_reads_puts_and_does_nothing_else():
     from trueup.permissions import iam_actions
 
-    role = content(MEMBER)["Resources"]["EvaluationRole"]
+    role = named("AWS::IAM::Role")["trueup-evaluation"]
     actions = {action for statement in statements(role) for action in statement["Action"]}
     writing = {action for action in actions if iam_actions.level(action) not in ("R", "L")}
     assert writing == {"config:PutEvaluations"}
 
 
+def test_each_service_has_statements_of_its_own_in_the_evaluation_role():
+    role = named("AWS::IAM::Role")["trueup-evaluation"]
+    services = [{action.partition(":")[0] for action in each["Action"]} for each in statements(role)]
+    assert {len(each) for each in services} == {1}
+
+
 def test_the_flow_logs_document_may_hand_on_its_own_role_only():
-    role = content(MEMBER)["Resources"]["FixEnableVpcFlowLogsRole"]
+    role = named("AWS::IAM::Role")["trueup-EnableVpcFlowLogs"]
     [passing] = [each for each in statements(role) if "iam:PassRole" in each["Action"]]
     assert passing["Resource"] == [
         {"Fn::Sub": "arn:${AWS::Partition}:iam::${AWS::AccountId}:role/trueup-VpcFlowLogsDelivery"}
     ]
-
-
-def test_every_document_is_there_compact_and_whole():
-    held = {}
-    for path in (support.ROOT / "deployment").glob("member-region-*.yaml"):
-        for resource in content(path)["Resources"].values():
-            if resource["Type"] == "AWS::SSM::Document":
-                held[resource["Properties"]["Name"]] = resource["Properties"]
-    library = catalogue.load(support.ROOT)
-    wanted = {rule.document for rule in finished(library.rules).values()}
-    assert wanted <= set(held)
-    for name, properties in held.items():
-        assert json.loads(properties["Content"]) == library.documents[name].content
-        assert '": ' not in properties["Content"].partition('"description"')[0]
-        assert properties["UpdateMethod"] == "NewVersion"
 
 
 def test_the_function_of_the_template_is_that_of_the_zip():
@@ -133,18 +153,107 @@ def test_the_function_of_the_template_is_that_of_the_zip():
 def test_moto_makes_every_role_and_document_of_the_member_templates():
     """CloudFormation as far as moto holds it: roles with their policies, and documents."""
     cloudformation, iam, ssm = (support.client(name) for name in ("cloudformation", "iam", "ssm"))
-    parameters = [{"ParameterKey": "SecurityAccountId", "ParameterValue": support.ACCOUNT}]
-    cloudformation.create_stack(StackName="roles", TemplateBody=MEMBER.read_text(), Parameters=parameters)
-    for path in sorted((support.ROOT / "deployment").glob("member-region-*.yaml")):
-        cloudformation.create_stack(StackName=path.stem, TemplateBody=path.read_text())
+    values = {
+        "SecurityAccountId": support.ACCOUNT,
+        "HomeRegion": support.REGION,
+        "CentralEventBusArn": "arn:aws:events",
+    }
+    for path in MEMBERS:
+        declared = content(path)["Parameters"]
+        given_ = [{"ParameterKey": key, "ParameterValue": values[key]} for key in declared if key in values]
+        # moto takes a document as text only, as CloudFormation's own handler makes of it.
+        held = content(path)
+        for resource in held["Resources"].values():
+            if resource["Type"] == "AWS::SSM::Document":
+                resource["Properties"]["Content"] = json.dumps(resource["Properties"]["Content"])
+        cloudformation.create_stack(StackName=path.stem, TemplateBody=yaml.safe_dump(held), Parameters=given_)
 
     roles = {role["RoleName"] for page in iam.get_paginator("list_roles").paginate() for role in page["Roles"]}
-    wanted = content(MEMBER)["Resources"].values()
-    assert roles == {each["Properties"]["RoleName"] for each in wanted if each.get("Condition") != "Forwards"}
+    assert roles == set(named("AWS::IAM::Role"))
     own = [{"Key": "Owner", "Values": ["Self"]}]
     documents = ssm.get_paginator("list_documents").paginate(Filters=own)
     names = {document["Name"] for page in documents for document in page["DocumentIdentifiers"]}
-    assert names == {role.removeprefix("trueup-") for role in roles} - {"evaluation", "VpcFlowLogsDelivery"}
+    others = {"evaluation", "EventForwarding", "VpcFlowLogsDelivery"}
+    assert names == {role.removeprefix("trueup-") for role in roles} - others
+
+
+# Documents and their families ----------------------------------------------------------------------------------------
+
+
+def test_every_document_stands_in_its_template_as_it_was_written(library):
+    held = named("AWS::SSM::Document", "Name")
+    assert set(held) == {rule.document for rule in finished(library.rules).values()}
+    for name, properties in held.items():
+        assert properties["Content"] == library.documents[name].content
+        assert properties["UpdateMethod"] == "NewVersion"
+
+
+def test_a_script_stands_line_by_line():
+    written = (support.ROOT / "deployment" / "member-fixes-kms.yaml").read_text()
+    assert "\n              def enable_rotation(event, context):\n                  key = event" in written
+
+
+FAMILIES = {
+    "EnforceS3TlsOnly": "s3",
+    "BlockS3PublicAccessForAccount": "s3",  # of s3control, which IAM does not know
+    "CreateSecurityTrail": "cloudtrail",  # and then the trail's bucket
+    "EnableVpcFlowLogs": "ec2",  # and then the log group
+    "ReplaceVolumeWithEncryptedCopy": "ec2",
+    "SetIamPasswordPolicy": "iam",
+    "ApplyRequiredTags": "tag",
+}
+
+
+@pytest.mark.parametrize(("name", "service"), FAMILIES.items(), ids=FAMILIES)
+def test_a_document_is_of_the_family_of_what_it_changes_first(library, name, service):
+    assert family(library.documents[name]) == service
+
+
+OTHERS = {
+    "a document that only reads is of what it asks": (
+        [{"action": "aws:executeAwsApi", "inputs": {"Service": "kms", "Api": "ListKeys"}}],
+        "kms",
+    ),
+    "a document that only starts others is of Systems Manager": (
+        [{"action": "aws:executeAutomation", "inputs": {"DocumentName": "EnforceS3TlsOnly"}}],
+        "ssm",
+    ),
+    "what a document reads before it writes does not count": (
+        [
+            {"action": "aws:executeAwsApi", "inputs": {"Service": "ec2", "Api": "DescribeVpcs"}},
+            {"action": "aws:executeAwsApi", "inputs": {"Service": "logs", "Api": "CreateLogGroup"}},
+        ],
+        "logs",
+    ),
+}
+
+
+@pytest.mark.parametrize(("steps", "service"), OTHERS.values(), ids=OTHERS)
+def test_the_family_of_a_document_that(tmp_path, steps, service):
+    assert family(DocumentFile("Any", tmp_path, {"mainSteps": steps})) == service
+
+
+def test_a_role_keeps_its_template_however_many_rules_and_documents_join(library):
+    """Cut by rule after rule: what a fix's family is follows from its document, and from nothing else."""
+    rules = list(library.rules.values())
+    whole = {fix.document.name: fix.family for fix in fixes(library, rules)}
+    for count in range(1, len(rules)):
+        some = {fix.document.name: fix.family for fix in fixes(library, rules[:count])}
+        assert some.items() <= whole.items()
+
+
+REFUSED = {
+    "an empty value": ({"mainSteps": [{"inputs": {"Tags": None}}]}, "an empty value, which CloudFormation"),
+    "what looks like a function": ({"mainSteps": [{"inputs": {"Ref": "AWS::Region"}}]}, "the member Ref, which"),
+    "what is longer than AWS stores": ({"description": "x" * 66_000}, "has 66,024 bytes, and AWS takes 65,536"),
+}
+
+
+@pytest.mark.parametrize(("document", "why"), REFUSED.values(), ids=REFUSED)
+def test_a_document_is_refused_for(library, tmp_path, document, why):
+    fix = Fix(DocumentFile("Any", tmp_path, document), "any", (), {})
+    with pytest.raises(CatalogueError, match=re.escape(why)):
+        fixing.build(library, "any", [fix])
 
 
 # Policies too long for one role's inline policy ----------------------------------------------------------------------
@@ -165,25 +274,36 @@ def policy(count):
 
 
 def test_a_short_policy_stands_inline():
-    made = permissions.role("r", {}, policy(3), "d")
-    assert list(made) == ["Role"]
-    assert len(made["Role"]["Properties"]["Policies"]) == 1
+    made = policies.role("R", "r", {}, policy(3), "d")
+    assert list(made) == ["RRole"]
+    assert len(made["RRole"]["Properties"]["Policies"]) == 1
 
 
 def test_a_long_policy_is_cut_into_managed_ones_within_iams_limits():
     long = policy(200)
-    made = permissions.role("r", {}, long, "d")
+    made = policies.role("R", "r", {}, long, "d", condition="IsHome")
 
-    pieces = [each["Properties"]["PolicyDocument"] for end, each in made.items() if end != "Role"]
-    assert "Policies" not in made["Role"]["Properties"]
+    role = made.pop("RRole")
+    pieces = [each["Properties"]["PolicyDocument"] for each in made.values()]
+    assert "Policies" not in role["Properties"]
+    assert role["Properties"]["ManagedPolicyArns"] == [{"Ref": logical} for logical in made]
+    assert {each["Condition"] for each in (role, *made.values())} == {"IsHome"}
     assert len(pieces) > 1
     assert all(len(json.dumps(piece, separators=(",", ":"))) <= 6_144 for piece in pieces)
     assert [statement for piece in pieces for statement in piece["Statement"]] == long.document["Statement"]
 
 
-def test_a_policy_that_fits_no_role_is_refused():
-    with pytest.raises(CatalogueError, match="fills 13 managed policies, and a role takes 10"):
-        permissions.role("r", {}, policy(900), "d")
+NO_ROLES = {
+    "a policy that fits no role": ("r", {}, 900, "fills 13 managed policies, and a role takes 10"),
+    "a name that is too long": ("r" * 65, {}, 1, "65 characters, and the name of a role takes 64"),
+    "too many that may act as it": ("r", {"Statement": ["x" * 2_048]}, 1, "has more than 2,048 characters"),
+}
+
+
+@pytest.mark.parametrize(("name", "trust", "count", "why"), NO_ROLES.values(), ids=NO_ROLES)
+def test_a_role_is_refused_for(name, trust, count, why):
+    with pytest.raises(CatalogueError, match=why):
+        policies.role("R", name, trust, policy(count), "d")
 
 
 @given(st.lists(st.lists(st.integers(0, 40), min_size=1, max_size=60), max_size=12))
@@ -192,13 +312,36 @@ def test_cutting_keeps_every_action_on_every_resource(groups):
         {"Effect": "Allow", "Action": [f"s:Action{number}" for number in group], "Resource": ["arn:1", "arn:2"]}
         for group in groups
     ]
-    pieces = list(permissions.split(given_, 300))
+    pieces = list(policies.split(given_, 300))
 
-    def pairs(held):
-        return sorted((action, arn) for each in held for action in each["Action"] for arn in each["Resource"])
-
-    assert all(permissions.size(piece) <= 300 for piece in pieces)
+    assert all(policies.size(piece) <= 300 for piece in pieces)
     assert pairs([statement for piece in pieces for statement in piece]) == pairs(given_)
+
+
+def pairs(held):
+    return sorted((action, arn) for each in held for action in each["Action"] for arn in each["Resource"])
+
+
+def test_grouping_by_service_keeps_every_action_on_every_resource_and_condition():
+    condition = {"StringEquals": {"a": "b"}}
+    mixed = [
+        {"Effect": "Allow", "Action": ["s3:GetA", "ec2:GetB", "s3:GetC"], "Resource": ["*"]},
+        {"Effect": "Allow", "Action": ["s3:GetD"], "Resource": ["arn:1"]},
+        {"Effect": "Allow", "Action": ["s3:GetE"], "Resource": ["*"], "Condition": condition},
+    ]
+    more = access.permissions("s3", "ListBuckets", {})
+
+    grouped = policies.by_service(Policy({"Statement": mixed}, (), ()), more)
+
+    assert [(each["Action"], each["Resource"], each.get("Condition")) for each in grouped.document["Statement"]] == [
+        (["ec2:GetB"], ["*"], None),
+        (["s3:GetA", "s3:GetC", "s3:ListAllMyBuckets"], ["*"], None),
+        (["s3:GetE"], ["*"], condition),
+        (["s3:GetD"], ["arn:1"], None),
+    ]
+    assert grouped.reasons == (
+        Reason("s3:ListAllMyBuckets", "*", "s3:ListAllMyBuckets cannot be limited to a resource"),
+    )
 
 
 def test_what_is_allowed_on_everything_is_told_why():
@@ -207,4 +350,46 @@ def test_what_is_allowed_on_everything_is_told_why():
         (Reason("s:List", "*", "it lists"), Reason("s:Get", "arn:*", "not asked for")),
         (),
     )
-    assert permissions.role("r", {}, some, "d")["Role"]["Metadata"] == {"AnyResource": {"s:List": "it lists"}}
+    assert policies.role("R", "r", {}, some, "d")["RRole"]["Metadata"] == {"AnyResource": {"s:List": "it lists"}}
+
+
+# Templates as text ---------------------------------------------------------------------------------------------------
+
+
+def resource(**properties):
+    return {"Type": "AWS::SNS::Topic", "Properties": properties}
+
+
+def test_a_fact_stands_in_a_line_and_no_text_is_folded():
+    long = "word " * 60
+    written = text("t", template("d", {"A": resource(TopicName=long.strip(), Tags=[{"Key": "k"}])}))
+    assert f"      TopicName: {long.strip()}\n      Tags:\n      - Key: k\n" in written
+
+
+def test_what_stands_twice_is_written_twice_since_cloudformation_takes_no_anchors():
+    shared = {"Key": "k"}
+    assert text("t", template("d", {"A": resource(Tags=[shared, shared])})).count("Key: k") == 2
+
+
+TOO_MUCH = {
+    "more resources than CloudFormation takes": (
+        template("d", {f"A{number}": resource() for number in range(501)}),
+        "501 resources, and CloudFormation takes 500",
+    ),
+    "more bytes than it takes": (
+        template("d", {"A": resource(TopicName="x" * 1_000_000)}),
+        "CloudFormation takes 1,000,000",
+    ),
+    "more parameters than it takes": (
+        template("d", {"A": resource()}, parameters={f"P{number}": {"Type": "String"} for number in range(201)}),
+        "201 parameters, and CloudFormation takes 200",
+    ),
+    "a logical id that is none": (template("d", {"a-b": resource()}), "a-b: no name for one of the resources"),
+    "a description that is too long": (template("d" * 1_025, {"A": resource()}), "its description has more than 1,024"),
+}
+
+
+@pytest.mark.parametrize(("given_", "why"), TOO_MUCH.values(), ids=TOO_MUCH)
+def test_a_template_is_refused_for(given_, why):
+    with pytest.raises(CatalogueError, match=f"^t: .*{why}"):
+        text("t", given_)

@@ -12,13 +12,13 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from trueup.clock import Clock
 from trueup.deploy import manifest as manifests
-from trueup.deploy import wanted as w
 from trueup.deploy.access import Access, pages, said
+from trueup.deploy.actual import MISSING, call_as
 from trueup.deploy.configuration import Deployment
-from trueup.deploy.found import MISSING, call_as
+from trueup.deploy.desired.model import HANDOVER, MANAGEMENT, MEMBERS, PACKS
 from trueup.deploy.manifest import Manifest
 from trueup.deploy.organization import Organization
-from trueup.deploy.plan import REMOVES_ARTIFACTS, REMOVES_MEMBERS, REMOVES_PACKS, Call, Plan
+from trueup.deploy.plan.calls import REMOVES_ARTIFACTS, REMOVES_MEMBERS, REMOVES_PACKS, Call, Plan
 from trueup.errors import TrueupError
 from trueup.refusals import code
 
@@ -26,10 +26,13 @@ POLL_SECONDS = 15.0
 PATIENCE_SECONDS = 3600.0  # of one stage; what is not over by then is told, and found by the next run
 
 # One account's failure in these stages stops no other account.
-BY_ACCOUNT = frozenset({w.MEMBERS, w.MANAGEMENT, w.PACKS, REMOVES_PACKS, REMOVES_MEMBERS})
+BY_ACCOUNT = frozenset({HANDOVER, MEMBERS, MANAGEMENT, PACKS, REMOVES_PACKS, REMOVES_MEMBERS})
 
 # Somebody's earlier operation is not over yet.
 BUSY = frozenset({"OperationInProgressException", "ResourceInUseException", "ResourceConflictException"})
+# So many instances of stack sets are worked on in a Region that no more may be: those that have begun come first.
+# Source: AWS CloudFormation user guide, "Understand CloudFormation quotas": 10,000 in a Region, of all sets together.
+CROWDED = "LimitExceededException"
 GONE = frozenset({*MISSING, "NoSuchOrganizationConformancePackException"})
 WHOLE = ("CREATE_COMPLETE", "UPDATE_COMPLETE", "IMPORT_COMPLETE")
 REASONS = 3  # of a stack's events, so many are told
@@ -103,9 +106,14 @@ class Executor:
                 try:
                     begun.append((track, call, self._make(call, refusing, deadline)))
                 except (ClientError, BotoCoreError, TrueupError) as error:
+                    if _crowded(call, error) and self.clock.monotonic() <= deadline:
+                        tracks[track].insert(0, call)
+                        continue
                     failures.append(Failure(call.account, call.region, call.what, said(error)))
                     refused = True
                     del tracks[track]
+            if tracks and not begun:
+                self.clock.sleep(POLL_SECONDS)
             for track, call, answer in begun:
                 try:
                     failed = self._wait(call, answer, deadline)
@@ -272,6 +280,10 @@ class Executor:
             text = ", ".join(f"{count} {status}" for status, count in sorted(counts.items()))
             self.tell(f"  {call.account} {call.region}  {call.subject}: {text}")
         return counts
+
+
+def _crowded(call: Call, error: Exception) -> bool:
+    return call.waits == "operation" and isinstance(error, ClientError) and code(error) == CROWDED
 
 
 def pack_accounts(client: Any, name: str) -> list[Mapping[str, Any]]:

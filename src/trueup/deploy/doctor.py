@@ -11,12 +11,12 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from trueup import aws
 from trueup.catalogue import Catalogue
-from trueup.deploy import wanted as w
 from trueup.deploy.access import Access, pages, said, verify
 from trueup.deploy.configuration import Deployment
 from trueup.deploy.organization import Organization
-from trueup.deploy.plan import named
+from trueup.deploy.plan.calls import named
 from trueup.deploy.state import State, planned, read
+from trueup.deploy.templates.management import CONFORMS_ROLE, MULTI_ACCOUNT_ROLE
 from trueup.errors import AwsError, TrueupError
 from trueup.packs.build import EVALUATION_ROLE
 
@@ -62,7 +62,7 @@ def examine(
     yield from _regions(state)
     yield from _concurrency(state)
     try:
-        plan, wanted = planned(state, library, through)
+        plan, desired = planned(state, library, through)
     except TrueupError as error:
         yield Check(FAIL, "plan", security, "", str(error))
         return
@@ -72,7 +72,7 @@ def examine(
         yield Check(PASS, "names and Regions", "", "", "no name is taken, no Region is off")
     if deployment.management_role:
         yield from _management(state)
-    yield from _members(state, wanted.accounts)
+    yield from _members(state, desired.accounts)
     yield from _evaluation_roles(state)
 
 
@@ -129,15 +129,15 @@ def _held(holds: bool, check: str, where: tuple[str, str], what: str, remedy: st
 def _regions(state: State) -> Iterator[Check]:
     for region in state.deployment.regions:
         where = (state.deployment.security_account, region)
-        yield _held(region not in state.found.disabled, "Region", where, "on", "turn it on, or take it out")
+        yield _held(region not in state.actual.disabled, "Region", where, "on", "turn it on, or take it out")
 
 
 def _concurrency(state: State) -> Iterator[Check]:
     deployment = state.deployment
-    wanted = deployment.reserved_concurrency
-    for region in deployment.regions if wanted and deployment.evaluators != "managed" else ():
+    reserved = deployment.reserved_concurrency
+    for region in deployment.regions if reserved and deployment.evaluators != "managed" else ():
         where = (deployment.security_account, region)
-        if region in state.found.disabled or (*where, f"{deployment.prefix}-evaluator") in state.found.stacks:
+        if region in state.actual.disabled or (*where, f"{deployment.prefix}-evaluator") in state.actual.stacks:
             continue  # off, or reserved already
         try:
             limits = state.access.client("lambda", region).get_account_settings()["AccountLimit"]
@@ -146,10 +146,10 @@ def _concurrency(state: State) -> Iterator[Check]:
             continue
         free = limits["UnreservedConcurrentExecutions"] - LEFT_UNRESERVED
         yield _held(
-            free >= (wanted or 0),
+            free >= (reserved or 0),
             "concurrency",
             where,
-            f"{wanted} of {max(free, 0)} that can be reserved",
+            f"{reserved} of {max(free, 0)} that can be reserved",
             "lower evaluator.reservedConcurrency, or ask AWS for more concurrent executions",
         )
 
@@ -158,7 +158,7 @@ def _management(state: State) -> Iterator[Check]:
     management, home = state.organization.management, state.deployment.home_region
     try:
         client = state.access.client("iam", home, management)
-        for name in (w.MULTI_ACCOUNT_ROLE, w.CONFORMS_ROLE):
+        for name in (MULTI_ACCOUNT_ROLE, CONFORMS_ROLE):
             there = aws.unless("NoSuchEntity", client.get_role, RoleName=name) is not None
             found = "there" if there else f"not there; stack {state.deployment.prefix}-management will create it"
             yield Check(PASS, "service-linked role", management, "", f"{name}: {found}")
@@ -185,7 +185,7 @@ def _members(state: State, accounts: frozenset[str]) -> Iterator[Check]:
         for region in state.deployment.regions:
             if region not in on:
                 yield Check(FAIL, "Region", account, region, "off; turn it on, or exclude the account")
-            elif region not in state.found.disabled:
+            elif region not in state.actual.disabled:
                 yield _recorder(state.access, account, region)
 
 
@@ -205,9 +205,9 @@ def _evaluation_roles(state: State) -> Iterator[Check]:
     there = [
         region
         for region in deployment.regions
-        if (account, region, f"{deployment.prefix}-evaluator") in state.found.stacks
+        if (account, region, f"{deployment.prefix}-evaluator") in state.actual.stacks
     ]
-    deployed = sorted(state.found.deployed(state.organization))
+    deployed = sorted(state.actual.deployed(state.organization))
     for region in there:
         arns = [f"arn:{deployment.partition}:iam::{each}:role/{EVALUATION_ROLE}" for each in deployed]
         refused: dict[str, str] = {}

@@ -23,13 +23,12 @@ from trueup.deploy import manifest as manifests
 from trueup.deploy.apply import pack_accounts
 from trueup.deploy.state import State
 from trueup.errors import UsageError
-from trueup.evaluate.run import new_run
 from trueup.names import deployed
 from trueup.results import Result
 
 
-def export(state: State, library: Catalogue, folder: Path, tell: Callable[[str], None]) -> tuple[int, int]:
-    """Write `results.jsonl`, `packs.json` and `manifest.json` into a folder.
+def export(state: State, library: Catalogue, run: Any, folder: Path, tell: Callable[[str], None]) -> tuple[int, int]:
+    """Write `results.jsonl`, `packs.json` and `manifest.json` into a folder; `run` is the run that results are of.
 
     Out: how many results there are, gaps among them, and how many questions the aggregator refused to answer.
     Raises AwsError; UsageError where there is no aggregator to read from, or the folder cannot be written.
@@ -37,7 +36,7 @@ def export(state: State, library: Catalogue, folder: Path, tell: Callable[[str],
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with (folder / "results.jsonl").open("w", encoding="utf-8", newline="") as stream:
-            count, refused = _results(state, library, tell, lambda result: stream.write(result.line() + "\n"))
+            count, refused = _results(state, library, run, tell, lambda result: stream.write(result.line() + "\n"))
         packs = json.dumps(list(_packs(state)), indent=1, sort_keys=True, default=str)
         (folder / "packs.json").write_text(packs, encoding="utf-8")
         (folder / manifests.KEY).write_text(manifests.text(state.manifest.things), encoding="utf-8")
@@ -47,17 +46,17 @@ def export(state: State, library: Catalogue, folder: Path, tell: Callable[[str],
 
 
 def _results(
-    state: State, library: Catalogue, tell: Callable[[str], None], write: Callable[[Result], Any]
+    state: State, library: Catalogue, run: Any, tell: Callable[[str], None], write: Callable[[Result], Any]
 ) -> tuple[int, int]:
     """The current result of every rule of the packs about every resource, as the aggregator has them."""
     deployment = state.deployment
     name = f"{deployment.prefix}-aggregator"
-    stack = state.found.stacks.get((deployment.security_account, deployment.home_region, name))
+    stack = state.actual.stacks.get((deployment.security_account, deployment.home_region, name))
     if stack is None or not stack.ours:
         raise UsageError("there is no aggregator of this deployment to export results from; give --no-export.")
     listed = {rule for pack in deployment.packs for rule in library.pack(pack).listings}
     rules = {rule: library.rules[rule] for rule in sorted(listed & library.rules.keys())}
-    wanted = {*rules, *map(deployed, listed)}  # a managed rule goes by the name of its template
+    known = {*rules, *map(deployed, listed)}  # a managed rule goes by the name of its template
     question = Question(
         tuple(rules), explicit=False, all_rules=True, aggregator=deployment.prefix, home=deployment.home_region
     )
@@ -68,8 +67,8 @@ def _results(
         day = datetime.now(UTC).date()
         Collector(aggregator, question, names, store, day, tell, tell, lambda _line: None).collect()
         refused, count = store.failures(), 0
-        for result in verdicts.results(store, new_run(), rules, {}, Merged()):
-            if result.configRuleName in wanted:
+        for result in verdicts.results(store, run, rules, {}, Merged()):
+            if result.configRuleName in known:
                 write(result)
                 count += 1
     finally:
@@ -78,7 +77,7 @@ def _results(
 
 
 def _packs(state: State) -> Iterator[dict[str, Any]]:
-    for pack in state.found.packs.values():
+    for pack in state.actual.packs.values():
         if pack.ours:
             with aws.translated(f"pack {pack.name} in {pack.region}"):
                 accounts = pack_accounts(state.access.client("config", pack.region), pack.name)

@@ -13,7 +13,7 @@ from trueup.catalogue import Catalogue
 from trueup.deploy import organization as organizations
 from trueup.deploy.access import pages, said
 from trueup.deploy.apply import WHOLE, pack_accounts, pack_reason
-from trueup.deploy.plan import Plan
+from trueup.deploy.plan.calls import Plan
 from trueup.deploy.state import State
 from trueup.errors import AwsError
 
@@ -55,7 +55,7 @@ def in_progress(held: list[Row]) -> bool:
 
 
 def _stacks(state: State) -> Iterator[Row]:
-    for stack in state.found.stacks.values():
+    for stack in state.actual.stacks.values():
         if stack.ours:
             yield Row(
                 "stack", stack.name, stack.account, stack.region, stack.status, stack.reason, stack.status in WHOLE
@@ -63,7 +63,7 @@ def _stacks(state: State) -> Iterator[Row]:
 
 
 def _instances(state: State) -> Iterator[Row]:
-    for stack_set in state.found.stack_sets.values():
+    for stack_set in state.actual.stack_sets.values():
         for (account, region), held in sorted(stack_set.instances.items()) if stack_set.ours else ():
             under_way = held.detail in ("PENDING", "RUNNING")
             status = IN_PROGRESS if under_way else held.status
@@ -71,7 +71,7 @@ def _instances(state: State) -> Iterator[Row]:
 
 
 def _packs(state: State) -> Iterator[Row]:
-    for pack in state.found.packs.values():
+    for pack in state.actual.packs.values():
         if not pack.ours:
             continue
         with aws.translated(f"pack {pack.name} in {pack.region}"):
@@ -93,7 +93,7 @@ def _exceptions(state: State, library: Catalogue) -> Iterator[Row]:
     automatic = sorted({listing.rule for listing in listings if listing.automatic})
     if not automatic:
         return
-    accounts = state.found.deployed(state.organization) & organizations.eligible(deployment, state.organization)
+    accounts = state.actual.deployed(state.organization) & organizations.eligible(deployment, state.organization)
     for account in sorted(accounts):
         if not state.access.enters(account):
             yield Row("exceptions", "", account, "", UNSEEN, "no role is named to look into it: memberAccess", True)

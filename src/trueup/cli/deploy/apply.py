@@ -24,7 +24,7 @@ from trueup.cli.deploy.shared import (
 from trueup.cli.emit import emit
 from trueup.cli.options import common_options, console
 from trueup.deploy import state as states
-from trueup.deploy.plan import named
+from trueup.deploy.plan.calls import named
 
 
 @click.command()

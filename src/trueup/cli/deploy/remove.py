@@ -13,6 +13,7 @@ from trueup.cli.options import common_options, console
 from trueup.deploy import export as exports
 from trueup.deploy import state as states
 from trueup.errors import IncompleteError, UsageError
+from trueup.evaluate.run import new_run
 from trueup.text import printable
 
 
@@ -46,7 +47,9 @@ def remove(
         raise click.Abort
     if folder is not None:
         told = console(stderr=True)
-        count, refused = exports.export(state, library, folder, lambda line: told.print(printable(line), markup=False))
+        count, refused = exports.export(
+            state, library, new_run(), folder, lambda line: told.print(printable(line), markup=False)
+        )
         told.print(f"{count} results are in {folder}.")
         if refused:
             raise IncompleteError(f"{refused} answers are missing in {folder}, and nothing was removed; see above.")

@@ -18,7 +18,7 @@ from trueup.deploy import state as states
 from trueup.deploy.access import Access, verify
 from trueup.deploy.apply import Executor, Outcome
 from trueup.deploy.configuration import Deployment
-from trueup.deploy.plan import Plan
+from trueup.deploy.plan.calls import Plan
 from trueup.deploy.state import State
 from trueup.errors import AwsError, IncompleteError, UsageError
 from trueup.text import printable

@@ -13,7 +13,7 @@ from trueup.clock import Clock
 from trueup.deploy import state as states
 from trueup.deploy import status as statuses
 from trueup.deploy.apply import POLL_SECONDS
-from trueup.deploy.plan import named
+from trueup.deploy.plan.calls import named
 from trueup.errors import IncompleteError
 
 COLUMNS = ("kind", "account", "region", "state", "name", "reason")
@@ -58,7 +58,7 @@ def status(
     bad = [row for row in held if not row.good]
     emit([row.to_json() for row in (held if everything else bad)], COLUMNS, output, out)
     if not quiet:
-        accounts = state.found.deployed(state.organization)
+        accounts = state.actual.deployed(state.organization)
         console(stderr=True).print(f"{len(held) - len(bad)} of {len(held)} as they should be, in {named(accounts)}.")
     if bad:
         raise IncompleteError(f"{len(bad)} things are not as they should be; `trueup deploy apply` tries them again.")

@@ -1,4 +1,4 @@
-"""What is there, asked of AWS: nothing here writes."""
+"""What is there, asked of AWS. Nothing here writes."""
 
 from __future__ import annotations
 
@@ -7,22 +7,19 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from botocore.exceptions import ClientError
-
 from trueup import aws
-from trueup.deploy import wanted as w
-from trueup.deploy.access import Access, pages, said
+from trueup.deploy.access import Access, pages
 from trueup.deploy.configuration import Deployment
+from trueup.deploy.desired.invocations import takes_resource_policy
 from trueup.deploy.manifest import Manifest
 from trueup.deploy.organization import Organization
-from trueup.errors import AwsError
-from trueup.refusals import code
 
 OWNER_TAG = "trueup:deployment"  # of stacks, stack sets and packs; its value is the prefix
 DIGEST_TAG = "trueup:digest"  # of packs, whose templates AWS does not give back
 
 SECURITY_STACKS = ("artifacts", "evaluator")  # in each Region
 HOME_STACKS = ("aggregator", "evidence", "response")
+MEMBER = "member-"  # begins the name of what every account has
 MISSING = ("ValidationError", "StackSetNotFoundException", "ResourceNotFoundException", "NoSuchEntity", "404")
 
 
@@ -76,7 +73,7 @@ class OrganizationPack:
 
 
 @dataclass(frozen=True)
-class Found:
+class Actual:
     """All of it."""
 
     stacks: Mapping[tuple[str, str, str], Stack] = field(default_factory=dict)  # by account, Region and name
@@ -99,13 +96,13 @@ def call_as(deployment: Deployment, organization: Organization) -> str:
     return "SELF" if deployment.security_account == organization.management else "DELEGATED_ADMIN"
 
 
-def read(access: Access, deployment: Deployment, organization: Organization, manifest: Manifest) -> Found:
+def read(access: Access, deployment: Deployment, organization: Organization, manifest: Manifest) -> Actual:
     """Everything of this deployment, wherever the deployment file or the manifest says it may be. Raises AwsError."""
     disabled = _disabled(access, deployment, {*deployment.regions, *manifest.regions()})
     regions = sorted({*deployment.regions, *manifest.regions()} - disabled)
     unseen: list[str] = []
     stacks = {}
-    for place in _places(access, deployment, organization, manifest, unseen):
+    for place in _places(access, deployment, organization, manifest, disabled, unseen):
         account, region, name = place
         if region not in disabled:
             with aws.translated(f"stack {name} in {account}, {region}"):
@@ -121,7 +118,7 @@ def read(access: Access, deployment: Deployment, organization: Organization, man
             invokers[region] = _invokers(access, deployment, region)
     with aws.translated(f"stack sets of {deployment.security_account}"):
         stack_sets = {each.name: each for each in _stack_sets(access, deployment, organization)}
-    return Found(stacks, stack_sets, packs, invokers, frozenset(disabled), tuple(unseen))
+    return Actual(stacks, stack_sets, packs, invokers, frozenset(disabled), tuple(unseen))
 
 
 def _disabled(access: Access, deployment: Deployment, regions: set[str]) -> set[str]:
@@ -132,20 +129,38 @@ def _disabled(access: Access, deployment: Deployment, regions: set[str]) -> set[
 
 
 def _places(
-    access: Access, deployment: Deployment, organization: Organization, manifest: Manifest, unseen: list[str]
+    access: Access,
+    deployment: Deployment,
+    organization: Organization,
+    manifest: Manifest,
+    disabled: set[str],
+    unseen: list[str],
 ) -> Iterable[tuple[str, str, str]]:
     """Where stacks may be, as (account, Region, name)."""
     account, prefix = deployment.security_account, deployment.prefix
     places = {(account, region, f"{prefix}-{name}") for region in deployment.regions for name in SECURITY_STACKS}
     places |= {(account, deployment.home_region, f"{prefix}-{name}") for name in HOME_STACKS}
     if deployment.management_role:
-        names = [f"{prefix}-management", f"{prefix}-member-account"]
-        places |= {(organization.management, deployment.home_region, name) for name in names}
-        places |= {(organization.management, region, f"{prefix}-member-region-1") for region in deployment.regions}
+        places |= set(_management_places(access, deployment, organization, manifest, disabled))
     places |= {(thing.account, thing.region, thing.name) for thing in manifest.of("stack")}
     closed = {place[0] for place in places if not access.enters(place[0])}
     unseen += [f"account {each}: holds stacks, and the deployment file names no role to enter it" for each in closed]
     return sorted(place for place in places if place[0] not in closed)
+
+
+def _management_places(
+    access: Access, deployment: Deployment, organization: Organization, manifest: Manifest, disabled: set[str]
+) -> Iterator[tuple[str, str, str]]:
+    """Where stacks of the management account are: what every account has is a stack for each family of documents, and
+    which families there were, only AWS knows."""
+    account, prefix = organization.management, deployment.prefix
+    yield account, deployment.home_region, f"{prefix}-management"
+    for region in sorted({*deployment.regions, *manifest.regions()} - disabled):
+        client = access.client("cloudformation", region, account)
+        with aws.translated(f"stacks of {account} in {region}"):
+            for facts in pages(client.describe_stacks, "Stacks"):
+                if facts["StackName"].startswith(f"{prefix}-{MEMBER}"):
+                    yield account, region, facts["StackName"]
 
 
 def _stack(access: Access, deployment: Deployment, account: str, region: str, name: str) -> Stack | None:
@@ -180,7 +195,7 @@ def _stack_sets(access: Access, deployment: Deployment, organization: Organizati
     role = {"CallAs": call_as(deployment, organization)}
     listed = pages(client.list_stack_sets, "Summaries", Status="ACTIVE", **role)
     for name in [each["StackSetName"] for each in listed]:
-        if not name.startswith(f"{deployment.prefix}-member-"):
+        if not name.startswith(f"{deployment.prefix}-{MEMBER}"):
             continue
         facts = client.describe_stack_set(StackSetName=name, **role)["StackSet"]
         instances = {
@@ -230,7 +245,7 @@ def _named(pack: Mapping[str, Any], deployment: Deployment) -> bool:
 
 def _invokers(access: Access, deployment: Deployment, region: str) -> frozenset[str]:
     client = access.client("lambda", region)
-    if w.takes_resource_policy(region):
+    if takes_resource_policy(region):
         answer = aws.unless(MISSING, client.get_resource_policy, ResourceArn=deployment.function_arn(region))
     else:
         answer = aws.unless(MISSING, client.get_policy, FunctionName=deployment.evaluator_name)
@@ -239,98 +254,3 @@ def _invokers(access: Access, deployment: Deployment, region: str) -> frozenset[
         held = statement.get("Condition", {}).get("StringEquals", {}).get("aws:SourceAccount", ())
         found |= {held} if isinstance(held, str) else set(held)
     return frozenset(found)
-
-
-# Names -------------------------------------------------------------------------------------------------------------
-
-
-def uploaded(access: Access, deployment: Deployment, wanted: w.Wanted, found: Found) -> frozenset[tuple[str, str]]:
-    """Which of the wanted objects are in their buckets already, as (Region, key)."""
-    held = set()
-    for upload in wanted.uploads:
-        if (deployment.security_account, upload.region, f"{deployment.prefix}-artifacts") not in found.stacks:
-            continue
-        client = access.client("s3", upload.region)
-        bucket = deployment.artifacts_bucket(upload.region)
-        with aws.translated(f"s3://{bucket}/{upload.key}"):
-            given = {"Bucket": bucket, "Key": upload.key, "ExpectedBucketOwner": deployment.security_account}
-            if aws.unless(("404", "NoSuchKey", "NoSuchBucket"), client.head_object, **given) is not None:
-                held.add((upload.region, upload.key))
-    return frozenset(held)
-
-
-def taken(
-    access: Access, deployment: Deployment, organization: Organization, wanted: w.Wanted, found: Found
-) -> tuple[list[str], list[str]]:
-    """The names that somebody else has, a line each, which must be settled before anything is created; and the
-    accounts whose names could not be looked at."""
-    unseen: list[str] = []
-    lines = [
-        f"stack {stack.name} in {stack.account}, {stack.region}: there is one without the tag {OWNER_TAG}"
-        for stack in found.stacks.values()
-        if not stack.ours
-    ]
-    lines += [
-        f"stack set {each.name}: there is one without the tag {OWNER_TAG}"
-        for each in found.stack_sets.values()
-        if not each.ours
-    ]
-    names = {(pack.region, pack.name) for pack in wanted.packs}
-    lines += [
-        f"organization pack {pack.name} in {pack.region}: there is one without the tag {OWNER_TAG}"
-        for place, pack in found.packs.items()
-        if not pack.ours and place in names
-    ]
-    for stack in wanted.stacks:
-        if (stack.account, stack.region, stack.name) not in found.stacks and stack.region not in found.disabled:
-            with aws.translated(f"names of {stack.name} in {stack.account}, {stack.region}"):
-                lines += _of_stack(access, deployment, stack)
-    for account in sorted(wanted.accounts - found.deployed(organization)):
-        try:
-            lines += list(_of_account(access, deployment, wanted, found, account))
-        except (ClientError, AwsError) as error:
-            unseen.append(f"account {account}: its names cannot be looked at: {said(error)}")
-    return lines, unseen
-
-
-def _of_stack(access: Access, deployment: Deployment, stack: w.Stack) -> Iterator[str]:
-    bucket = stack.parameters.get("BucketName")
-    if bucket and exists(access.client("s3", stack.region).head_bucket, Bucket=bucket):
-        yield f"bucket {bucket}: it exists, of another account or left from an earlier deployment"
-    if stack.stage in (w.EVALUATOR_HOME, w.EVALUATORS):
-        client = access.client("lambda", stack.region)
-        if exists(client.get_function_configuration, FunctionName=deployment.evaluator_name):
-            yield f"function {deployment.evaluator_name} in {stack.region}: there is one outside of any stack of trueup"
-    if stack.stage == w.EVALUATOR_HOME:
-        client = access.client("iam", stack.region)
-        if exists(client.get_role, RoleName=deployment.evaluator_name):
-            yield f"role {deployment.evaluator_name} in {stack.account}: there is one outside of any stack of trueup"
-
-
-def exists(call: Any, **given: Any) -> bool:
-    """Whether a name is there, be it somebody else's."""
-    try:
-        call(**given)
-    except ClientError as error:
-        if code(error) in (*MISSING, "NoSuchBucket"):
-            return False
-        if code(error) in ("403", "301"):  # a bucket of someone else
-            return True
-        raise
-    return True
-
-
-def _of_account(access: Access, deployment: Deployment, wanted: w.Wanted, found: Found, account: str) -> Iterator[str]:
-    """Roles and documents of our names in an account that has nothing of ours yet."""
-    if not access.enters(account):
-        return
-    roles = access.client("iam", deployment.home_region, account)
-    held = {each["RoleName"] for each in pages(roles.list_roles, "Roles", "Marker")}
-    for name in sorted(held.intersection(wanted.role_names)):
-        yield f"role {name} in {account}: there is one that is not trueup's"
-    for region in sorted(set(deployment.regions) - found.disabled):
-        client = access.client("ssm", region, account)
-        own = [{"Key": "Owner", "Values": ["Self"]}]
-        documents = {each["Name"] for each in pages(client.list_documents, "DocumentIdentifiers", Filters=own)}
-        for name in sorted(documents.intersection(wanted.document_names)):
-            yield f"document {name} in {account}, {region}: there is one that is not trueup's"
