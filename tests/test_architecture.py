@@ -50,7 +50,7 @@ DOORS = {
     "click": {"cli"},
     "rich": {"cli"},
     "moto": {"emulated"},
-    "yaml": {"yaml_files.py"},
+    "yaml": {"yaml_files"},
     "rdklib": {"rulekit", "evaluate", "runtime.py", "deploy"},
 }
 # These travel to Lambda, or are imported before anything is known to be needed.

@@ -60,7 +60,9 @@ class Loop:
 
 
 def _timeless(value, times):
-    """Without times, and lists in one order: AWS promises none for the ranges of a permission, say."""
+    """Without times, and lists in one order, in JSON text too: AWS promises none for statements, or ranges, say."""
+    if isinstance(value, str) and value.startswith(("{", "[")):
+        return _timeless(json.loads(value), times)
     if isinstance(value, dict):
         return {key: _timeless(part, times) for key, part in value.items() if key not in times}
     return sorted((_timeless(part, times) for part in value), key=repr) if isinstance(value, list) else value

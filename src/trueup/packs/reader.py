@@ -12,6 +12,7 @@ from pathlib import Path
 
 from trueup import yaml_files
 from trueup.errors import UsageError
+from trueup.yaml_files import nodes
 
 LONGEST = 2_000_000  # characters; AWS takes 300 KB, and lint says so
 
@@ -114,7 +115,7 @@ def read(path: Path) -> Text:
 def parse(text: str, name: str) -> Text:
     """A template's text. Raises UsageError, with name and line, for what cannot be read."""
     text = text if text.endswith("\n") else f"{text}\n"
-    root = yaml_files.compose(text, name, longest=LONGEST)
+    root = nodes.compose(text, name, longest=LONGEST)
     if root is None or root.id != "mapping":
         raise UsageError(f"{name}:1: no template: it holds no mapping with Resources")
     return Text(name, text, _node(root))

@@ -22,7 +22,7 @@ LOGICAL_ID = 255
 
 def text(name: str, template: Template) -> str:
     """The template of that name as YAML. Raises CatalogueError where CloudFormation would not take it."""
-    body = yaml_files.dumped(template, unfolded=True)
+    body = yaml_files.dumped(template)
     for wrong in _faults(template, body):
         raise CatalogueError(f"{name}: {wrong}")
     return body
