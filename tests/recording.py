@@ -1,16 +1,18 @@
 """One tagged resource of every type that is recorded, as the tests of the recorder's services make them.
 
-`tests/recorder/<service>_test.py` makes its own with `create(client)`; this file finds them, records all, and lets each
-rule judge what is recorded while it watches what the rule looks for.
+`tests/recorder/<service>_test.py` makes its own with `create(client)`; this file finds them and records all. It also
+tells what a rule looks for in an item: it runs the scenarios of the rule's test on items that take note.
 """
 
 from __future__ import annotations
 
 import json
 from collections import defaultdict
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, partial
 from typing import Any
+from unittest.mock import patch
 
 import support
 from trueup import aws, catalogue, emulated, loader, recorder
@@ -49,10 +51,9 @@ def subnets(client: Any, number: int) -> list[str]:
 
 @dataclass
 class Recorded:
-    """What is recorded of them, by type; what each rule looked for, by path; and what recording called."""
+    """What is recorded of them, by type, and what recording called."""
 
     items: dict[str, list[Any]] = field(default_factory=lambda: defaultdict(list))
-    looked_for: dict[str, dict[str, set[bool]]] = field(default_factory=dict)  # rule -> path -> whether it was there
     called: set[tuple[str, str]] = field(default_factory=set)
 
 
@@ -64,7 +65,7 @@ def creators() -> dict[str, Any]:
 
 @cache
 def everything() -> Recorded:
-    """Made, recorded and judged once in a process."""
+    """Made and recorded once in a process."""
     held = Recorded()
 
     def note(model: Any, **_: Any) -> None:
@@ -79,8 +80,6 @@ def everything() -> Recorded:
             assert not isinstance(item, recorder.Unrecorded), item
             held.items[item["resourceType"]].append(item)
         session.events.unregister("before-call", note)
-        for rule in RULES.values():
-            held.looked_for[rule.name] = _looked_for(rule, session, held)
     return held
 
 
@@ -111,13 +110,13 @@ def found_at(value: Any, path: list[str]) -> list[Any]:
 
 
 class Watched(dict[str, Any]):
-    """An item that notes the paths that are looked for in it, and whether they are there."""
+    """An item, or a part of one, that takes note of the paths that are looked for in it."""
 
-    def __init__(self, content: Any, path: str, notes: dict[str, set[bool]]) -> None:
+    def __init__(self, content: Any, path: str, notes: set[str]) -> None:
         self.path, self.notes = path, notes
         super().__init__({key: self._watched(value, self._at(key)) for key, value in content.items()})
 
-    def _at(self, key: str) -> str:
+    def _at(self, key: object) -> str:
         return f"{self.path}.{key}".lstrip(".")
 
     def _watched(self, value: Any, path: str) -> Any:
@@ -126,27 +125,40 @@ class Watched(dict[str, Any]):
         return [self._watched(part, path) for part in value] if isinstance(value, list) else value
 
     def get(self, key: str, default: Any = None) -> Any:
-        self.notes[self._at(key)].add(super().__contains__(key))
+        self.notes.add(self._at(key))
         return super().get(key, default)
 
     def __getitem__(self, key: str) -> Any:
-        self.notes[self._at(key)].add(True)
+        self.notes.add(self._at(key))
         return super().__getitem__(key)
 
-
-class _Factory:
-    def __init__(self, session: Any) -> None:
-        self.session = session
-
-    def build_client(self, service: str, region: str | None = None) -> Any:
-        return self.session.client(service, region_name=region)
+    def __contains__(self, key: object) -> bool:
+        self.notes.add(self._at(key))
+        return super().__contains__(key)
 
 
-def _looked_for(rule: Any, session: Any, held: Recorded) -> dict[str, set[bool]]:
-    notes: dict[str, set[bool]] = defaultdict(set)
-    evaluator = loader.rule(rule.source)
-    given = evaluator.evaluate_parameters(rule.inputs)
-    for resource_type in rule.resource_types:
-        for item in held.items[resource_type]:
-            evaluator.evaluate_change({}, _Factory(session), Watched(item, "", notes), given)
-    return dict(notes)
+@cache
+def looked_for(rule: str) -> dict[str, set[str]]:
+    """The paths that a rule looks for in the items of its scenarios, by the type of the item."""
+    notes: dict[str, set[str]] = defaultdict(set)
+
+    def watched(event: Any) -> Watched:
+        item = event["configurationItem"]
+        return Watched(item, "", notes[item["resourceType"]])
+
+    with patch("rdklib.evaluator.get_configuration_item", watched):
+        for scenario in _scenarios(loader.module(support.ROOT / "tests" / "rules" / f"{rule}_test.py")):
+            scenario()
+    return {
+        name: {path for path in paths if path.partition(".")[0] in ("configuration", "supplementaryConfiguration")}
+        for name, paths in notes.items()
+    }
+
+
+def _scenarios(tested: Any) -> Iterator[Callable[[], None]]:
+    """Each row of a rule's table as pytest would run it."""
+    for test in list(vars(tested).values()):
+        for mark in getattr(test, "pytestmark", ()):
+            if mark.kwargs.get("ids") is tested.SCENARIOS:
+                names, rows = mark.args
+                yield from (partial(test, **dict(zip(names, row, strict=True))) for row in rows)

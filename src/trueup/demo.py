@@ -41,7 +41,7 @@ from trueup.waivers import register
 NEGLECTED = "payments"
 # Half of all findings are untagged resources, and all of them are fixed alike.
 NOT_PLANNED = "REQUIRED_TAGS"
-# What is public on purpose; see `emulated.contents`.
+# What is public on purpose; see `emulated.contents.payments`.
 WAIVED = ("S3_BUCKET_PUBLIC_READ_PROHIBITED", "payments-exports")
 PACK = "well-architected-security"
 

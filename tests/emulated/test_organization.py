@@ -7,11 +7,11 @@ from rdklib import ClientFactory
 
 import support
 from trueup import catalogue, emulated, loader, recorder
-from trueup.emulated import contents
+from trueup.emulated.contents import payments
 from trueup.errors import UsageError
 
 LIBRARY = catalogue.load(support.ROOT)
-HERE = [rule for name, rule in LIBRARY.rules.items() if name in contents.broken()]
+HERE = [rule for name, rule in LIBRARY.rules.items() if name in payments.broken()]
 
 
 @pytest.fixture(scope="module")

@@ -8,7 +8,7 @@ import pytest
 import support
 from trueup import aws, catalogue, emulated, recorder, scan
 from trueup.cli import main
-from trueup.emulated import contents
+from trueup.emulated.contents.payments import broken
 from trueup.errors import AwsError
 from trueup.evaluate import Tally, new_run
 from trueup.recorder import Unrecorded
@@ -50,7 +50,7 @@ def members(organization):
 
 
 def test_every_rule_finds_what_is_wrong_in_payments_and_leaves_shop_alone(trueup, members, organization):
-    rules = [argument for rule in sorted(contents.broken()) for argument in ("--rule", rule)]
+    rules = [argument for rule in sorted(broken()) for argument in ("--rule", rule)]
     status, results, _ = trueup(*BOTH, *members("payments", "shop"), *rules)
     payments, shop = organization.account("payments").id, organization.account("shop").id
     found = {
@@ -58,7 +58,7 @@ def test_every_rule_finds_what_is_wrong_in_payments_and_leaves_shop_alone(trueup
         for account, state in ((payments, State.NON_COMPLIANT), (shop, State.NON_COMPLIANT))
     }
     assert status == 1
-    assert found[payments] == contents.broken()
+    assert found[payments] == broken()
     assert found[shop] <= {"REQUIRED_TAGS"}  # moto's own Redshift groups
     assert {line["state"] for line in results} <= {"COMPLIANT", "NON_COMPLIANT", "NOT_APPLICABLE"}
     assert {line["runId"] for line in results} == {results[0]["runId"]}

@@ -12,6 +12,12 @@ def create(client):
     ec2.authorize_security_group_ingress(
         GroupId=group, IpPermissions=[{"IpProtocol": "tcp", "FromPort": 22, "ToPort": 22} | open_to_all]
     )
+    listed = ec2.create_managed_prefix_list(PrefixListName="partners", MaxEntries=1, AddressFamily="IPv4")["PrefixList"]
+    partners = {"PrefixListIds": [{"PrefixListId": listed["PrefixListId"]}]}
+    permission = {"IpProtocol": "tcp", "FromPort": 443, "ToPort": 443} | open_to_all | partners
+    second = ec2.create_security_group(GroupName="partners", Description="partners", VpcId=vpc)["GroupId"]
+    ec2.authorize_security_group_ingress(GroupId=second, IpPermissions=[permission])
+    ec2.authorize_security_group_egress(GroupId=second, IpPermissions=[permission])
     interface = ec2.create_network_interface(SubnetId=subnet)["NetworkInterface"]["NetworkInterfaceId"]
     gateway = ec2.create_internet_gateway()["InternetGateway"]["InternetGatewayId"]
     acl = ec2.create_network_acl(VpcId=vpc)["NetworkAcl"]["NetworkAclId"]

@@ -8,7 +8,7 @@ import pytest
 
 import recording
 import support
-from recording import RULES, everything, found_at, items, one
+from recording import RULES, everything, found_at, items, looked_for, one
 from trueup import aws, emulated, loader, recorder
 from trueup.recorder.rows import Row
 from trueup.rulekit import configuration
@@ -54,20 +54,35 @@ def in_configs_spelling(path):
     return before + dot + last[:1].lower() + last[1:]
 
 
-def looked_for(rule):
-    """The paths that a rule looks for, in AWS Config's spelling, and those of them that are there."""
-    notes = everything().looked_for[rule]
-    there = {path for path, found in notes.items() if True in found}
-    return {path if path in there else in_configs_spelling(path) for path in notes}, there
+def is_there(resource_type, path):
+    """Whether a path leads somewhere in an item of the type, be it into a text: a policy, or `running` for a state."""
+    parts = path.split(".")
+    for item in items(resource_type):
+        if found_at(item, parts):
+            return True
+        above = [value for end in range(2, len(parts)) for value in found_at(item, parts[:end])]
+        if any(isinstance(value, str) for value in above):
+            return True
+    return False
 
 
 @pytest.mark.parametrize("rule", JUDGED)
-def test_a_rule_finds_all_that_it_looks_for(rule):
-    """But for what its test says may rightly be missing, such as the ports of a permission for every protocol."""
+def test_what_a_rule_looks_for_is_recorded(rule):
+    """But for what its test says may rightly be missing, such as a count that only some policies have."""
+    wanted = looked_for(rule)
+    assert wanted.keys() <= set(RULES[rule].resource_types)
+    missing = {
+        (resource_type, path)
+        for resource_type, paths in wanted.items()
+        for path in paths
+        if not is_there(resource_type, path) and not is_there(resource_type, in_configs_spelling(path))
+    }
     tested = loader.module(support.ROOT / "tests" / "rules" / f"{rule}_test.py")
-    wanted, there = looked_for(rule)
-    assert there
-    assert wanted - there - set(getattr(tested, "MAY_BE_ABSENT", ())) == set()
+    assert {path for _, path in missing} == set(getattr(tested, "MAY_BE_ABSENT", ()))
+
+
+def test_what_depends_on_an_input_is_looked_for_too():
+    assert "configuration.kmsKeyId" in looked_for("ENCRYPTED_VOLUMES")["AWS::EC2::Volume"]
 
 
 def test_it_calls_what_it_declares_and_all_of_that_reads():
@@ -126,9 +141,9 @@ def published(folder, resource_type):
 
 @pytest.mark.parametrize("rule", JUDGED)
 def test_values_are_of_the_json_type_that_a_real_item_has(rule):
-    for resource_type in RULES[rule].resource_types:
+    for resource_type, paths in looked_for(rule).items():
         sample = published("config-items", resource_type)
-        for path in sorted(looked_for(rule)[1]):
+        for path in sorted(paths):
             real = found_at(sample[0] if isinstance(sample, list) else sample, path.split("."))
             ours = {type(value) for item in items(resource_type) for value in found_at(item, path.split("."))}
             if not real or not ours or "olicy" in path:
@@ -139,10 +154,10 @@ def test_values_are_of_the_json_type_that_a_real_item_has(rule):
 @pytest.mark.parametrize("resource_type", recorder.RECORDERS)
 def test_paths_are_spelled_as_aws_publishes_them(resource_type):
     """Every path of ours that differs from a published one in case only is misspelled."""
-    spelled = {path.lower(): path for path in published("resource-schema", resource_type)}
+    theirs = {path.lower(): path for path in published("resource-schema", resource_type)}
     ours = {path for item in items(resource_type) for path in _paths(item, "") if path.startswith(("conf", "supp"))}
     assert ours
-    assert {path for path in ours if spelled.get(path.lower(), path) != path} == set()
+    assert {path for path in ours if theirs.get(path.lower(), path) != path} == set()
 
 
 def _paths(value, prefix):

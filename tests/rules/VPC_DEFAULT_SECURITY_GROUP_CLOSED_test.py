@@ -7,12 +7,6 @@ WORLD = {"ipProtocol": "-1", "ipv4Ranges": [{"cidrIp": "0.0.0.0/0"}], "ipRanges"
 OFFICE = {"ipProtocol": "tcp", "fromPort": 443, "toPort": 443, "ipv4Ranges": [{"cidrIp": "192.0.2.0/24"}]}
 EMPTY = {"groupName": "default", "ipPermissions": [], "ipPermissionsEgress": []}
 
-MAY_BE_ABSENT = {  # a permission for every protocol has no ports
-    f"configuration.{direction}.{port}"
-    for direction in ("ipPermissions", "ipPermissionsEgress")
-    for port in ("fromPort", "toPort")
-}
-
 SCENARIOS = {  # given a security group that ...: (its configuration, then the group is ...)
     "is the default one and empty": (EMPTY, COMPLIANT),
     "is the default one and has no permission parts": ({"groupName": "default"}, COMPLIANT),

@@ -70,7 +70,7 @@ RECORDERS = recorders(
             "VolumeId",
             "volume",
             created="CreateTime",
-            times=frozenset({"attachTime", "createTime"}),
+            times=frozenset({"attachTime"}),
         ),
     ]
 )
