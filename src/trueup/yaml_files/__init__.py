@@ -145,9 +145,10 @@ def _json(text: str, deepest: int) -> Any:
             raise ValueError("a key stands there twice")
         return mapping
 
-    brackets = _BRACKETS.findall(_STRINGS.sub("", text))
-    if max(accumulate(1 if bracket in "[{" else -1 for bracket in brackets), default=0) > deepest:
-        raise ValueError("nested too deeply")
+    if text.count("{") + text.count("[") > deepest:  # as few as that cannot be nested deeper
+        brackets = _BRACKETS.findall(_STRINGS.sub("", text))
+        if max(accumulate(1 if bracket in "[{" else -1 for bracket in brackets), default=0) > deepest:
+            raise ValueError("nested too deeply")
     return json.loads(text, object_pairs_hook=once)
 
 
