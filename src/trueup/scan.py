@@ -14,10 +14,11 @@ from typing import Any
 from trueup import recorder
 from trueup.catalogue.rules import Rule
 from trueup.errors import AwsError
-from trueup.evaluate import Bound, Run, Tally, bind, by_type, judge, judge_periodic, only_periodic
+from trueup.evaluate import Bound, Tally, bind, by_type, judge, judge_periodic, only_periodic
 from trueup.recorder import Unrecorded
 from trueup.regions import answer_alike
 from trueup.results import Reason, Result, State
+from trueup.run import Run
 from trueup.verdict import ACCOUNT
 
 

@@ -7,17 +7,19 @@ so that none judges what another has changed, is a law of tests/evaluate.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from typing import Any, NamedTuple, NoReturn, Protocol
 
 from rdklib import Evaluation
 
 from trueup.evaluate.binding import Bound
-from trueup.evaluate.run import Run, as_judged, invoking_event
 from trueup.items.shape import Item
 from trueup.refusals import is_denied
 from trueup.results import Reason, Result, State
 from trueup.rulekit.resources import UnjudgedError
+from trueup.run import Run, as_judged
 from trueup.verdict import ACCOUNT, LONGEST_ANNOTATION, checked, cut, unjudged_because, worst
 
 
@@ -182,13 +184,19 @@ def _result(bound: Bound, run: Run, subject: _Subject, state: str, reason: str =
     return result if run.waive is as_judged else run.waive(bound.rule, result)
 
 
+@lru_cache(maxsize=8)
+def _invoking(message_type: str, evaluated_at: str) -> str:
+    """The part of a rule's event that says what happened and when; the item itself is handed over beside it."""
+    return json.dumps({"messageType": message_type, "notificationCreationTime": evaluated_at, "recordVersion": "1.3"})
+
+
 def _event(account: str, message_type: str, run: Run) -> dict[str, Any]:
     return {
         "version": "1.0",
         "accountId": account,
         "eventLeftScope": False,
         "executionRoleArn": "",
-        "invokingEvent": invoking_event(message_type, run.evaluated_at),
+        "invokingEvent": _invoking(message_type, run.evaluated_at),
         "ruleParameters": "{}",
         "resultToken": "",
     }
