@@ -30,7 +30,8 @@ from trueup.remediation.planfile import Plan
 from trueup.remediation.runbooks import Runbooks
 from trueup.remediation.undo import Undone
 from trueup.report import folder
-from trueup.report.facts import Sources, gather
+from trueup.report.gather import gather
+from trueup.report.model import Sources
 from trueup.report.store import Store
 from trueup.results import Result, State
 from trueup.run import new_run

@@ -2,7 +2,11 @@
 
 read        results files -> Store, and what is wrong with them
 store       the lines in a temporary SQLite file: order, counts and duplicates without holding them in memory
-facts       all that a report says, as frozen data; every format writes it, none counts for itself
+model       all that a report says, as frozen data; every format writes it, none counts for itself
+gather      the files of a run -> that
+rules       what each rule is, in which version, and what it said
+controls    whether each control is satisfied, and why
+limits      what the report cannot say
 history     previous runs -> new, fixed, re-opened, time to remediate
 journal     what `trueup apply` changed
 scope       the organization file
