@@ -10,10 +10,11 @@ from pathlib import Path
 
 from trueup.catalogue import Catalogue
 from trueup.catalogue.packs import Pack
-from trueup.report import controls, history, journal, limits, read, rules, scope
+from trueup.report import controls, history, journal, limits, read, rules
+from trueup.report import organization as organizations
 from trueup.report.journal import Remediation
 from trueup.report.model import Counts, Gap, Report, Scope, Sources, WaiverFacts, age_of, grouped
-from trueup.report.scope import Organization
+from trueup.report.organization import Organization
 from trueup.report.store import Store
 from trueup.results import State
 from trueup.times import moment
@@ -104,7 +105,7 @@ def _remediations(journals: Sequence[Path], ledger: read.Ledger) -> tuple[Remedi
 def _organization(path: Path | None, ledger: read.Ledger) -> Organization:
     if path is None:
         return Organization()
-    organization = scope.load(path)
+    organization = organizations.load(path)
     ledger.files.append(read.hashed("organization", path))
     return organization
 

@@ -14,8 +14,8 @@ from trueup import __version__
 from trueup.catalogue.packs import Pack
 from trueup.report.history import Trend
 from trueup.report.journal import Remediation
+from trueup.report.organization import Organization
 from trueup.report.read import InputFile, Problem
-from trueup.report.scope import Organization
 from trueup.report.store import Row, Store
 from trueup.results import State
 from trueup.waivers.match import Waiver
