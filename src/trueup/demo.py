@@ -19,7 +19,6 @@ from trueup import emulated, yaml_files
 from trueup.aws import Aws
 from trueup.catalogue import Catalogue
 from trueup.emulated import Organization
-from trueup.evaluate import new_run
 from trueup.remediation import apply as applying
 from trueup.remediation import journal as journals
 from trueup.remediation import plan as planning
@@ -31,9 +30,11 @@ from trueup.remediation.planfile import Plan
 from trueup.remediation.runbooks import Runbooks
 from trueup.remediation.undo import Undone
 from trueup.report import folder
-from trueup.report.facts import Sources, gather
+from trueup.report.gather import gather
+from trueup.report.model import Sources
 from trueup.report.store import Store
 from trueup.results import Result, State
+from trueup.run import new_run
 from trueup.scan import Target, scan
 from trueup.waivers import register
 

@@ -27,8 +27,8 @@ from rdklib import ComplianceType, Evaluation
 
 from trueup import loader, names, refusals, regions
 from trueup.items.shape import from_api
-from trueup.rulekit.dates import moment
 from trueup.rulekit.resources import Unjudged, UnjudgedError
+from trueup.times import moment
 from trueup.verdict import checked, cut, unjudged_because, worst
 from trueup.waivers.match import Waiver, find
 

@@ -14,10 +14,12 @@ from typing import Any
 from trueup import recorder
 from trueup.catalogue.rules import Rule
 from trueup.errors import AwsError
-from trueup.evaluate import Bound, Run, Tally, bind, by_type, judge, judge_periodic, only_periodic
+from trueup.evaluate import Bound, Tally, bind, by_type, judge, judge_periodic, only_periodic
+from trueup.evaluate.judging import Subject, result_of
 from trueup.recorder import Unrecorded
 from trueup.regions import answer_alike
 from trueup.results import Reason, Result, State
+from trueup.run import Run
 from trueup.verdict import ACCOUNT
 
 
@@ -127,29 +129,8 @@ def _unrecorded(bound: Bound, run: Run, told: Unrecorded) -> Result:
 
 
 def _not_evaluated(
-    bound: Bound,
-    run: Run,
-    account: str,
-    region: str,
-    reason: Reason,
-    annotation: str,
-    resource_type: str = "",
-    resource_id: str = "",
+    bound: Bound, run: Run, account: str, region: str, reason: Reason, why: str, kind: str = "", identifier: str = ""
 ) -> Result:
     """A gap: about one resource where it is known which, else about the account."""
-    return Result(
-        runId=run.run_id,
-        accountId=account,
-        awsRegion=region,
-        configRuleName=bound.rule.name,
-        resourceType=resource_type if resource_id else ACCOUNT,
-        resourceId=resource_id or account,
-        resourceName=resource_id,
-        arn="",
-        state=State.NOT_EVALUATED,
-        severity=bound.rule.severity,
-        evaluatedAt=run.evaluated_at,
-        reason=reason,
-        annotation=annotation,
-        inputs=bound.inputs,
-    )
+    what = (kind, identifier, identifier) if identifier else (ACCOUNT, account)
+    return result_of(bound, run, Subject(account, region, *what), State.NOT_EVALUATED, reason, why)

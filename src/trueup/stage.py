@@ -22,7 +22,7 @@ def stage(rule: Rule, into: Path) -> Path:
     shutil.copytree(rule.folder, folder, ignore=IGNORED)
     package = Path(trueup.__file__).parent
     shutil.copytree(package / "rulekit", folder / "trueup" / "rulekit", ignore=IGNORED)
-    for name in ("__init__.py", "refusals.py"):
+    for name in ("__init__.py", "refusals.py", "times.py"):
         shutil.copy(package / name, folder / "trueup")
     test = render("rdk_test.py.j2", name=rule.name, resource_types=rule.resource_types)
     (folder / f"{rule.name}_test.py").write_text(test, encoding="utf-8")

@@ -8,7 +8,8 @@ import pytest
 
 from collect.aggregated import AWAY, BUCKET, HOME, IAM, SSH, TLS, A, B, Held, compliance_items, deployed
 from collect.collecting import LIBRARY, RUN, ask
-from trueup.collect import delivered, verdicts
+from trueup.collect import delivered, merge
+from trueup.collect.rule_names import RuleNames
 from trueup.collect.store import Store
 from trueup.items import sources
 
@@ -29,18 +30,18 @@ def bucket(account=A, region=HOME):
     return item(Held(account, region, "x", "bucket")) | {"resourceType": BUCKET, "configuration": {}}
 
 
-def read(tmp_path, *files, question=None):
+def read(tmp_path, *files, scope=None):
     """(results, what was read, what was said) of files, each a list of items."""
     for number, items in enumerate(files):
         content = json.dumps({"fileVersion": "1.0", "configurationItems": items})
         (tmp_path / f"{number}.json.gz").write_bytes(gzip.compress(content.encode()))
-    asked = question or ask(TLS)
-    names, store, said = verdicts.Names(LIBRARY.rules, asked.rules, asked.all_rules), Store(None, {}), []
+    asked = scope or ask(TLS)
+    names, store, said = RuleNames(LIBRARY.rules, asked.rules, asked.all_rules), Store(None, {}), []
     try:
         found = sources.find([str(tmp_path)]).files
         day = date(2026, 6, 1)
         total = delivered.collect(found, asked, names, store, day, said.append, lambda each: said.append(each.line))
-        return list(verdicts.results(store, RUN, LIBRARY.rules, {}, verdicts.Merged())), total, said
+        return list(merge.results(store, RUN, LIBRARY.rules, {}, merge.Merged())), total, said
     finally:
         store.close()
 
@@ -102,13 +103,13 @@ def test_an_account_whose_files_hold_no_compliance_is_a_gap(tmp_path):
 
 
 def test_a_rule_that_is_asked_for_and_nowhere_is_said(tmp_path):
-    results, total, said = read(tmp_path, [item(GOOD)], question=ask(TLS, IAM))
+    results, total, said = read(tmp_path, [item(GOOD)], scope=ask(TLS, IAM))
     assert states(results)[A, IAM, A] == "NOT_EVALUATED"
     assert (said, total.missing) == ([f"{IAM}: no result in any account; is it deployed?"], 1)
 
 
 def test_without_a_rule_asked_those_found_anywhere_are_expected_everywhere(tmp_path):
-    results, total, _said = read(tmp_path, [item(GOOD), item(Held(B, AWAY, SSH_PACK, "sg"))], question=ask())
+    results, total, _said = read(tmp_path, [item(GOOD), item(Held(B, AWAY, SSH_PACK, "sg"))], scope=ask())
     assert states(results) == {
         (A, TLS, "b"): "COMPLIANT", (A, SSH, A): "NOT_EVALUATED",
         (B, SSH, "sg"): "COMPLIANT", (B, TLS, B): "NOT_EVALUATED",
@@ -118,12 +119,12 @@ def test_without_a_rule_asked_those_found_anywhere_are_expected_everywhere(tmp_p
 
 def test_only_the_accounts_and_regions_asked_for_are_read(tmp_path):
     files = [item(GOOD), item(Held(B, HOME, TLS_PACK, "b")), item(Held(A, AWAY, TLS_PACK, "far"))]
-    results, _total, _said = read(tmp_path, files, question=ask(TLS, accounts=(A,), regions=(AWAY,)))
+    results, _total, _said = read(tmp_path, files, scope=ask(TLS, accounts=(A,), regions=(AWAY,)))
     assert states(results) == {(A, TLS, "far"): "COMPLIANT"}
 
 
 def test_foreign_rules_are_kept_where_all_are_wanted(tmp_path):
-    results, _total, _said = read(tmp_path, [item(GOOD, OTHER)], question=ask(all_rules=True))
+    results, _total, _said = read(tmp_path, [item(GOOD, OTHER)], scope=ask(all_rules=True))
     assert states(results) == {(A, TLS, "b"): "COMPLIANT", (A, "theirs", "b"): "NON_COMPLIANT"}
 
 

@@ -176,8 +176,8 @@ def test_a_query_that_is_refused_is_said_and_asked_rule_by_rule(code):
 
 def test_queries_are_never_too_long_and_ask_for_each_account_once():
     accounts = tuple(f"{number:012}" for number in range(1000))
-    question = ask(TLS, SSH, accounts=accounts, regions=(HOME, AWAY))
-    made = query.expressions(question, [SSH_PACK, TLS_PACK])
+    scope = ask(TLS, SSH, accounts=accounts, regions=(HOME, AWAY))
+    made = query.expressions(scope, [SSH_PACK, TLS_PACK])
     assert max(map(len, made)) <= query.LONGEST
     assert all(made[0].count(part) for part in (HOME, AWAY, SSH_PACK, TLS_PACK))
     assert sum(expression.count(f"'{account}'") for account in accounts for expression in made) == 1000
@@ -396,27 +396,27 @@ def test_a_collect_that_is_interrupted_at_any_call_goes_on_to_the_same_bytes(rou
     def fake(**more):
         return FakeAggregator(held, page=1, empty_pages=True, sources=sources, unrecorded={(B, HOME)}, **more)
 
-    question = ask(route=route)
+    scope = ask(route=route)
     whole = fake()
-    wanted = [each.line() for each in run(whole, question).results]
+    wanted = [each.line() for each in run(whole, scope).results]
     path = tmp_path / "checkpoint"
     for number in range(1, len(whole.calls) + 1):
         with pytest.raises((KeyboardInterrupt, AwsError)):
-            run(fake(before=interrupted_at(number, error)), question, path)
+            run(fake(before=interrupted_at(number, error)), scope, path)
         assert path.exists()
         rest = fake()
-        assert [each.line() for each in run(rest, question, path).results] == wanted
+        assert [each.line() for each in run(rest, scope, path).results] == wanted
         assert len(rest.calls) == len(whole.calls) - number + 1  # no page is read again
         assert list(tmp_path.iterdir()) == []
 
 
 def test_a_collect_that_is_interrupted_after_every_single_call_comes_to_its_end(tmp_path):
     path, fake = tmp_path / "checkpoint", FakeAggregator(two_rules(), page=1, empty_pages=True)
-    question = ask()
+    scope = ask()
     for _attempt in range(200):
         fake.before = interrupted_at(len(fake.calls) + 2)
         try:
-            assert run(fake, question, path).states() == VERDICTS
+            assert run(fake, scope, path).states() == VERDICTS
             return
         except KeyboardInterrupt:
             continue
@@ -425,17 +425,17 @@ def test_a_collect_that_is_interrupted_after_every_single_call_comes_to_its_end(
 
 @pytest.mark.parametrize("route", ["sql", "rules"])
 def test_tokens_that_aws_has_forgotten_are_asked_for_anew(route, tmp_path):
-    question, path = ask(route=route), tmp_path / "checkpoint"
+    scope, path = ask(route=route), tmp_path / "checkpoint"
     whole = FakeAggregator(two_rules(), page=1)
-    run(whole, question)
+    run(whole, scope)
     for number in range(1, len(whole.calls) + 1):
         fake = FakeAggregator(two_rules(), page=1, before=interrupted_at(number))
         with pytest.raises(KeyboardInterrupt):
-            run(fake, question, path)
+            run(fake, scope, path)
         # What is gone by now is no longer a result: the pages read before do not count.
         left = [each for each in two_rules() if each.resource != "bad"] if number < 3 else two_rules()
         later = FakeAggregator(left, page=1, generation=1)
-        found = run(later, question, path).states()
+        found = run(later, scope, path).states()
         assert found == (VERDICTS if number >= 3 else {k: v for k, v in VERDICTS.items() if k[3] != "bad"})
 
 

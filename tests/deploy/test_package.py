@@ -89,6 +89,7 @@ def test_it_holds_what_travels_and_nothing_else(body):
         "trueup/refusals.py",
         "trueup/regions.py",
         "trueup/runtime.py",
+        "trueup/times.py",
         "trueup/verdict.py",
         "trueup/waivers/__init__.py",
         "trueup/waivers/match.py",

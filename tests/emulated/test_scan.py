@@ -10,9 +10,10 @@ from trueup import aws, catalogue, emulated, recorder, scan
 from trueup.cli import main
 from trueup.emulated.contents.payments import broken
 from trueup.errors import AwsError
-from trueup.evaluate import Tally, new_run
+from trueup.evaluate import Tally
 from trueup.recorder import Unrecorded
 from trueup.results import Reason, State
+from trueup.run import new_run
 
 LIBRARY = catalogue.load(support.ROOT)
 RUN = new_run()

@@ -12,9 +12,10 @@ import support
 from support import NOW, item
 from trueup import catalogue, schemas
 from trueup.errors import CatalogueError, UsageError
-from trueup.evaluate import Run, bind, by_type, judge, judge_periodic, new_run, only_periodic
+from trueup.evaluate import bind, by_type, judge, judge_periodic, only_periodic
 from trueup.results import State
 from trueup.rulekit.dates import evaluation_time
+from trueup.run import Run, new_run
 
 RUN = Run("run", NOW)
 LIBRARY = catalogue.load(support.ROOT)

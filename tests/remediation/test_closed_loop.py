@@ -9,7 +9,6 @@ import support
 from trueup import aws, catalogue, loader, recorder, scan
 from trueup.catalogue.rules import Rule
 from trueup.clock import VirtualClock
-from trueup.evaluate import new_run
 from trueup.permissions import access, policy
 from trueup.remediation import plan as planning
 from trueup.remediation import undo
@@ -17,6 +16,7 @@ from trueup.remediation.accounts import Accounts
 from trueup.remediation.journal import Journal, read
 from trueup.remediation.planfile import Target
 from trueup.remediation.runbooks import Runbooks
+from trueup.run import new_run
 
 LIBRARY = catalogue.load(support.ROOT)
 RUNBOOKS = Runbooks(LIBRARY, clock=VirtualClock())

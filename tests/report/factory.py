@@ -12,7 +12,8 @@ from typing import Any
 from trueup import catalogue
 from trueup.catalogue import Catalogue
 from trueup.catalogue.packs import Pack, read_pack
-from trueup.report.facts import Report, Sources, gather
+from trueup.report.gather import gather
+from trueup.report.model import Report, Sources
 from trueup.report.store import Store
 from trueup.results import Result
 

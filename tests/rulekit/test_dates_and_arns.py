@@ -1,5 +1,5 @@
 import json
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given
@@ -8,27 +8,6 @@ from hypothesis import strategies as st
 from trueup.rulekit import arns, dates
 
 NOON = datetime(2026, 6, 1, 12, tzinfo=UTC)
-MOMENTS = {
-    "ISO text with a Z": "2026-06-01T12:00:00.000Z",
-    "ISO text with an offset": "2026-06-01T14:00:00+02:00",
-    "ISO text without a zone": "2026-06-01T12:00:00",
-    "seconds": 1780315200,
-    "seconds with a fraction": 1780315200.0,
-    "milliseconds": 1780315200000,
-    "a datetime in another zone": datetime(2026, 6, 1, 14, tzinfo=timezone(timedelta(hours=2))),
-    "a datetime without a zone": datetime(2026, 6, 1, 12),
-}
-
-
-@pytest.mark.parametrize("value", MOMENTS.values(), ids=MOMENTS)
-def test_noon_is_read_from(value):
-    assert dates.moment(value) == NOON
-
-
-@pytest.mark.parametrize("value", ["yesterday", "", None, True, [], {}])
-def test_no_moment_is_read_from(value):
-    with pytest.raises(ValueError, match=r"point in time|isoformat"):
-        dates.moment(value)
 
 
 def test_an_event_is_evaluated_at_its_own_time():

@@ -4,7 +4,7 @@ import pytest
 from moto.iam.models import iam_backends
 
 from support import ACCOUNT, COMPLIANT, NON_COMPLIANT, NOW, aws, evaluations, verdict, verdicts
-from trueup.rulekit import dates
+from trueup.times import moment
 
 RULE = "ACCESS_KEYS_ROTATED"
 
@@ -56,7 +56,7 @@ def user(client, name, *keys):
         key = iam.create_access_key(UserName=name)["AccessKey"]["AccessKeyId"]
         iam.update_access_key(UserName=name, AccessKeyId=key, Status=status)
         held = iam_backends[ACCOUNT]["aws"].users[name].access_keys[-1]
-        held.create_date = dates.moment(NOW) - timedelta(days=age)
+        held.create_date = moment(NOW) - timedelta(days=age)
     return user_id
 
 

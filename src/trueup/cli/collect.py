@@ -19,17 +19,19 @@ from trueup.cli import waivers
 from trueup.cli.emit import opened
 from trueup.cli.evaluate import Complaints, chosen_rules, framed, pack_inputs, progress, rule_counts, several
 from trueup.cli.options import aws_options, common_options, console, load_catalogue, waivers_option
-from trueup.collect import delivered, verdicts
+from trueup.collect import delivered, merge
 from trueup.collect.aggregator import Aggregator
+from trueup.collect.merge import Merged
 from trueup.collect.organization import Collector
-from trueup.collect.question import AUTO, RULES, SQL, Question
+from trueup.collect.rule_names import RuleNames
+from trueup.collect.scope import AUTO, RULES, SQL, Scope
 from trueup.collect.store import Store
-from trueup.collect.verdicts import Merged, Names
 from trueup.errors import AwsError, UsageError
-from trueup.evaluate import Run, Tally, new_run
+from trueup.evaluate import Tally
 from trueup.evaluate.lines import csv_line, json_line
 from trueup.items import sources
 from trueup.results import SEVERITIES, Result
+from trueup.run import Run, new_run
 from trueup.text import printable
 from trueup.waivers.register import applied
 
@@ -111,7 +113,7 @@ def collect(
     inputs = pack_inputs(library.pack(pack_name)) if pack_name else {}
     now = datetime.now(UTC)
     run = new_run(now, applied(waivers.read(register, now.date(), quiet), now.date()))
-    question = Question(
+    scope = Scope(
         rules=tuple(sorted(rule.name for rule in rules)),
         explicit=bool(rule_names or pack_name),
         accounts=tuple(sorted(set(accounts))),
@@ -120,12 +122,12 @@ def collect(
         aggregator=aggregator or "",
         route=route,
     )
-    names = Names(library.rules, question.rules, all_rules)
+    names = RuleNames(library.rules, scope.rules, all_rules)
     notes, tally, merged = Notes(console(stderr=True)), Tally(), Merged()
 
     def write(store: Store, run: Run) -> None:
         def counted() -> Iterator[Result]:
-            for result in verdicts.results(store, run, {rule.name: rule for rule in rules}, inputs, merged):
+            for result in merge.results(store, run, {rule.name: rule for rule in rules}, inputs, merged):
                 tally.count(result)
                 tally.places.add((result.accountId, result.awsRegion))
                 yield result
@@ -134,9 +136,9 @@ def collect(
             stream.writelines(framed(map(csv_line if output == "csv" else json_line, counted()), output))
 
     if aggregator:
-        summary = _from_aggregator(question, names, run, tally, write, notes, profile, region, out, quiet)
+        summary = _from_aggregator(scope, names, run, tally, write, notes, profile, region, out, quiet)
     else:
-        summary = _from_files(source, question, names, run, tally, write, notes, profile, region, out, quiet)
+        summary = _from_files(source, scope, names, run, tally, write, notes, profile, region, out, quiet)
     notes.finish()
     if not quiet:
         for line in [*rule_counts(tally, notes.console), *map(Text, [*_twice(merged), *_counts(tally), *summary])]:
@@ -182,17 +184,17 @@ Write = Callable[[Store, Run], None]
 
 
 def _from_aggregator(
-    question: Question, names: Names, run: Run, tally: Tally, write: Write, notes: Notes,
+    scope: Scope, names: RuleNames, run: Run, tally: Tally, write: Write, notes: Notes,
     profile: str | None, region: str | None, out: Path | None, quiet: bool,
 ) -> list[str]:  # fmt: skip
     """Ask, write, and forget what was read. Out: what was done, for the summary."""
     session = aws.session(profile, region)
     if not session.region_name:
         raise AwsError("no Region: give --region or set AWS_REGION.")
-    asked = Aggregator(session.client("config"), question.aggregator)
-    question = question.of(session.profile_name, session.region_name)
+    asked = Aggregator(session.client("config"), scope.aggregator)
+    scope = scope.of(session.profile_name, session.region_name)
     path = out.with_name(out.name + CHECKPOINT) if out else None
-    store = Store(path, question.to_json())
+    store = Store(path, scope.to_json())
     try:
         if store.resumed and not quiet:
             notes(f"{path}: going on from where an earlier run was interrupted.")
@@ -200,7 +202,7 @@ def _from_aggregator(
         day = datetime.fromisoformat(run.evaluated_at).date()
         with _status(notes.console, quiet) as tell:
             inform = (lambda _: None) if quiet else notes
-            tally.unreadable += Collector(asked, question, names, store, day, notes, inform, tell).collect()
+            tally.unreadable += Collector(asked, scope, names, store, day, notes, inform, tell).collect()
         tally.refused_by_aws += store.failures()
         write(store, run)
         store.remove()
@@ -214,17 +216,17 @@ def _from_aggregator(
 
 
 def _from_files(
-    named: tuple[str, ...], question: Question, names: Names, run: Run, tally: Tally, write: Write, notes: Notes,
+    named: tuple[str, ...], scope: Scope, names: RuleNames, run: Run, tally: Tally, write: Write, notes: Notes,
     profile: str | None, region: str | None, out: Path | None, quiet: bool,
 ) -> list[str]:  # fmt: skip
     """Read, and write. Out: what was read, for the summary."""
     found = sources.find(named, profile, region)
     complaints = Complaints(notes.console)
-    store = Store(None, question.to_json())
+    store = Store(None, scope.to_json())
     try:
         with progress(found.files, notes.console, quiet or out is None) as advance:
             day = datetime.fromisoformat(run.evaluated_at).date()
-            read = delivered.collect(found.files, question, names, store, day, notes, complaints, advance)
+            read = delivered.collect(found.files, scope, names, store, day, notes, complaints, advance)
         complaints.finish()
         if not read.items and read.files == read.unreadable_files:
             raise UsageError(f"{', '.join(map(printable, named))}: nothing could be read.")

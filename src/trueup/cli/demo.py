@@ -19,7 +19,7 @@ from trueup.cli.options import common_options, console, load_catalogue
 from trueup.cli.terminal import print_lines, table, width
 from trueup.demo import NEGLECTED, NOT_PLANNED, Demo, Told
 from trueup.remediation.planfile import Plan
-from trueup.results import Result, State
+from trueup.results import SEVERITIES, Result, State
 
 SHOWN = 3  # fixes of which the difference is printed; the plan file holds all
 
@@ -102,14 +102,13 @@ def _matrix(results: Iterable[Result], names: dict[str, str]) -> None:
     """Failures by rule and account."""
     counted = running.failures(results)
     severity = {result.configRuleName: result.severity for result in results}
-    order = ("critical", "high", "medium", "low")
     rows = [
         {
             "severity": severity[rule],
             "failing rule": rule,
             **{name: str(counted[rule][account] or "") for account, name in names.items()},
         }
-        for rule in sorted(counted, key=lambda rule: (order.index(severity[rule]), rule))
+        for rule in sorted(counted, key=lambda rule: (-SEVERITIES.index(severity[rule]), rule))
     ]
     print_lines(table(rows, ("severity", "failing rule", *names.values()), width()), None)
     states = Counter(result.state for result in results)

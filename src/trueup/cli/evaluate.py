@@ -23,12 +23,13 @@ from trueup.cli.emit import opened
 from trueup.cli.options import aws_options, common_options, console, judging_options, load_catalogue, output_options
 from trueup.cli.terminal import print_lines, styled, table, width, wrapped
 from trueup.errors import UsageError
-from trueup.evaluate import Tally, new_run
+from trueup.evaluate import Tally
 from trueup.evaluate import evaluate as evaluate_files
 from trueup.evaluate.lines import csv_header, csv_line, json_line
 from trueup.items import sources
 from trueup.items.reading import Unreadable
 from trueup.results import SEVERITIES, Result, State
+from trueup.run import new_run
 from trueup.text import printable
 from trueup.waivers.register import applied
 

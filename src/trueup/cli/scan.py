@@ -30,10 +30,11 @@ from trueup.cli.evaluate import (
 from trueup.cli.options import common_options, console, judging_options, load_catalogue, output_options
 from trueup.cli.terminal import print_lines, width
 from trueup.errors import AwsError, UsageError
-from trueup.evaluate import Tally, new_run
+from trueup.evaluate import Tally
 from trueup.evaluate.lines import csv_line, json_line
 from trueup.regions import partition
 from trueup.results import Result
+from trueup.run import new_run
 from trueup.scan import Target
 from trueup.scan import scan as scan_accounts
 from trueup.text import printable

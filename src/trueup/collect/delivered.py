@@ -11,17 +11,18 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from trueup.collect import gaps
-from trueup.collect.gaps import Why
+from trueup.collect import coverage
+from trueup.collect.coverage import Why
 from trueup.collect.query import COMPLIANCE, judged
-from trueup.collect.question import Question
+from trueup.collect.rule_names import RuleNames
+from trueup.collect.scope import Scope
 from trueup.collect.store import Store, Verdict
-from trueup.collect.verdicts import Names, time
 from trueup.items.bulk import sound
 from trueup.items.reading import Found, Unreadable, read
 from trueup.items.sources import Source
 from trueup.regions import is_region
 from trueup.results import Reason
+from trueup.times import iso_or_empty
 
 AT_ONCE = 10_000  # items a transaction: there is nothing to go on from, so it need not be small
 
@@ -47,16 +48,16 @@ class Read:
 
 def collect(
     files: Iterable[Source],
-    question: Question,
-    names: Names,
+    scope: Scope,
+    names: RuleNames,
     store: Store,
     day: date,
     say: Callable[[str], None],
     on_unreadable: Callable[[Unreadable], None],
     progress: Callable[[int], None] | None = None,
 ) -> Read:
-    """Read the files into the store, and fill the gaps. What cannot be read is told, counted and passed over."""
-    total, places, complying = Read(), set[gaps.Place](), set[gaps.Place]()
+    """Read the files into the store, and fill the coverage. What cannot be read is told, counted and passed over."""
+    total, places, complying = Read(), set[coverage.Place](), set[coverage.Place]()
     batch: list[tuple[str, str, str, str, str]] = []
     for file in files:
         found_any = False
@@ -69,7 +70,7 @@ def collect(
                 found_any = True
                 total.items += 1
                 place = (sound(entry.item.get("awsAccountId") or ""), sound(entry.item.get("awsRegion") or ""))
-                if not question.covers(*place):
+                if not scope.covers(*place):
                     continue
                 if is_region(place[1]):
                     places.add(place)
@@ -92,18 +93,18 @@ def collect(
         for (verdicts,) in store.rows("SELECT verdicts FROM latest"):
             store.keep(map(Verdict._make, json.loads(verdicts)))
         doubts = dict.fromkeys(places - complying, NOT_RECORDED)
-        places |= complying | {(account, region) for account in question.accounts for region in question.regions}
-        rules = gaps.expected(question, names, store)
-        silent, nowhere = gaps.fill(store, rules, places, doubts, NO_RESULTS)
-    silent |= set(question.accounts) - {account for account, _region in places}
-    total.missing = gaps.tell(silent, nowhere, say)
+        places |= complying | {(account, region) for account in scope.accounts for region in scope.regions}
+        rules = coverage.expected(scope, names, store)
+        silent, nowhere = coverage.fill(store, rules, places, doubts, NO_RESULTS)
+    silent |= set(scope.accounts) - {account for account, _region in places}
+    total.missing = coverage.tell(silent, nowhere, say)
     return total
 
 
-def _latest(entry: Found, place: gaps.Place, names: Names, day: date) -> tuple[str, str, str, str, str]:
+def _latest(entry: Found, place: coverage.Place, names: RuleNames, day: date) -> tuple[str, str, str, str, str]:
     """A row of the table `latest`. Raises ValueError for an item of another shape."""
     item = entry.item
-    captured = time(item.get("configurationItemCaptureTime"))
+    captured = iso_or_empty(item.get("configurationItemCaptureTime"))
     verdicts: list[Verdict] = []
     if not str(item.get("configurationItemStatus")).startswith("ResourceDeleted"):
         verdicts = [each._replace(evaluated=captured) for each in judged(item, *place, names, day)]

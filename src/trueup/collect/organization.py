@@ -21,14 +21,16 @@ from typing import Any
 from botocore.exceptions import BotoCoreError, ClientError
 
 from trueup import aws, refusals
-from trueup.collect import gaps, query
+from trueup.collect import coverage, query
 from trueup.collect.aggregator import ROWS_A_PAGE, Aggregator, Page
-from trueup.collect.gaps import Place, Why
-from trueup.collect.question import AUTO, RULES, SQL, Question
+from trueup.collect.compliance import gap, state_of
+from trueup.collect.coverage import Place, Why
+from trueup.collect.rule_names import RuleNames
+from trueup.collect.scope import AUTO, RULES, SQL, Scope
 from trueup.collect.store import Store, Verdict
-from trueup.collect.verdicts import Names, gap, state_of, time
 from trueup.items.bulk import sound
 from trueup.results import Reason, State
+from trueup.times import iso_or_empty
 
 FEW = 200  # calls: rule by rule, for the annotations, is worth so many without a look at the other route
 ACCOUNTS_ASKED_ONE_BY_ONE = 20
@@ -58,8 +60,8 @@ class Collector:
     def __init__(
         self,
         aggregator: Aggregator,
-        question: Question,
-        names: Names,
+        scope: Scope,
+        names: RuleNames,
         store: Store,
         day: date,
         say: Callable[[str], None],
@@ -67,7 +69,7 @@ class Collector:
         progress: Callable[[str], None],
     ) -> None:
         self._aggregator = aggregator
-        self._question = question
+        self._scope = scope
         self._names = names
         self._store = store
         self._day = day
@@ -80,9 +82,9 @@ class Collector:
 
         Out: how many sources, accounts, rules and rows could not be read. Raises AwsError; what was read is kept.
         """
-        question, aggregator = self._question, self._aggregator
+        scope, aggregator = self._scope, self._aggregator
         self._drain("sources", ["sources"], lambda _key, token: aggregator.sources(token), self._keep_sources)
-        few = question.accounts if len(question.accounts) <= ACCOUNTS_ASKED_ONE_BY_ONE else ()
+        few = scope.accounts if len(scope.accounts) <= ACCOUNTS_ASKED_ONE_BY_ONE else ()
         self._drain("reported", few or [""], lambda key, token: aggregator.rules(token, key), self._keep_reported)
         if self._route() == SQL:
             self._drain(
@@ -122,11 +124,11 @@ class Collector:
                         token = held = ""
                         continue
                     if refusals.code(error) != REFUSED_RULE or kind != "details":
-                        raise aws.explained(error, f"{self._question.aggregator}: {kind}") from error
+                        raise aws.explained(error, f"{self._scope.aggregator}: {kind}") from error
                     self._refused(key, error)
                     break
                 except BotoCoreError as error:
-                    raise aws.explained(error, f"{self._question.aggregator}: {kind}") from error
+                    raise aws.explained(error, f"{self._scope.aggregator}: {kind}") from error
                 with self._store.transaction():
                     keep(key, token, rows)
                     self._store.turn(kind, key, following)
@@ -135,7 +137,7 @@ class Collector:
     def _keep_sources(self, _key: str, _token: str, rows: list[Any]) -> None:
         for row in rows:
             kind, source, region = (str(row.get(name) or "") for name in ("SourceType", "SourceId", "AwsRegion"))
-            status, when = str(row.get("LastUpdateStatus") or "unknown"), time(row.get("LastUpdateTime"))
+            status, when = str(row.get("LastUpdateStatus") or "unknown"), iso_or_empty(row.get("LastUpdateTime"))
             why = ": ".join(filter(None, (row.get("LastErrorCode"), row.get("LastErrorMessage"))))
             said = f"AWS Config's last reading of it is {status}{f' ({when})' if when else ''}"
             said += f": {sound(why)}" if why else "; its results may be old."
@@ -151,18 +153,18 @@ class Collector:
             # Of a rule that fails at least one resource does; the count beside another verdict is not of failures.
             failing = max(1, counted) if kind == State.NON_COMPLIANT else 0
             statement = "INSERT OR REPLACE INTO reported VALUES (?, ?, ?, ?, ?, ?, ?)"
-            wanted = wanted and self._question.covers(*place)
+            wanted = wanted and self._scope.covers(*place)
             self._store.run(statement, *place, deployed, rule, wanted, kind, failing)
 
     def _keep_rows(self, _key: str, _token: str, rows: list[Any]) -> None:
         for text in rows:
             try:
                 account, region, row = query.row(text)
-                if self._question.covers(account, region):
+                if self._scope.covers(account, region):
                     self._store.keep(query.judged(row, account, region, self._names, self._day))
             except (ValueError, RecursionError) as error:
                 self._store.remember("broken", str(self._broken() + 1))
-                self._say(f"{self._question.aggregator}: a row of the query cannot be read: {error}: {text[:80]}")
+                self._say(f"{self._scope.aggregator}: a row of the query cannot be read: {error}: {text[:80]}")
 
     def _keep_details(self, key: str, token: str, rows: list[Any]) -> None:
         account, region, deployed = json.loads(key)
@@ -176,8 +178,8 @@ class Collector:
             kind, resource = (sound(qualifier.get(name) or "unknown") for name in ("ResourceType", "ResourceId"))
             said = state_of(row.get("ComplianceType") or "", row.get("Annotation") or "", self._day)
             times = {
-                "evaluated": time(row.get("ResultRecordedTime")),
-                "captured": time(identifier.get("OrderingTimestamp")),
+                "evaluated": iso_or_empty(row.get("ResultRecordedTime")),
+                "captured": iso_or_empty(identifier.get("OrderingTimestamp")),
             }
             self._store.keep([Verdict(account, region, rule, kind, resource, deployed, **said, **times)])
 
@@ -202,7 +204,7 @@ class Collector:
 
     def _expressions(self, *selected: str) -> list[str]:
         deployed = [deployed for _account, _region, deployed in self._chains()]
-        return query.expressions(self._question, deployed, selected or query.SELECTED)
+        return query.expressions(self._scope, deployed, selected or query.SELECTED)
 
     def _route(self) -> str:
         """The route of this collect: chosen once, however often it is interrupted."""
@@ -216,18 +218,18 @@ class Collector:
 
     def _chosen(self, chains: int) -> tuple[str, str]:
         by_rule = f"rule by rule takes {chains} calls or more"
-        if self._question.route != AUTO:
-            return self._question.route, f"as asked; {by_rule}"
+        if self._scope.route != AUTO:
+            return self._scope.route, f"as asked; {by_rule}"
         if chains <= FEW:
             return RULES, f"{by_rule}, few enough to have the annotations too"
         try:
             resources = sum(self._count(expression) for expression in self._expressions("COUNT(*)"))
         except ClientError as error:
             if not refusals.is_denied(error) and refusals.code(error) != REFUSED_QUERY:
-                raise aws.explained(error, f"{self._question.aggregator}: query") from error
+                raise aws.explained(error, f"{self._scope.aggregator}: query") from error
             return RULES, f"AWS refuses the query ({refusals.code(error)}); {by_rule}"
         except BotoCoreError as error:
-            raise aws.explained(error, f"{self._question.aggregator}: query") from error
+            raise aws.explained(error, f"{self._scope.aggregator}: query") from error
         if not resources:
             return RULES, f"a query finds nothing, as where {query.COMPLIANCE} is not recorded; {by_rule}"
         pages = ceil(resources / ROWS_A_PAGE)
@@ -259,7 +261,7 @@ class Collector:
               AND (v.found IS NULL OR v.failing < r.failing)
         """
         missed = list(self._store.rows(compared))
-        falls_back = self._question.route == AUTO
+        falls_back = self._scope.route == AUTO
         with self._store.transaction():
             if falls_back:
                 self._store.plan("details", (json.dumps(each[:3]) for each in missed))
@@ -283,22 +285,22 @@ class Collector:
         failed = list(self._failed_sources())
         for _kind, source, region, said in failed:
             self._say(f"{source} {region}: {said}")
-        rules, places = gaps.expected(self._question, self._names, self._store), self._places()
+        rules, places = coverage.expected(self._scope, self._names, self._store), self._places()
         doubts = {(source, region): _doubt(said) for kind, source, region, said in failed if kind == "ACCOUNT"}
         with self._store.transaction():
-            silent, nowhere = gaps.fill(self._store, rules, places, doubts, NO_RESULTS)
+            silent, nowhere = coverage.fill(self._store, rules, places, doubts, NO_RESULTS)
             for kind, source, region, said in failed:
                 if kind != "ACCOUNT":  # which accounts it has is what could not be read
                     whole = {"type": "AWS::Organizations::Organization", "id": source or "unknown"}
                     self._store.keep_new(gap("", region, rule, *_doubt(said))._replace(**whole) for rule in rules)
         unread = len(failed) + self._broken()
         if not places:
-            self._say(f"{self._question.aggregator}: no account of those asked about is in the aggregator.")
+            self._say(f"{self._scope.aggregator}: no account of those asked about is in the aggregator.")
             return unread + 1
         [(others,)] = self._store.rows("SELECT count(DISTINCT rule) FROM reported WHERE NOT wanted")
         if others:
             self._inform(f"{others} other rules that AWS Config reports are left out; --all-rules keeps foreign ones.")
-        return unread + gaps.tell(silent if rules else (), nowhere, self._say)
+        return unread + coverage.tell(silent if rules else (), nowhere, self._say)
 
     def _places(self) -> set[Place]:
         """Each account and Region asked about: those aggregated, those with results, and accounts that nobody knows."""
@@ -307,9 +309,9 @@ class Collector:
             UNION SELECT account, region FROM verdicts WHERE account != ''
         """
         known = {(str(account), str(region)) for account, region in self._store.rows(everywhere)}
-        regions = self._question.regions or {region for _account, region in known} or {self._question.home}
-        strangers = set(self._question.accounts) - {account for account, _region in known}
-        return {place for place in known if self._question.covers(*place)} | {
+        regions = self._scope.regions or {region for _account, region in known} or {self._scope.home}
+        strangers = set(self._scope.accounts) - {account for account, _region in known}
+        return {place for place in known if self._scope.covers(*place)} | {
             (account, region) for account in strangers for region in regions
         }
 
@@ -317,8 +319,8 @@ class Collector:
         """(kind, id, Region, what is said) of the sources asked about that are not up to date."""
         failed = "SELECT kind, account, region, said FROM sources WHERE status != 'SUCCEEDED'"
         for kind, source, region, said in self._store.rows(failed):
-            account = source if kind == "ACCOUNT" else next(iter(self._question.accounts), "")
-            if self._question.covers(account, region):
+            account = source if kind == "ACCOUNT" else next(iter(self._scope.accounts), "")
+            if self._scope.covers(account, region):
                 yield kind, source, region, said
 
 

@@ -10,11 +10,13 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from trueup.collect.question import Question
+from trueup.collect.compliance import state_of
+from trueup.collect.rule_names import RuleNames
+from trueup.collect.scope import Scope
 from trueup.collect.store import Verdict
-from trueup.collect.verdicts import Names, state_of, time
 from trueup.items import bulk
 from trueup.items.bulk import sound
+from trueup.times import iso_or_empty
 
 COMPLIANCE = "AWS::Config::ResourceCompliance"
 LONGEST = 4096  # Source: AWS Config API reference, SelectAggregateResourceConfig
@@ -27,18 +29,18 @@ SELECTED = (
 )  # fmt: skip
 
 
-def expressions(question: Question, deployed: Iterable[str], selected: Sequence[str] = SELECTED) -> list[str]:
+def expressions(scope: Scope, deployed: Iterable[str], selected: Sequence[str] = SELECTED) -> list[str]:
     """The queries that together find what is asked, none longer than LONGEST.
 
     deployed: the names that the asked rules have. They narrow the query where they are all harmless and leave room.
     """
-    where = f"SELECT {', '.join(selected)} WHERE resourceType = '{COMPLIANCE}'{_among('awsRegion', question.regions)}"
-    names = sorted(set(deployed)) if question.explicit and not question.all_rules else []
+    where = f"SELECT {', '.join(selected)} WHERE resourceType = '{COMPLIANCE}'{_among('awsRegion', scope.regions)}"
+    names = sorted(set(deployed)) if scope.explicit and not scope.all_rules else []
     by_name = _among("configuration.configRuleList.configRuleName", names)
     if len(where) + len(by_name) <= LONGEST // 2 and all(_is_harmless(name) for name in names):
         where += by_name
     at_once = (LONGEST - len(where) - len(_among("accountId", [""]))) // len("'123456789012', ")
-    accounts = question.accounts
+    accounts = scope.accounts
     starts = range(0, len(accounts), at_once) if accounts else range(1)
     return [where + _among("accountId", accounts[start : start + at_once]) for start in starts]
 
@@ -56,7 +58,7 @@ def count(text: str) -> int:
     return sum(value for value in row(text)[2].values() if isinstance(value, int))
 
 
-def judged(item: Any, account: str, region: str, names: Names, day: date) -> list[Verdict]:
+def judged(item: Any, account: str, region: str, names: RuleNames, day: date) -> list[Verdict]:
     """What an item of type AWS::Config::ResourceCompliance says of its resource, rule by rule; those wanted only.
 
     item: a row of the query, or an item as delivered to S3. Raises ValueError where it has another shape.
@@ -70,7 +72,7 @@ def judged(item: Any, account: str, region: str, names: Names, day: date) -> lis
     entries = configuration.get("configRuleList") or []
     if not isinstance(entries, list):
         raise ValueError("its configRuleList is not a list")
-    captured = time(item.get("configurationItemCaptureTime"))
+    captured = iso_or_empty(item.get("configurationItemCaptureTime"))
     found = []
     for entry in entries:
         if not isinstance(entry, dict) or not isinstance(entry.get("configRuleName"), str):

@@ -58,11 +58,11 @@ class Verdict(NamedTuple):
 
 
 class Store:
-    """The tables above, on disk. `question` is what was asked: a file that was begun for another one is refused."""
+    """The tables above, on disk. `scope` is what was asked: a file that was begun for another one is refused."""
 
-    def __init__(self, path: Path | None, question: Mapping[str, Any]) -> None:
+    def __init__(self, path: Path | None, scope: Mapping[str, Any]) -> None:
         self.path = path
-        asked = json.dumps({"format": FORMAT, **question}, sort_keys=True)
+        asked = json.dumps({"format": FORMAT, **scope}, sort_keys=True)
         try:
             # Whoever comes second to the same file is told at once.
             self._db = sqlite3.connect(path or "", isolation_level=None, timeout=0)

@@ -13,21 +13,23 @@ from typing import Any
 
 from trueup import aws
 from trueup.catalogue import Catalogue
-from trueup.collect import verdicts
+from trueup.collect import merge
 from trueup.collect.aggregator import Aggregator
+from trueup.collect.merge import Merged
 from trueup.collect.organization import Collector
-from trueup.collect.question import Question
+from trueup.collect.rule_names import RuleNames
+from trueup.collect.scope import Scope
 from trueup.collect.store import Store
-from trueup.collect.verdicts import Merged, Names
 from trueup.deploy import manifest as manifests
 from trueup.deploy.apply import pack_accounts
 from trueup.deploy.state import State
 from trueup.errors import UsageError
 from trueup.names import deployed
 from trueup.results import Result
+from trueup.run import Run
 
 
-def export(state: State, library: Catalogue, run: Any, folder: Path, tell: Callable[[str], None]) -> tuple[int, int]:
+def export(state: State, library: Catalogue, run: Run, folder: Path, tell: Callable[[str], None]) -> tuple[int, int]:
     """Write `results.jsonl`, `packs.json` and `manifest.json` into a folder; `run` is the run that results are of.
 
     Out: how many results there are, gaps among them, and how many questions the aggregator refused to answer.
@@ -46,7 +48,7 @@ def export(state: State, library: Catalogue, run: Any, folder: Path, tell: Calla
 
 
 def _results(
-    state: State, library: Catalogue, run: Any, tell: Callable[[str], None], write: Callable[[Result], Any]
+    state: State, library: Catalogue, run: Run, tell: Callable[[str], None], write: Callable[[Result], Any]
 ) -> tuple[int, int]:
     """The current result of every rule of the packs about every resource, as the aggregator has them."""
     deployment = state.deployment
@@ -57,17 +59,17 @@ def _results(
     listed = {rule for pack in deployment.packs for rule in library.pack(pack).listings}
     rules = {rule: library.rules[rule] for rule in sorted(listed & library.rules.keys())}
     known = {*rules, *map(deployed, listed)}  # a managed rule goes by the name of its template
-    question = Question(
+    scope = Scope(
         tuple(rules), explicit=False, all_rules=True, aggregator=deployment.prefix, home=deployment.home_region
     )
-    names = Names(library.rules, question.rules, foreign=True)
+    names = RuleNames(library.rules, scope.rules, foreign=True)
     aggregator = Aggregator(state.access.client("config", deployment.home_region), deployment.prefix)
-    store = Store(None, question.to_json())
+    store = Store(None, scope.to_json())
     try:
         day = datetime.now(UTC).date()
-        Collector(aggregator, question, names, store, day, tell, tell, lambda _line: None).collect()
+        Collector(aggregator, scope, names, store, day, tell, tell, lambda _line: None).collect()
         refused, count = store.failures(), 0
-        for result in verdicts.results(store, run, rules, {}, Merged()):
+        for result in merge.results(store, run, rules, {}, Merged()):
             if result.configRuleName in known:
                 write(result)
                 count += 1

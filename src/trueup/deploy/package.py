@@ -34,6 +34,7 @@ TRAVELS = (
     "regions.py",
     "rulekit/*.py",
     "runtime.py",
+    "times.py",
     "verdict.py",
     "waivers/__init__.py",
     "waivers/match.py",

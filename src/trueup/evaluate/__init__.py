@@ -1,6 +1,5 @@
 """Rules and items -> results, offline or with clients of a live account.
 
-run       what all results of a run share
 binding   rules with their inputs, ready to judge
 judging   one rule's answer about one item, or about one account and Region
 tally     what was counted
@@ -10,19 +9,16 @@ files     whole files, in one process or several
 from trueup.evaluate.binding import Bound, bind, by_type, only_periodic
 from trueup.evaluate.files import evaluate
 from trueup.evaluate.judging import OFFLINE, judge, judge_periodic
-from trueup.evaluate.run import Run, new_run
 from trueup.evaluate.tally import Tally
 
 __all__ = [
     "OFFLINE",
     "Bound",
-    "Run",
     "Tally",
     "bind",
     "by_type",
     "evaluate",
     "judge",
     "judge_periodic",
-    "new_run",
     "only_periodic",
 ]

@@ -25,11 +25,11 @@ from trueup.catalogue.rules import Rule
 from trueup.errors import IncompleteError
 from trueup.evaluate.binding import Bound, bind, by_type, only_periodic
 from trueup.evaluate.judging import judge, judge_periodic
-from trueup.evaluate.run import Run
 from trueup.evaluate.tally import Tally
 from trueup.items.reading import Account, Unreadable, read
 from trueup.items.sources import Source
 from trueup.results import Result
+from trueup.run import Run
 
 CHUNK = 512  # results at once between processes
 

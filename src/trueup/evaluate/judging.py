@@ -7,17 +7,19 @@ so that none judges what another has changed, is a law of tests/evaluate.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from typing import Any, NamedTuple, NoReturn, Protocol
 
 from rdklib import Evaluation
 
 from trueup.evaluate.binding import Bound
-from trueup.evaluate.run import Run, as_judged, invoking_event
 from trueup.items.shape import Item
 from trueup.refusals import is_denied
 from trueup.results import Reason, Result, State
 from trueup.rulekit.resources import UnjudgedError
+from trueup.run import Run, as_judged
 from trueup.verdict import ACCOUNT, LONGEST_ANNOTATION, checked, cut, unjudged_because, worst
 
 
@@ -39,7 +41,7 @@ class _Offline:
 OFFLINE: ClientFactory = _Offline()
 
 
-class _Subject(NamedTuple):
+class Subject(NamedTuple):
     """What is judged, as results name it."""
 
     account: str
@@ -66,7 +68,7 @@ def judge(
     delivered, `left_scope` that the event took it out of the rule's scope. Never raises for a rule that does.
     """
     kind = item["resourceType"]
-    subject = _Subject(
+    subject = Subject(
         item.get("awsAccountId") or "",
         item.get("awsRegion") or "",
         kind,
@@ -82,10 +84,10 @@ def judge(
         if kind not in each.rule.resource_types:
             continue
         if unjudged:
-            results.append(_result(each, run, subject, State.NOT_APPLICABLE, annotation=unjudged))
+            results.append(result_of(each, run, subject, State.NOT_APPLICABLE, annotation=unjudged))
         elif is_summary:
             why = "AWS Config delivered only a summary of this resource; its whole item is in the delivery bucket."
-            results.append(_result(each, run, subject, State.NOT_EVALUATED, Reason.OVERSIZED, why))
+            results.append(result_of(each, run, subject, State.NOT_EVALUATED, Reason.OVERSIZED, why))
         else:
             given = (event, client_factory, item, each.parameters)
             results += _answers(each, run, subject, each.instance.evaluate_change, given)
@@ -100,7 +102,7 @@ def judge_periodic(
     client_factory: ClientFactory = OFFLINE,
 ) -> list[Result]:
     """What the rules among `bound` that are evaluated on schedule say of one account and Region, in their order."""
-    subject = _Subject(account, region, ACCOUNT, account)
+    subject = Subject(account, region, ACCOUNT, account)
     results: list[Result] = []
     for each in bound:
         if each.rule.frequency:
@@ -110,14 +112,12 @@ def judge_periodic(
     return results
 
 
-def _answers(
-    bound: Bound, run: Run, subject: _Subject, ask: Callable[..., Any], given: tuple[Any, ...]
-) -> list[Result]:
+def _answers(bound: Bound, run: Run, subject: Subject, ask: Callable[..., Any], given: tuple[Any, ...]) -> list[Result]:
     try:
         found = checked(ask(*given), Evaluation)
         if not found and subject.kind != ACCOUNT:
             why = "The rule says nothing about this resource."
-            return [_result(bound, run, subject, State.NOT_APPLICABLE, annotation=why)]
+            return [result_of(bound, run, subject, State.NOT_APPLICABLE, annotation=why)]
         return _said(bound, run, subject, found)
     except UnjudgedError as error:
         places = [_another(subject, each.resource_type, each.resource_id) for each in error.unjudged]
@@ -127,29 +127,29 @@ def _answers(
         return [_failed(bound, run, subject, error)]
 
 
-def _said(bound: Bound, run: Run, subject: _Subject, found: list[Any]) -> list[Result]:
+def _said(bound: Bound, run: Run, subject: Subject, found: list[Any]) -> list[Result]:
     return [
-        _result(bound, run, _subject_of(each, subject), each.complianceType, annotation=each.annotation or "")
+        result_of(bound, run, _subject_of(each, subject), each.complianceType, annotation=each.annotation or "")
         for each in (found if len(found) == 1 else worst(found))
     ]
 
 
-def _failed(bound: Bound, run: Run, subject: _Subject, error: BaseException) -> Result:
+def _failed(bound: Bound, run: Run, subject: Subject, error: BaseException) -> Result:
     """An error in place of an answer: AWS may not be asked, a permission is missing, or it is the rule's own."""
     if isinstance(error, NeedsApiError):
         why = f"The rule asks AWS ({error}), and this run does not."
-        return _result(bound, run, subject, State.NOT_EVALUATED, Reason.NEEDS_API, why)
+        return result_of(bound, run, subject, State.NOT_EVALUATED, Reason.NEEDS_API, why)
     if is_denied(error):
-        return _result(bound, run, subject, State.NOT_EVALUATED, Reason.ACCESS_DENIED, cut(str(error)))
-    return _result(bound, run, subject, State.ERROR, type(error).__name__, _explained(error, bound))
+        return result_of(bound, run, subject, State.NOT_EVALUATED, Reason.ACCESS_DENIED, cut(str(error)))
+    return result_of(bound, run, subject, State.ERROR, type(error).__name__, _explained(error, bound))
 
 
-def _another(asked: _Subject, kind: str, identifier: str) -> _Subject:
+def _another(asked: Subject, kind: str, identifier: str) -> Subject:
     """Another resource of the same account, Region and time."""
-    return _Subject(asked.account, asked.region, kind, identifier, captured=asked.captured)
+    return Subject(asked.account, asked.region, kind, identifier, captured=asked.captured)
 
 
-def _subject_of(evaluation: Any, asked: _Subject) -> _Subject:
+def _subject_of(evaluation: Any, asked: Subject) -> Subject:
     """The resource that an evaluation is about: the one asked about, where it names none or that one."""
     identifier = evaluation.complianceResourceId or (asked.identifier if asked.kind != ACCOUNT else "")
     kind = evaluation.complianceResourceType or (asked.kind if asked.kind != ACCOUNT else "")
@@ -160,7 +160,8 @@ def _subject_of(evaluation: Any, asked: _Subject) -> _Subject:
     return _another(asked, str(kind), str(identifier))
 
 
-def _result(bound: Bound, run: Run, subject: _Subject, state: str, reason: str = "", annotation: str = "") -> Result:
+def result_of(bound: Bound, run: Run, subject: Subject, state: str, reason: str = "", annotation: str = "") -> Result:
+    """One answer, as the run has it: a waiver may still turn it."""
     result = Result(
         run.run_id,
         subject.account,
@@ -182,13 +183,19 @@ def _result(bound: Bound, run: Run, subject: _Subject, state: str, reason: str =
     return result if run.waive is as_judged else run.waive(bound.rule, result)
 
 
+@lru_cache(maxsize=8)
+def _invoking(message_type: str, evaluated_at: str) -> str:
+    """The part of a rule's event that says what happened and when; the item itself is handed over beside it."""
+    return json.dumps({"messageType": message_type, "notificationCreationTime": evaluated_at, "recordVersion": "1.3"})
+
+
 def _event(account: str, message_type: str, run: Run) -> dict[str, Any]:
     return {
         "version": "1.0",
         "accountId": account,
         "eventLeftScope": False,
         "executionRoleArn": "",
-        "invokingEvent": invoking_event(message_type, run.evaluated_at),
+        "invokingEvent": _invoking(message_type, run.evaluated_at),
         "ruleParameters": "{}",
         "resultToken": "",
     }

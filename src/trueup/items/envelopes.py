@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
 from trueup.items import bulk, shape
-from trueup.items.documents import LISTS
+from trueup.items.json_stream import LISTS
 from trueup.rulekit import arns
 
 DEEPEST = 8  # envelopes within envelopes; real ones have four: SNS records, record, message, notification

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator
 from typing import BinaryIO, NamedTuple
 
 from trueup.errors import AwsError
-from trueup.items import documents, envelopes
+from trueup.items import envelopes, json_stream, unpacking
+from trueup.items.json_decoder import Broken
 from trueup.items.shape import Item
 from trueup.items.sources import Source
 
@@ -64,8 +65,8 @@ def read(source: Source, progress: Callable[[int], None] | None = None) -> Itera
         yield Unreadable(source.name, "", 0, f"cannot be read: {error.strerror or error}")
         return
     with stream:
-        for unit, number, value in documents.pieces(_watched(stream, progress)):
-            if isinstance(value, documents.Broken):
+        for unit, number, value in json_stream.pieces(_watched(stream, progress)):
+            if isinstance(value, Broken):
                 yield Unreadable(source.name, unit, number, value.reason)
                 continue
             for each in envelopes.contents(value):
@@ -79,10 +80,10 @@ def read(source: Source, progress: Callable[[int], None] | None = None) -> Itera
 
 def _watched(stream: BinaryIO, progress: Callable[[int], None] | None) -> Iterator[bytes]:
     if progress is None or not stream.seekable():
-        yield from documents.chunks(stream)
+        yield from unpacking.chunks(stream)
         return
     before = 0
-    for chunk in documents.chunks(stream):
+    for chunk in unpacking.chunks(stream):
         now = stream.tell()
         if now != before:
             progress(now - before)

@@ -11,11 +11,10 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from operator import itemgetter
 from typing import Any
 
-from trueup.rulekit.dates import moment
+from trueup.times import iso_or_empty
 
 Item = dict[str, Any]
 
@@ -122,15 +121,7 @@ def _time(value: Any) -> str:
     """ISO 8601 in UTC; empty where there is none, or none that can be read."""
     if isinstance(value, str) and _ISO_UTC.fullmatch(value):
         return value
-    try:
-        return iso(moment(value))
-    except (ValueError, OverflowError, OSError):
-        return ""
-
-
-def iso(when: datetime) -> str:
-    """A point in time as AWS Config writes it: UTC, milliseconds, `Z`."""
-    return when.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    return iso_or_empty(value)
 
 
 def _object(name: str, value: Any) -> Item:

@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import Any, BinaryIO, cast
 
 from trueup.errors import UsageError
-from trueup.items.documents import BYTE_ORDER_MARK, GZIP
+from trueup.items.json_buffer import BYTE_ORDER_MARK
+from trueup.items.unpacking import GZIP
 
 STANDARD_INPUT = "-"
 S3 = "s3://"

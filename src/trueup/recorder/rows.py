@@ -20,8 +20,9 @@ from botocore import xform_name
 from botocore.exceptions import ClientError
 
 from trueup import aws, refusals
-from trueup.recorder.shape import NO_ZONE, Item, Place, Recorder, Spelling, converted, first_lower, iso, paged, tag_map
+from trueup.recorder.shape import NO_ZONE, Item, Place, Recorder, Spelling, converted, first_lower, paged, tag_map
 from trueup.regions import GLOBAL
+from trueup.times import iso
 
 Known = Mapping[str, Any]
 

@@ -8,7 +8,8 @@ from datetime import datetime
 from typing import Any
 
 from trueup import aws
-from trueup.recorder.shape import REGIONAL, Item, Place, Recorder, converted, iso, paged, tag_map
+from trueup.recorder.shape import REGIONAL, Item, Place, Recorder, converted, paged, tag_map
+from trueup.times import iso
 
 Answer = Mapping[str, Any]
 

@@ -9,12 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 import jmespath
 
 from trueup.results import Reason
+from trueup.times import iso
 
 Item = dict[str, Any]
 Spelling = Callable[[str], str]
@@ -125,11 +126,6 @@ def first_lower(name: str) -> str:
 def leading_lower(name: str) -> str:
     """`SSEDescription` is `ssedescription`: how types are spelled that AWS Config took up later."""
     return re.sub(r"^[A-Z]+", lambda capitals: capitals[0].lower(), name)
-
-
-def iso(moment: datetime) -> str:
-    """A point in time as text, UTC, in milliseconds: `2026-06-01T12:00:00.000Z`."""
-    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def milliseconds(moment: datetime) -> int:

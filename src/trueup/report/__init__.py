@@ -1,14 +1,18 @@
 """Reports: one run's results, waivers and journal -> files that an auditor accepts. Reads files, never AWS.
 
-read        results files -> Store, and what is wrong with them
-store       the lines in a temporary SQLite file: order, counts and duplicates without holding them in memory
-facts       all that a report says, as frozen data; every format writes it, none counts for itself
-history     previous runs -> new, fixed, re-opened, time to remediate
-journal     what `trueup apply` changed
-scope       the organization file
-states      how the six states are called in each format
-charts      pictures, as static SVG
-sample      the auditor's sample
-folder      one run, one folder: written as a whole, with manifest.sha256, and verified
-write_*     one module per format
+read          results files -> Store, and what is wrong with them
+store         the lines in a temporary SQLite file: order, counts and duplicates without holding them in memory
+model         all that a report says, as frozen data; every format writes it, none counts for itself
+gather        the files of a run -> that
+rules         what each rule is, in which version, and what it said
+controls      whether each control is satisfied, and why
+limits        what the report cannot say
+history       previous runs -> new, fixed, re-opened, time to remediate
+journal       what `trueup apply` changed
+organization  the organization file: which accounts and Regions were meant
+states        how the six states are called in each format
+charts        pictures, as static SVG
+sample        the auditor's sample
+folder        one run, one folder: written as a whole, with manifest.sha256, and verified
+write_*       one module per format
 """

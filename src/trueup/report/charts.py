@@ -14,7 +14,7 @@ from typing import Any
 
 import vl_convert
 
-from trueup.report.facts import AGES, FINDINGS, NOT_ASSESSED, OTHER, SATISFIED
+from trueup.report.model import AGES, FINDINGS, NOT_ASSESSED, OTHER, SATISFIED
 from trueup.report.states import BY_WEIGHT, shown
 
 WIDTH = 430

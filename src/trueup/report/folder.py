@@ -13,7 +13,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from trueup.errors import UsageError
-from trueup.report.facts import Report
+from trueup.report.model import Report
 from trueup.report.read import hashed
 from trueup.text import file_name, printable
 

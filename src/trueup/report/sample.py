@@ -9,7 +9,7 @@ from __future__ import annotations
 from hashlib import sha256
 from heapq import nsmallest
 
-from trueup.report.facts import Report
+from trueup.report.model import Report
 from trueup.report.store import Row
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from trueup.results import State
+from trueup.results import SEVERITIES, State
 from trueup.text import printable
 
 LONGEST_SHOWN = 2000  # characters of one text in every format but JSON, which holds all of it
@@ -34,7 +34,7 @@ SPOKEN = {
 STATES = tuple(SPOKEN)
 
 # Of the highest first, as people read them.
-BY_WEIGHT = ("critical", "high", "medium", "low")
+BY_WEIGHT = SEVERITIES[::-1]
 
 
 def shown(text: str, longest: int = LONGEST_SHOWN) -> str:

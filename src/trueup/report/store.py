@@ -9,11 +9,12 @@ import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid5
 
 from trueup.results import State
+from trueup.times import moment
 
 # The namespace of every id that a report gives away: the same result has the same id in each run and format.
 NAMESPACE = UUID("2f8c1f2e-5a0e-5c0b-9d43-6b0e2f4f7d11")
@@ -213,11 +214,6 @@ _MATCH = " AND ".join(f"{name} = ?" for name in KEY)
 
 def _key(line: Mapping[str, Any]) -> tuple[str, ...]:
     return (line["configRuleName"], line["accountId"], line["awsRegion"], line["resourceType"], line["resourceId"])
-
-
-def moment(seconds: float) -> datetime:
-    """A time in UTC from seconds since 1970."""
-    return datetime.fromtimestamp(seconds, UTC)
 
 
 def _maybe(seconds: float | None) -> datetime | None:

@@ -10,10 +10,11 @@ from pathlib import Path
 from typing import Any
 
 from trueup import __version__, regions
-from trueup.report.facts import Report, utc
+from trueup.report.model import Report
 from trueup.report.states import SPOKEN, shown
 from trueup.report.store import Row
 from trueup.results import State
+from trueup.times import utc
 
 # Types that ASFF knows; all others are `Other`. A test holds the list to botocore's model.
 # fmt: off
@@ -91,18 +92,6 @@ def finding(report: Report, row: Row) -> dict[str, Any]:
     updated = utc(row.evaluated)
     failing = row.state in (State.NON_COMPLIANT, State.WAIVED)
     said = line["annotation"] or f"{spoken.word}: {rule.summary or row.rule}"
-    compliance: dict[str, Any] = {"Status": spoken.asff}
-    controls = [shown(each, LONGEST_REQUIREMENT) for each in report.controls_of[row.rule][:MOST_REQUIREMENTS]]
-    if controls:
-        compliance["RelatedRequirements"] = controls
-    if row.state != State.COMPLIANT:
-        compliance["StatusReasons"] = [
-            {"ReasonCode": row.state.value, "Description": shown(": ".join(filter(None, (line["reason"], said))))}
-        ]
-    if line["inputs"]:
-        compliance["SecurityControlParameters"] = [
-            {"Name": shown(name, 128), "Value": [shown(value)]} for name, value in sorted(line["inputs"].items())
-        ]
     made = {
         "SchemaVersion": "2018-10-08",
         "Id": f"trueup/{account}/{region}/{row.id}",
@@ -133,7 +122,7 @@ def finding(report: Report, row: Row) -> dict[str, Any]:
                 "Region": region,
             }
         ],
-        "Compliance": compliance,
+        "Compliance": _compliance(report, row, said),
         "Workflow": {"Status": spoken.workflow},
         "RecordState": "ACTIVE",
     }
@@ -143,3 +132,20 @@ def finding(report: Report, row: Row) -> dict[str, Any]:
     if rule.document and failing:
         made["Remediation"] = {"Recommendation": {"Text": f"Run the SSM Automation document {rule.document}."}}
     return made
+
+
+def _compliance(report: Report, row: Row, said: str) -> dict[str, Any]:
+    line = row.line
+    compliance: dict[str, Any] = {"Status": SPOKEN[row.state].asff}
+    controls = [shown(each, LONGEST_REQUIREMENT) for each in report.controls_of[row.rule][:MOST_REQUIREMENTS]]
+    if controls:
+        compliance["RelatedRequirements"] = controls
+    if row.state != State.COMPLIANT:
+        compliance["StatusReasons"] = [
+            {"ReasonCode": row.state.value, "Description": shown(": ".join(filter(None, (line["reason"], said))))}
+        ]
+    if line["inputs"]:
+        compliance["SecurityControlParameters"] = [
+            {"Name": shown(name, 128), "Value": [shown(value)]} for name, value in sorted(line["inputs"].items())
+        ]
+    return compliance

@@ -8,11 +8,12 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from trueup.report.facts import REPORT_VERSION, Report, utc
+from trueup.report.model import REPORT_VERSION, Report
 from trueup.report.sample import drawn
 from trueup.report.states import shown
 from trueup.report.store import Row
 from trueup.text import defused
+from trueup.times import utc
 
 # The order and the names of columns are public; new ones are only ever added at the end.
 RESULTS = (

@@ -22,10 +22,11 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from trueup.report import charts
-from trueup.report.facts import AGES, FINDINGS, Counts, Report, RuleFacts, tool, utc
+from trueup.report.model import AGES, FINDINGS, Counts, Report, RuleFacts, tool
 from trueup.report.states import BY_WEIGHT, SPOKEN, STATES, shown
 from trueup.report.store import Row
 from trueup.results import State
+from trueup.times import utc
 
 MOST_ROWS = 20_000  # results listed in the page; all are in results.csv and results.xlsx
 STATIC_ROWS = 100  # of them written as a table, for readers without the script and for paper

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-from trueup.report.facts import REPORT_VERSION, Counts, Report, tool, utc
+from trueup.report.journal import Remediation
+from trueup.report.model import REPORT_VERSION, ControlFacts, Counts, Report, RuleFacts, WaiverFacts, tool
 from trueup.report.states import STATES
 from trueup.report.store import Row
+from trueup.times import utc
 
 
 def write(report: Report, folder: Path) -> None:
@@ -59,110 +61,106 @@ def summary(report: Report) -> dict[str, Any]:
         "generatedAt": utc(report.generated),
         "asOf": utc(report.as_of),
         "tool": {"name": tool(), "command": report.command},
-        "period": {
-            "evaluatedFrom": utc(report.started) or None,
-            "evaluatedTo": utc(report.as_of) if report.started else None,
-            "capturedFrom": utc(report.captured_from) or None,
-            "capturedTo": utc(report.captured_to) or None,
-            "medianEvidenceAgeSeconds": report.evidence_age[0] if report.evidence_age else None,
-            "greatestEvidenceAgeSeconds": report.evidence_age[1] if report.evidence_age else None,
-        },
+        "period": _period(report),
         "scope": _scope(report),
         "counts": counts(report.counts),
         "reconciliation": {**report.lines, "complete": report.complete},
-        "problems": [
-            {"kind": each.kind, "count": each.count, "message": each.message, "places": each.places}
-            for each in report.problems
-        ],
-        "pack": {"name": report.pack.name, "title": report.pack.title, "framework": report.pack.framework}
-        if report.pack
-        else None,
-        "controls": [
-            {
-                "id": each.id,
-                "title": each.title,
-                "group": each.group,
-                "mandatory": each.mandatory,
-                "finding": each.finding,
-                "comment": each.comment,
-                "method": each.method,
-                "automation": each.automation,
-                "manual": each.manual,
-                "today": each.today,
-                "rules": each.rules,
-                "managedRulesNotInResults": each.managed,
-                "counts": counts(each.counts),
-            }
-            for each in report.controls
-        ],
+        "problems": _rows(report.problems, "kind", "count", "message", "places"),
+        "pack": _rows([report.pack], "name", "title", "framework")[0] if report.pack else None,
+        "controls": [_control(each) for each in report.controls],
         "mandatoryControlsWaived": [each.id for each in report.mandatory_waived],
-        "rules": [
-            {
-                "name": each.name,
-                "summary": each.summary,
-                "severity": each.severity,
-                "category": each.category,
-                "document": each.document,
-                "ruleSha256": each.rule_sha256,
-                "documentSha256": each.document_sha256,
-                "inputs": [{"values": json.loads(values), "results": count} for values, count in each.inputs],
-                "controlIds": each.controls,
-                "silent": each.silent,
-                "counts": counts(each.counts),
-            }
-            for each in report.rules
-        ],
-        "waivers": [
-            {
-                **each.waiver.to_json(),
-                "status": each.status,
-                "daysLeft": each.days_left,
-                "matched": each.matched,
-                "alsoCovers": each.also_covers,
-            }
-            for each in report.waivers
-        ],
-        "remediations": [
-            {
-                "undoId": each.undo_id,
-                "time": each.time,
-                "rule": each.rule,
-                "document": each.document,
-                "documentSha256": each.document_sha256,
-                "accountId": each.account,
-                "awsRegion": each.region,
-                "resource": each.resource,
-                "call": each.call,
-                "before": each.before,
-                "after": each.after,
-                "reversible": each.reversible,
-                "outcome": each.outcome,
-                "runId": each.run_id,
-            }
-            for each in report.remediations
-        ],
-        "notEvaluated": [
-            {
-                "state": each.state.value,
-                "reason": each.reason,
-                "rule": each.rule,
-                "accounts": each.accounts,
-                "count": each.count,
-                "example": each.example,
-            }
-            for each in report.gaps
-        ],
+        "rules": [_rule(each) for each in report.rules],
+        "waivers": [_waiver(each) for each in report.waivers],
+        "remediations": [_remediation(each) for each in report.remediations],
+        "notEvaluated": _rows(report.gaps, "state", "reason", "rule", "accounts", "count", "example"),
         "failuresByAge": [
             {"severity": severity, "age": age, "count": count} for (severity, age), count in sorted(report.ages.items())
         ],
         "trend": _trend(report),
         "sample": {"seed": report.seed, "size": report.sample_size, "population": report.counts.discovered},
-        "inputFiles": [
-            {"role": each.role, "path": each.path, "sha256": each.sha256, "size": each.size, "lines": each.lines}
-            for each in report.files
-        ],
+        "inputFiles": _rows(report.files, "role", "path", "sha256", "size", "lines"),
         "limits": report.limits,
         "signOff": {"preparedBy": "", "preparedOn": "", "reviewedBy": "", "reviewedOn": "", "conclusion": ""},
+    }
+
+
+def _rows(things: Iterable[Any], *names: str) -> list[dict[str, Any]]:
+    """Things by those of their attributes that are called in JSON as they are here."""
+    return [{name: getattr(each, name) for name in names} for each in things]
+
+
+def _period(report: Report) -> dict[str, Any]:
+    median, greatest = report.evidence_age or (None, None)
+    return {
+        "evaluatedFrom": utc(report.started) or None,
+        "evaluatedTo": utc(report.as_of) if report.started else None,
+        "capturedFrom": utc(report.captured_from) or None,
+        "capturedTo": utc(report.captured_to) or None,
+        "medianEvidenceAgeSeconds": median,
+        "greatestEvidenceAgeSeconds": greatest,
+    }
+
+
+def _control(control: ControlFacts) -> dict[str, Any]:
+    return {
+        "id": control.id,
+        "title": control.title,
+        "group": control.group,
+        "mandatory": control.mandatory,
+        "finding": control.finding,
+        "comment": control.comment,
+        "method": control.method,
+        "automation": control.automation,
+        "manual": control.manual,
+        "today": control.today,
+        "rules": control.rules,
+        "managedRulesNotInResults": control.managed,
+        "counts": counts(control.counts),
+    }
+
+
+def _rule(rule: RuleFacts) -> dict[str, Any]:
+    return {
+        "name": rule.name,
+        "summary": rule.summary,
+        "severity": rule.severity,
+        "category": rule.category,
+        "document": rule.document,
+        "ruleSha256": rule.rule_sha256,
+        "documentSha256": rule.document_sha256,
+        "inputs": [{"values": json.loads(values), "results": count} for values, count in rule.inputs],
+        "controlIds": rule.controls,
+        "silent": rule.silent,
+        "counts": counts(rule.counts),
+    }
+
+
+def _waiver(waiver: WaiverFacts) -> dict[str, Any]:
+    return {
+        **waiver.waiver.to_json(),
+        "status": waiver.status,
+        "daysLeft": waiver.days_left,
+        "matched": waiver.matched,
+        "alsoCovers": waiver.also_covers,
+    }
+
+
+def _remediation(remediation: Remediation) -> dict[str, Any]:
+    return {
+        "undoId": remediation.undo_id,
+        "time": remediation.time,
+        "rule": remediation.rule,
+        "document": remediation.document,
+        "documentSha256": remediation.document_sha256,
+        "accountId": remediation.account,
+        "awsRegion": remediation.region,
+        "resource": remediation.resource,
+        "call": remediation.call,
+        "before": remediation.before,
+        "after": remediation.after,
+        "reversible": remediation.reversible,
+        "outcome": remediation.outcome,
+        "runId": remediation.run_id,
     }
 
 

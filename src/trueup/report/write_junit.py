@@ -7,10 +7,11 @@ from pathlib import Path
 from xml.sax.saxutils import XMLGenerator
 from xml.sax.xmlreader import AttributesImpl
 
-from trueup.report.facts import Report, RuleFacts, utc
+from trueup.report.model import Report, RuleFacts
 from trueup.report.states import SPOKEN, shown
 from trueup.report.store import Row
 from trueup.results import State
+from trueup.times import utc
 
 
 def write(report: Report, folder: Path) -> None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from trueup import __version__
-from trueup.report.facts import Report
+from trueup.report.model import Report
 from trueup.report.states import SPOKEN, shown
 from trueup.report.store import Row, identity
 from trueup.results import State
@@ -31,12 +33,8 @@ def write(report: Report, folder: Path) -> None:
 
 def finding(report: Report, row: Row) -> dict[str, Any]:
     """One result as a Compliance Finding. Times are milliseconds since 1970."""
-    line, spoken = row.line, SPOKEN[row.state]
-    rule = report.rule[row.rule]
+    line, spoken, rule = row.line, SPOKEN[row.state], report.rule[row.rule]
     severity = SEVERITIES[line["severity"]] if row.state in FAILING else 1
-    evaluated = int(row.evaluated.timestamp() * 1000)
-    details = [shown(text) for text in (line["reason"], line["annotation"], _waived(line)) if text]
-    controls = list(report.controls_of[row.rule])
     made = {
         "activity_id": ACTIVITY,
         "activity_name": "Create",
@@ -46,7 +44,7 @@ def finding(report: Report, row: Row) -> dict[str, Any]:
         "class_name": "Compliance Finding",
         "type_uid": CLASS * 100 + ACTIVITY,
         "type_name": "Compliance Finding: Create",
-        "time": evaluated,
+        "time": _milliseconds(row.evaluated),
         "severity_id": severity,
         "severity": SEVERITY_WORDS[severity],
         "status_id": spoken.ocsf_finding,
@@ -59,28 +57,15 @@ def finding(report: Report, row: Row) -> dict[str, Any]:
             "uid": identity("event", report.run_id, row.id),
             "correlation_uid": report.run_id,
         },
-        "cloud": {
-            "provider": "AWS",
-            "account": {"uid": line["accountId"], "type_id": 10, "type": "AWS Account"}
-            | ({"name": report.scope.name(line["accountId"])} if report.scope.name(line["accountId"]) else {}),
-            "region": line["awsRegion"],
-        },
-        "compliance": {
-            "standards": [report.pack.title if report.pack else "AWS Config rules of trueup"],
-            "control": row.rule,
-            "status_id": spoken.ocsf,
-            "status": COMPLIANCE_WORDS[spoken.ocsf],
-            "status_code": row.state.value,
-        }
-        | ({"requirements": controls} if controls else {})
-        | ({"status_details": details} if details else {}),
+        "cloud": _cloud(report, line),
+        "compliance": _compliance(report, row),
         "finding_info": {
             "uid": row.id,
             "title": rule.summary or row.rule,
-            "last_seen_time": evaluated,
+            "last_seen_time": _milliseconds(row.evaluated),
             "types": [f"AWS Config rule/{row.rule}"],
         }
-        | ({"first_seen_time": int(row.since.timestamp() * 1000)} if row.since else {}),
+        | ({"first_seen_time": _milliseconds(row.since)} if row.since else {}),
         "resources": [
             {
                 "uid": shown(line["arn"] or line["resourceId"] or line["accountId"]),
@@ -96,6 +81,33 @@ def finding(report: Report, row: Row) -> dict[str, Any]:
             "desc": f"Run the SSM Automation document {rule.document}, as `trueup plan` proposes it."
         }
     return made
+
+
+def _cloud(report: Report, line: Mapping[str, Any]) -> dict[str, Any]:
+    account = {"uid": line["accountId"], "type_id": 10, "type": "AWS Account"}
+    name = report.scope.name(line["accountId"])
+    return {"provider": "AWS", "account": account | ({"name": name} if name else {}), "region": line["awsRegion"]}
+
+
+def _compliance(report: Report, row: Row) -> dict[str, Any]:
+    line, status = row.line, SPOKEN[row.state].ocsf
+    details = [shown(text) for text in (line["reason"], line["annotation"], _waived(line)) if text]
+    controls = list(report.controls_of[row.rule])
+    return (
+        {
+            "standards": [report.pack.title if report.pack else "AWS Config rules of trueup"],
+            "control": row.rule,
+            "status_id": status,
+            "status": COMPLIANCE_WORDS[status],
+            "status_code": row.state.value,
+        }
+        | ({"requirements": controls} if controls else {})
+        | ({"status_details": details} if details else {})
+    )
+
+
+def _milliseconds(when: datetime) -> int:
+    return int(when.timestamp() * 1000)
 
 
 def _waived(line: Any) -> str:

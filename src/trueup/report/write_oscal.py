@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from trueup import __version__
-from trueup.report.facts import NOT_ASSESSED, OTHER, SATISFIED, ControlFacts, Report, RuleFacts, tool
+from trueup.report.model import NOT_ASSESSED, OTHER, SATISFIED, ControlFacts, Report, RuleFacts, tool
 from trueup.report.states import SPOKEN, STATES, shown
 from trueup.report.store import Row, identity
 from trueup.results import State

@@ -11,10 +11,11 @@ from typing import Any
 
 import xlsxwriter
 
-from trueup.report.facts import Report, tool, utc
+from trueup.report.model import Report, tool
 from trueup.report.read import parsed_time
 from trueup.report.states import SPOKEN, STATES, shown
 from trueup.text import FORMULA_STARTS
+from trueup.times import utc
 
 MOST_ROWS = 1_048_575  # of a sheet, under its header. Source: Excel specifications and limits
 PERCENT, DATE, TEXT, NUMBER = "percent", "date", "text", "number"

@@ -1,4 +1,4 @@
-"""Reading points in time, which AWS gives as ISO text, as seconds or milliseconds, or as datetimes."""
+"""When a rule is asked, and how old something is by then."""
 
 from __future__ import annotations
 
@@ -7,22 +7,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-LARGEST_SECONDS = 100_000_000_000  # the year 5138; a greater number counts milliseconds
-
-
-def moment(value: Any) -> datetime:
-    """An aware UTC datetime of ISO 8601 text, epoch seconds or milliseconds, or a datetime.
-
-    Raises ValueError when it is none of these.
-    """
-    if isinstance(value, datetime):
-        return value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC)
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        return datetime.fromtimestamp(value / 1000 if abs(value) > LARGEST_SECONDS else value, UTC)
-    if isinstance(value, str):
-        read = datetime.fromisoformat(value.strip())
-        return read.astimezone(UTC) if read.tzinfo else read.replace(tzinfo=UTC)
-    raise ValueError(f"not a point in time: {value!r}")
+from trueup.times import moment
 
 
 def evaluation_time(event: Mapping[str, Any]) -> datetime:

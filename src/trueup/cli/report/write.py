@@ -15,7 +15,8 @@ from trueup.catalogue.packs import Pack, read_pack
 from trueup.cli.options import common_options, console, load_catalogue
 from trueup.errors import IncompleteError
 from trueup.report import folder
-from trueup.report.facts import Report, Sources, gather
+from trueup.report.gather import gather
+from trueup.report.model import Report, Sources
 from trueup.report.store import Store
 from trueup.results import State
 from trueup.text import printable

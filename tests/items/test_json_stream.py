@@ -9,8 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from trueup.items import bulk, documents
-from trueup.items.documents import Broken, chunks, pieces
+from trueup.items import bulk, json_buffer, json_stream
+from trueup.items.json_decoder import Broken
+from trueup.items.json_stream import pieces
+from trueup.items.unpacking import SLICE, chunks
 
 KEYS = st.sampled_from(["version", "a", "b", '"', "\\", "é", "😀", "},{", "configurationItems", ""])
 SCALARS = (
@@ -47,15 +49,15 @@ def sliced(content, size):
     return [content[at : at + size] for at in range(0, len(content), size)]
 
 
-def read(content, size=documents.SLICE):
+def read(content, size=SLICE):
     return list(pieces(sliced(content, size)))
 
 
-def values(content, size=documents.SLICE):
+def values(content, size=SLICE):
     return [value for _unit, _number, value in read(content, size)]
 
 
-def reasons(content, size=documents.SLICE):
+def reasons(content, size=SLICE):
     return [value.reason for value in values(content, size) if isinstance(value, Broken)]
 
 
@@ -85,7 +87,7 @@ def test_a_snapshot_in_slices_is_its_items(elements, form, size, before, after):
 def test_a_list_without_cuts_is_read_one_by_one(elements, size, patience):
     content = json.dumps([*elements, 1]).encode()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(documents, "PATIENCE", patience)
+        patch.setattr(json_stream, "PATIENCE", patience)
         assert values(content, size) == [*elements, 1]
 
 
@@ -101,10 +103,10 @@ def test_of_a_snapshot_cut_anywhere_the_items_before_the_cut_are_read(elements, 
     assert len(read_items) == whole
 
 
-@given(documents_=st.lists(ELEMENTS, min_size=1, max_size=6), size=SIZES)
-def test_lines_in_slices_are_the_lines(documents_, size):
-    content = "".join(f"{json.dumps(value)}\n" for value in documents_).encode()
-    unit = [("line", number, value) for number, value in enumerate(documents_, 1)]
+@given(documents=st.lists(ELEMENTS, min_size=1, max_size=6), size=SIZES)
+def test_lines_in_slices_are_the_lines(documents, size):
+    content = "".join(f"{json.dumps(value)}\n" for value in documents).encode()
+    unit = [("line", number, value) for number, value in enumerate(documents, 1)]
     assert read(content, size) == unit
 
 
@@ -161,7 +163,7 @@ BROKEN = {  # the second of three elements ...
 
 
 @pytest.mark.usefixtures("parsers")
-@pytest.mark.parametrize("size", [7, 64, documents.SLICE])
+@pytest.mark.parametrize("size", [7, 64, SLICE])
 @pytest.mark.parametrize(("middle", "reason"), BROKEN.values(), ids=BROKEN)
 def test_the_others_are_read_where_one_of_a_list(middle, reason, size):
     found = read(b"[" + b",".join([GOOD, middle, BETTER]) + b"]", size)
@@ -173,7 +175,7 @@ def test_the_others_are_read_where_one_of_a_list(middle, reason, size):
 
 
 @pytest.mark.usefixtures("parsers")
-@pytest.mark.parametrize("size", [7, documents.SLICE])
+@pytest.mark.parametrize("size", [7, SLICE])
 @pytest.mark.parametrize(("middle", "reason"), BROKEN.values(), ids=BROKEN)
 def test_the_others_are_read_where_one_line(middle, reason, size):
     lines = [GOOD, middle, BETTER]
@@ -261,7 +263,7 @@ def test_a_large_item_among_small_ones_is_read():
 
 
 def test_an_item_beyond_all_limits_is_told(monkeypatch):
-    monkeypatch.setattr(documents, "LARGEST", 100_000)
+    monkeypatch.setattr(json_buffer, "LARGEST", 100_000)
     first = b'[{"k":1},'
     assert reasons(first + b'{"k":"' + b"x" * 1_000_000) == [
         f"holds a single item of more than {100_000 // 1024 // 1024} MiB, after item 1"

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import lru_cache
+from typing import Any
 from uuid import uuid4
 
-from trueup.catalogue.rules import Rule
-from trueup.items.shape import iso
 from trueup.results import Result
+from trueup.times import iso
 
-Waive = Callable[[Rule, Result], Result]
+Waive = Callable[[Any, Result], Result]  # the rule, as the catalogue has it, and its result
 
 
-def as_judged(_rule: Rule, result: Result) -> Result:
+def as_judged(_rule: Any, result: Result) -> Result:
     """The result as the rule gave it: no waivers."""
     return result
 
@@ -34,9 +32,3 @@ def new_run(now: datetime | None = None, waive: Waive = as_judged) -> Run:
     """A run that begins now, with an id that sorts by time: `20260601T120000Z-1f2e3d4c`."""
     moment = (now or datetime.now(UTC)).astimezone(UTC)
     return Run(f"{moment:%Y%m%dT%H%M%SZ}-{uuid4().hex[:8]}", iso(moment), waive)
-
-
-@lru_cache(maxsize=8)
-def invoking_event(message_type: str, evaluated_at: str) -> str:
-    """The part of a rule's event that says what happened and when; the item itself is handed over beside it."""
-    return json.dumps({"messageType": message_type, "notificationCreationTime": evaluated_at, "recordVersion": "1.3"})

@@ -9,7 +9,9 @@ import pytest
 from report.factory import ACCOUNTS, NOW, ORGANIZATION, WAIVERS, library, line, report, run, stamp
 from trueup.errors import UsageError
 from trueup.remediation.journal import Journal
-from trueup.report.facts import folder_sha256, group_of, ladder
+from trueup.report.controls import group_of
+from trueup.report.gather import ladder
+from trueup.report.rules import folder_sha256
 from trueup.report.sample import drawn
 from trueup.report.store import Store
 from trueup.results import State

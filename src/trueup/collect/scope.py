@@ -9,8 +9,8 @@ AUTO, SQL, RULES = "auto", "sql", "rules"
 
 
 @dataclass(frozen=True)
-class Question:
-    """What is collected. Two questions that are equal may share a checkpoint."""
+class Scope:
+    """What is collected. Two scopes that are equal may share a checkpoint."""
 
     rules: tuple[str, ...]  # of the library, by name
     explicit: bool  # whether these rules were asked for, and so are expected in every account and Region
@@ -25,7 +25,7 @@ class Question:
     def to_json(self) -> dict[str, Any]:
         return asdict(self)
 
-    def of(self, profile: str, home: str) -> Question:
+    def of(self, profile: str, home: str) -> Scope:
         """The same, asked with the rights of a profile, in the aggregator's Region."""
         return replace(self, profile=profile, home=home)
 

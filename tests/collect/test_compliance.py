@@ -7,7 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from collect.collecting import LIBRARY
-from trueup.collect.verdicts import RANK, Names, cut, state_of, time
+from trueup.collect.compliance import cut, state_of
+from trueup.collect.merge import RANK
+from trueup.collect.rule_names import RuleNames
 from trueup.results import State
 
 DAY = date(2026, 6, 1)
@@ -53,13 +55,8 @@ def test_an_annotation_is_never_too_long_and_always_utf_8(text):
     assert len(cut(text).encode()) <= 4 * 256
 
 
-@pytest.mark.parametrize("value", [None, "", "yesterday", 10**30, "2026-13-01T00:00:00Z", [], float("nan")])
-def test_what_is_no_time_is_none(value):
-    assert time(value) == ""
-
-
 @given(st.text(min_size=1), st.booleans())
 def test_a_foreign_name_is_never_empty_and_never_one_of_ours(name, foreign):
-    rule, wanted = Names(LIBRARY.rules, LIBRARY.rules, foreign).of(name)
+    rule, wanted = RuleNames(LIBRARY.rules, LIBRARY.rules, foreign).of(name)
     assert rule
     assert wanted is foreign or rule in LIBRARY.rules

@@ -4,21 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 
-from trueup.collect.question import Question
+from trueup.collect.compliance import gap
+from trueup.collect.rule_names import RuleNames
+from trueup.collect.scope import Scope
 from trueup.collect.store import Store
-from trueup.collect.verdicts import Names, gap
 
 Place = tuple[str, str]  # account, Region
 Why = tuple[str, str]  # Reason, annotation
 
 
-def expected(question: Question, names: Names, store: Store) -> list[str]:
+def expected(scope: Scope, names: RuleNames, store: Store) -> list[str]:
     """The rules that every account and Region should have: those asked for, or those of ours that are found anywhere.
 
     Nobody knows where a foreign rule was meant to be.
     """
-    if question.explicit:
-        return sorted(question.rules)
+    if scope.explicit:
+        return sorted(scope.rules)
     found = store.rows("SELECT rule FROM reported WHERE wanted UNION SELECT rule FROM verdicts")
     return sorted(rule for (rule,) in found if names.is_ours(rule))
 

@@ -1,0 +1,28 @@
+"""The names that rules are deployed under -> rules."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from trueup import names
+
+
+class RuleNames:
+    """From deployed names to rules: those of the library by their own name, foreign ones by that of their template."""
+
+    def __init__(self, rules: Iterable[str], asked: Iterable[str], foreign: bool) -> None:
+        self._index = {form: name for name in rules for form in (name, names.deployed(name))}
+        self._asked = frozenset(asked)
+        self._foreign = foreign
+        self._known: dict[str, tuple[str, bool]] = {}
+
+    def of(self, deployed: str) -> tuple[str, bool]:
+        """The rule, and whether its results are wanted."""
+        if deployed not in self._known:
+            bare = names.bare(deployed)
+            ours = self._index.get(bare)
+            self._known[deployed] = (bare, self._foreign) if ours is None else (ours, ours in self._asked)
+        return self._known[deployed]
+
+    def is_ours(self, rule: str) -> bool:
+        return rule in self._index

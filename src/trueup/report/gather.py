@@ -1,0 +1,186 @@
+"""The files of a run, read -> all that a report says of it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+from hashlib import sha256
+from pathlib import Path
+
+from trueup.catalogue import Catalogue
+from trueup.catalogue.packs import Pack
+from trueup.report import controls, history, journal, limits, read, rules
+from trueup.report import organization as organizations
+from trueup.report.journal import Remediation
+from trueup.report.model import Counts, Gap, Report, Scope, Sources, WaiverFacts, age_of, grouped
+from trueup.report.organization import Organization
+from trueup.report.store import Store
+from trueup.results import State
+from trueup.times import moment
+from trueup.waivers import register
+
+
+def gather(
+    sources: Sources,
+    library: Catalogue,
+    pack: Pack | None,
+    store: Store,
+    now: datetime,
+    command: str = "",
+    sample: int | None = None,
+    seed: str | None = None,
+) -> Report:
+    """Read everything and work out what the report says. `store` must be empty and stay open while it is written.
+
+    sample: how many results the auditor's sample holds, by default by the usual ladder. seed: what decides which,
+    by default the run id. Raises UsageError where a file cannot be read at all.
+    """
+    ledger = read.read(list(sources.results), store, now)
+    counts = Counts({State(state): count for state, count in store.tally("state")})
+    run_id = _run_id(store, ledger)
+    read.read_previous(list(sources.previous), store, run_id, ledger)
+    remediations = _remediations(sources.journals, ledger)
+    organization = _organization(sources.organization, ledger)
+    if pack:
+        ledger.files.append(read.hashed("pack", pack.path))
+    ended = _time(store, "max(evaluated)")
+    as_of = now if ended is None else min(ended, now)
+    waivers = _waivers(sources.waivers, store, as_of, ledger)
+    _tell_later_runs(store, as_of, ledger)
+    trend = history.trend(store, run_id, as_of, dict(counts.of))  # which dates the failures, too
+    told = rules.rules(store, library, pack)
+    return Report(
+        run_id=run_id,
+        generated=now,
+        as_of=as_of,
+        started=_time(store, "min(evaluated)"),
+        captured_from=_time(store, "min(captured)"),
+        captured_to=_time(store, "max(captured)"),
+        evidence_age=_evidence_age(store),
+        command=command,
+        pack=pack,
+        scope=_scope(store, organization),
+        counts=counts,
+        rules=told,
+        controls=tuple(controls.controls(pack, told)) if pack else (),
+        rules_as_controls=tuple(controls.of_rules(told)),
+        by_account=grouped(store.tally("account", "rule", "state")),
+        ages=_ages(store, as_of),
+        waivers=waivers,
+        remediations=remediations,
+        gaps=tuple(_gaps(store)),
+        trend=trend,
+        files=tuple(ledger.files),
+        lines={name: getattr(ledger, name) for name in ("read", "counted", "duplicates", "unreadable")},
+        problems=ledger.problems(),
+        limits=(*limits.OF_EVERY_REPORT, *limits.of(sources, pack, store, told)),
+        seed=run_id if seed is None else seed,
+        sample_size=min(ladder(counts.discovered) if sample is None else sample, counts.discovered),
+        store=store,
+    )
+
+
+def ladder(population: int) -> int:
+    """How many items of a population auditors usually test."""
+    return next((size for most, size in ((5, population), (50, 10), (250, 20)) if population <= most), 25)
+
+
+def _run_id(store: Store, ledger: read.Ledger) -> str:
+    """The run of most results; without results, a name of the inputs."""
+    runs = sorted(store.tally("run"), key=lambda each: (-each[1], each[0]))
+    if runs:
+        return str(runs[0][0])
+    return "empty-" + sha256("".join(file.sha256 for file in ledger.files).encode()).hexdigest()[:12]
+
+
+def _remediations(journals: Sequence[Path], ledger: read.Ledger) -> tuple[Remediation, ...]:
+    found: list[Remediation] = []
+    for path in journals:
+        found += journal.load(path, ledger)
+        ledger.files.append(read.hashed("journal", path))
+    return tuple(found)
+
+
+def _organization(path: Path | None, ledger: read.Ledger) -> Organization:
+    if path is None:
+        return Organization()
+    organization = organizations.load(path)
+    ledger.files.append(read.hashed("organization", path))
+    return organization
+
+
+def _tell_later_runs(store: Store, as_of: datetime, ledger: read.Ledger) -> None:
+    for earlier, when in store.past_runs():
+        if when > as_of:
+            ledger.note("previous-is-later", earlier, "earlier runs that ended after the run reported: {count}")
+
+
+def _time(store: Store, expression: str) -> datetime | None:
+    found = store.value(expression)
+    return None if found is None else moment(found)
+
+
+def _evidence_age(store: Store) -> tuple[int, int] | None:
+    """Median and greatest age of the evidence when it was judged, in seconds."""
+    known = store.value("count(captured)")
+    if not known:
+        return None
+    ages = store.column("evaluated - captured", "captured IS NOT NULL", known // 2)
+    return int(ages), int(store.value("max(evaluated - captured)"))
+
+
+def _ages(store: Store, as_of: datetime) -> dict[tuple[str, str], int]:
+    found: defaultdict[tuple[str, str], int] = defaultdict(int)
+    for severity, since, count in store.failing_since(as_of.timestamp()):
+        found[severity, age_of(timedelta(seconds=since))] += count
+    return dict(found)
+
+
+def _waivers(path: Path | None, store: Store, as_of: datetime, ledger: read.Ledger) -> tuple[WaiverFacts, ...]:
+    if path is None:
+        return ()
+    held, day = register.load(path), as_of.date()
+    matched: dict[str, int] = {name: count for name, count in store.tally("waiver") if name}
+    for name in sorted(set(matched) - {waiver.id for waiver in held}):
+        for _ in range(matched[name]):
+            ledger.note("unknown-waiver", name, "results waived by a waiver that the register does not have: {count}")
+    covers = register.matches(held, day, (row.line for row in store.rows(State.NON_COMPLIANT)))
+    ledger.files.append(read.hashed("waivers", path))
+    return tuple(
+        WaiverFacts(
+            waiver=waiver,
+            status="expired" if waiver.expires < day else "in force" if waiver.holds_on(day) else "not yet in force",
+            days_left=waiver.days_left(day),
+            matched=matched.get(waiver.id, 0),
+            also_covers=covers[waiver.id],
+        )
+        for waiver in held
+    )
+
+
+def _gaps(store: Store) -> Iterator[Gap]:
+    for state, reason, rule, accounts, count, example in store.gaps((State.NOT_EVALUATED, State.ERROR)):
+        yield Gap(State(state), reason, rule, accounts, count, example)
+
+
+def _scope(store: Store, organization: Organization) -> Scope:
+    accounts = tuple(account for account, _ in store.tally("account") if account)
+    regions = tuple(region for region, _ in store.tally("region") if region)
+    excluded = {each.what for each in organization.excluded}
+    return Scope(
+        organization=organization,
+        accounts=accounts,
+        regions=regions,
+        silent_accounts=tuple(
+            account
+            for account in organization.accounts
+            if account not in accounts and f"account {account}" not in excluded
+        ),
+        silent_regions=tuple(
+            region for region in organization.regions if region not in regions and f"Region {region}" not in excluded
+        ),
+        unknown_accounts=tuple(
+            account for account in accounts if organization.accounts and account not in organization.accounts
+        ),
+    )

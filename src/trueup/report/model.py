@@ -1,0 +1,242 @@
+"""All that a report says, as frozen data. Every format writes these facts; none counts or decides for itself."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from trueup import __version__
+from trueup.catalogue.packs import Pack
+from trueup.report.history import Trend
+from trueup.report.journal import Remediation
+from trueup.report.organization import Organization
+from trueup.report.read import InputFile, Problem
+from trueup.report.store import Row, Store
+from trueup.results import State
+from trueup.waivers.match import Waiver
+
+REPORT_VERSION = "1.0"  # of names, columns and shapes of all files; additions only within a major version
+
+SATISFIED, OTHER, NOT_ASSESSED = "satisfied", "other than satisfied", "not assessed"
+FINDINGS = (SATISFIED, OTHER, NOT_ASSESSED)
+
+# How old a failure is, by days since it was first known; the last takes all that are older.
+AGES = ((7, "under 7 days"), (30, "7 to 30 days"), (90, "30 to 90 days"), (None, "over 90 days"))
+
+
+def age_of(age: timedelta) -> str:
+    """The name of an age, as AGES has them."""
+    return next(name for days, name in AGES if days is None or age < timedelta(days=days))
+
+
+@dataclass(frozen=True)
+class Sources:
+    """The files that a report is made from."""
+
+    results: Sequence[Path]
+    previous: Sequence[Path] = ()
+    journals: Sequence[Path] = ()
+    waivers: Path | None = None
+    organization: Path | None = None
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How many results there are of each state. Discovered is their sum."""
+
+    of: Mapping[State, int]
+
+    def __getitem__(self, state: State) -> int:
+        return self.of.get(state, 0)
+
+    @property
+    def discovered(self) -> int:
+        return sum(self.of.values())
+
+    @property
+    def judged(self) -> int:
+        """Those about which a rule decided."""
+        return self[State.COMPLIANT] + self[State.NON_COMPLIANT] + self[State.WAIVED]
+
+    @property
+    def rate(self) -> float | None:
+        """Compliant among judged: waived ones count as what they are, not compliant. None where none was judged."""
+        return self[State.COMPLIANT] / self.judged if self.judged else None
+
+    @property
+    def rate_with_waivers(self) -> float | None:
+        """Compliant or waived among judged: the rate that the approved exceptions leave."""
+        return (self[State.COMPLIANT] + self[State.WAIVED]) / self.judged if self.judged else None
+
+    @property
+    def gap(self) -> float | None:
+        """How much of the rate is owed to waivers."""
+        return self[State.WAIVED] / self.judged if self.judged else None
+
+    @classmethod
+    def sum(cls, counts: Iterable[Counts]) -> Counts:
+        total: defaultdict[State, int] = defaultdict(int)
+        for each in counts:
+            for state, count in each.of.items():
+                total[state] += count
+        return cls(dict(total))
+
+
+def grouped(tally: Iterable[tuple[Any, ...]]) -> dict[Any, Counts]:
+    """Rows of (key..., state, count) as counts by key; a key of one part is that part."""
+    found: defaultdict[Any, dict[State, int]] = defaultdict(dict)
+    for *key, state, count in tally:
+        found[key[0] if len(key) == 1 else tuple(key)][State(state)] = count
+    return {key: Counts(of) for key, of in found.items()}
+
+
+@dataclass(frozen=True)
+class RuleFacts:
+    """One rule: what it is, in which version, and what it said."""
+
+    name: str
+    summary: str
+    severity: str
+    category: str
+    document: str
+    rule_sha256: str  # of the rule's folder; empty for a rule that this library does not have
+    document_sha256: str  # empty where there is none
+    inputs: tuple[tuple[str, int], ...]  # inputs in force, as JSON, with the number of results
+    controls: tuple[str, ...]
+    counts: Counts
+    silent: str  # why it says nothing: empty where it spoke, else `not run` or `nothing in scope`
+
+
+@dataclass(frozen=True)
+class ControlFacts:
+    """One control of the pack: what is known about it."""
+
+    id: str
+    title: str
+    group: str
+    mandatory: bool
+    finding: str  # one of FINDINGS
+    comment: str  # why
+    method: str  # TEST-AUTOMATED, or EXAMINE where people have to look
+    automation: str  # automated, partial or manual, as the pack has it
+    manual: str  # what is left for people
+    today: str  # what it is in today's edition of the framework, where that differs
+    rules: tuple[str, ...]
+    managed: tuple[str, ...]  # AWS's managed rules that check it too, without a result in this run
+    counts: Counts
+
+
+@dataclass(frozen=True)
+class WaiverFacts:
+    """One waiver on the day of the report."""
+
+    waiver: Waiver
+    status: str  # in force, expired, not yet in force
+    days_left: int
+    matched: int  # results that are waived by it
+    also_covers: int  # non-compliant results that it covers, and that the run did not waive
+
+
+@dataclass(frozen=True)
+class Gap:
+    """What could not be evaluated, and why."""
+
+    state: State
+    reason: str
+    rule: str
+    accounts: int
+    count: int
+    example: str  # the annotation of one
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What was looked at, and what was meant to be."""
+
+    organization: Organization
+    accounts: tuple[str, ...]  # with results
+    regions: tuple[str, ...]  # with results
+    silent_accounts: tuple[str, ...]  # of the organization, not excluded, without any result
+    silent_regions: tuple[str, ...]
+    unknown_accounts: tuple[str, ...]  # with results, but not of the organization
+
+    def name(self, account: str) -> str:
+        known = self.organization.accounts.get(account)
+        return known.name if known else ""
+
+    def called(self, account: str) -> str:
+        """The account's id, and its name where it is known."""
+        return f"{account} ({self.name(account)})" if self.name(account) else account
+
+
+@dataclass(frozen=True)
+class Report:
+    """One run, ready to be written in any format."""
+
+    run_id: str
+    generated: datetime
+    as_of: datetime  # the end of the run: days left and ages are counted from here
+    started: datetime | None
+    captured_from: datetime | None
+    captured_to: datetime | None
+    evidence_age: tuple[int, int] | None  # seconds: median, greatest
+    command: str
+    pack: Pack | None
+    scope: Scope
+    counts: Counts
+    rules: tuple[RuleFacts, ...]
+    controls: tuple[ControlFacts, ...]
+    rules_as_controls: tuple[ControlFacts, ...]  # each rule as a control of its own, for a report without a pack
+    by_account: Mapping[tuple[str, str], Counts]  # (account, rule)
+    ages: Mapping[tuple[str, str], int]  # (severity, age) -> non-compliant results
+    waivers: tuple[WaiverFacts, ...]
+    remediations: tuple[Remediation, ...]
+    gaps: tuple[Gap, ...]
+    trend: Trend | None
+    files: tuple[InputFile, ...]
+    lines: Mapping[str, int]  # read = counted + duplicates + unreadable
+    problems: tuple[Problem, ...]
+    limits: tuple[str, ...]
+    seed: str
+    sample_size: int
+    store: Store = field(repr=False, compare=False)
+
+    @property
+    def complete(self) -> bool:
+        """Whether the inputs add up."""
+        return not self.problems
+
+    def results(self, *states: State, **equal: str) -> Iterator[Row]:
+        """The results in the order of every report: by rule, account, Region, type, id. As Store.rows."""
+        return self.store.rows(*states, **equal)
+
+    @cached_property
+    def controls_of(self) -> Mapping[str, tuple[str, ...]]:
+        """The ids of the controls that a rule checks, by rule."""
+        return {rule.name: rule.controls for rule in self.rules}
+
+    @cached_property
+    def control(self) -> Mapping[str, ControlFacts]:
+        return {control.id: control for control in self.controls}
+
+    @cached_property
+    def rule(self) -> Mapping[str, RuleFacts]:
+        return {rule.name: rule for rule in self.rules}
+
+    @property
+    def mandatory_waived(self) -> tuple[ControlFacts, ...]:
+        """Mandatory controls of which something is waived."""
+        return tuple(control for control in self.controls if control.mandatory and control.counts[State.WAIVED])
+
+    def findings(self, finding: str) -> int:
+        return sum(control.finding == finding for control in self.controls)
+
+
+def tool() -> str:
+    """What wrote the report."""
+    return f"trueup {__version__}"

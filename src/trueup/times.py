@@ -1,0 +1,44 @@
+"""Points in time: read in every form that AWS gives them in, and written in one. Travels to Lambda.
+
+AWS gives ISO text, seconds or milliseconds, and boto3 datetimes.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+LARGEST_SECONDS = 100_000_000_000  # the year 5138; a greater number counts milliseconds
+
+
+def moment(value: Any) -> datetime:
+    """An aware UTC datetime of ISO 8601 text, epoch seconds or milliseconds, or a datetime.
+
+    Raises ValueError when it is none of these.
+    """
+    if isinstance(value, datetime):
+        return value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC)
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return datetime.fromtimestamp(value / 1000 if abs(value) > LARGEST_SECONDS else value, UTC)
+    if isinstance(value, str):
+        read = datetime.fromisoformat(value.strip())
+        return read.astimezone(UTC) if read.tzinfo else read.replace(tzinfo=UTC)
+    raise ValueError(f"not a point in time: {value!r}")
+
+
+def iso(when: datetime) -> str:
+    """A point in time as AWS Config writes it, UTC, in milliseconds: `2026-06-01T12:00:00.000Z`."""
+    return when.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def iso_or_empty(value: Any) -> str:
+    """Whatever `moment` takes, as `iso` writes it; empty where there is none, or none that can be read."""
+    try:
+        return iso(moment(value))
+    except (ValueError, OverflowError, OSError):
+        return ""
+
+
+def utc(when: datetime | None) -> str:
+    """A point in time as reports write it, UTC, to the second: `2026-06-01T12:00:00Z`; empty for none."""
+    return "" if when is None else when.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
