@@ -102,6 +102,15 @@ mainSteps:
         Type: String
 """
 
+# The smallest document.
+MINIMAL = """\
+schemaVersion: "0.3"
+mainSteps:
+  - name: Wait
+    action: aws:sleep
+    inputs: {Duration: PT1S}
+"""
+
 KINDS = '        Kinds: "{{ Kinds }}"\n'
 SCRIPT = '            s3 = boto3.client("s3")\n'
 RETURN = "            return {"

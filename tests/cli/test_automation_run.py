@@ -3,6 +3,7 @@
 import json
 
 import pytest
+import yaml
 
 from trueup.cli import main
 
@@ -107,3 +108,25 @@ def test_without_credentials_it_is_4(run, monkeypatch):
         monkeypatch.delenv(name)
     status, _out, err = run("EnforceS3TlsOnly", "--plan", *NAMED)
     assert (status, err.count("\n")) == (4, 1)
+
+
+PARENT = """\
+schemaVersion: "0.3"
+mainSteps:
+  - {name: Start, action: 'aws:executeAutomation', inputs: {DocumentName: Child}}
+"""
+CHILD = """\
+schemaVersion: "0.3"
+mainSteps:
+  - {name: Wait, action: 'aws:sleep', inputs: {Duration: PT0S}}
+"""
+
+
+@pytest.mark.parametrize("suffix", ["yaml", "yml", "json"])
+def test_a_child_lies_beside_its_document_whatever_else_does(run, tmp_path, suffix):
+    (tmp_path / "Parent.yaml").write_text(PARENT)
+    child = json.dumps(yaml.safe_load(CHILD)) if suffix == "json" else CHILD
+    (tmp_path / f"Child.{suffix}").write_text(child)
+    (tmp_path / "docker-compose.yaml").write_text("services: {}\n")
+    status, out, _err = run("Parent.yaml", "--plan")
+    assert (status, "Parent: Success" in out) == (0, True)

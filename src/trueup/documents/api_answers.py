@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from trueup.documents.api_models import SHAPES
+from trueup.documents.api_models import ANSWERED, DECODED, SHAPES
 
 _TOKEN = re.compile(r"\.\.(?P<deep>\w+)|\.?(?P<name>\w+)|\[(?P<index>\d+|\*)\]|\[?['\"](?P<quoted>[^'\"]+)['\"]\]?")
 _METADATA = {"HTTPStatusCode": "Integer", "RequestId": "String", "HostId": "String", "RetryAttempts": "Integer"}
@@ -20,6 +20,7 @@ class Selected:
     type: str | None  # None where the model does not tell
     several: bool = False  # found by a deep scan
     enum: tuple[str, ...] = ()
+    shape: str = ""  # botocore's name of what an enumeration is of
 
 
 def selected(model: Any, selector: str) -> Selected | str:
@@ -33,7 +34,11 @@ def selected(model: Any, selector: str) -> Selected | str:
     if steps[0] == ("name", "ResponseMetadata"):
         rest = [name for _, name in steps[1:]]
         return Selected("StringMap" if not rest else _METADATA.get(rest[0]))
-    return _find(shape, steps, model.name)
+    service = model.service_model.service_name
+    found = _find(shape, steps, model.name, service)
+    if isinstance(found, str):
+        return found
+    return replace(found, enum=ANSWERED.get((service, found.shape), found.enum))
 
 
 def _steps(selector: str) -> list[tuple[str, str]] | None:
@@ -51,16 +56,18 @@ def _steps(selector: str) -> list[tuple[str, str]] | None:
     return steps
 
 
-def _find(shape: Any, steps: list[tuple[str, str]], what: str) -> Selected | str:
+def _find(shape: Any, steps: list[tuple[str, str]], what: str, service: str) -> Selected | str:
     if shape is None:
         return f"{what} answers with nothing"
-    if getattr(shape, "is_document_type", False):
+    if _is_free(shape, service):
         return Selected(None)
     if not steps:
-        return Selected(_type(shape), enum=tuple(getattr(shape, "enum", ())))
+        return Selected(_type(shape), enum=tuple(getattr(shape, "enum", ())), shape=shape.name)
     (kind, name), *rest = steps
     if kind == "deep":
-        found = [each for each in _anywhere(shape, name, set()) if not isinstance(_find(each, rest, name), str)]
+        found = [
+            each for each in _anywhere(shape, name, set()) if not isinstance(_find(each, rest, name, service), str)
+        ]
         if not found:
             return f"there is no {name} anywhere in {what}"
         kinds = {_type(each) for each in found}
@@ -68,14 +75,23 @@ def _find(shape: Any, steps: list[tuple[str, str]], what: str) -> Selected | str
     if kind == "index":
         if shape.type_name != "list":
             return f"{what} is no list"
-        return _find(shape.member, rest, f"an item of {what}")
+        return _find(shape.member, rest, f"an item of {what}", service)
     if shape.type_name == "map":
-        return _find(shape.value, rest, name)
+        return _find(shape.value, rest, name, service)
     if shape.type_name == "list":
         return f"{what} is a list: choose an item, as in [0]"
     if shape.type_name != "structure" or name not in shape.members:
         return f"there is no {name} in {what}"
-    return _find(shape.members[name], rest, name)
+    return _find(shape.members[name], rest, name, service)
+
+
+def _is_free(shape: Any, service: str) -> bool:
+    """Whether the model does not tell what lies in a value."""
+    return (
+        getattr(shape, "is_document_type", False)
+        or bool(shape.serialization.get("jsonvalue"))
+        or (service, shape.name) in DECODED
+    )
 
 
 def _anywhere(shape: Any, name: str, seen: set[str]) -> Iterator[Any]:

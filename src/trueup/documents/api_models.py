@@ -16,11 +16,28 @@ _LOADER = Loader()
 NUMBERS = ("integer", "long", "float", "double")
 SHAPES = {
     "String": ("string", "timestamp", "blob"),
-    "Integer": NUMBERS,
+    "Integer": (*NUMBERS, "timestamp"),
     "Boolean": ("boolean",),
     "StringMap": ("structure", "map"),
 }
 ITEMS = {"StringList": ("string", "timestamp"), "MapList": ("structure", "map")}
+
+# An enumeration longer than this is a list of what AWS offers (instance types, runtimes), and grows before botocore's.
+LONGEST_ENUMERATION = 25
+
+# What a service answers where botocore's enumeration is spelled otherwise, by service and shape.
+ANSWERED: dict[tuple[str, str], tuple[str, ...]] = {
+    # EC2 API reference, Instance and Image: "windows" for Windows, and nothing at all for the rest.
+    ("ec2", "PlatformValues"): ("windows",),
+    # AWS CLI reference, acm describe-certificate: RSA-2048; the enumeration's own spelling is that of filters.
+    ("acm", "KeyAlgorithm"): (
+        "RSA-1024", "RSA-2048", "RSA-3072", "RSA-4096", "RSA_1024", "RSA_2048", "RSA_3072", "RSA_4096", "EC_prime256v1",
+        "EC_secp384r1", "EC_secp521r1",
+    ),
+}  # fmt: skip
+
+# Text in the model that boto3 decodes when it is JSON, so that parts of it can be selected.
+DECODED = {("iam", "policyDocumentType"), ("cloudformation", "TemplateBody")}
 
 
 @lru_cache(maxsize=1)

@@ -7,15 +7,17 @@ from dataclasses import dataclass
 from typing import Any
 
 from trueup.documents import references
-from trueup.documents.api_models import ITEMS, NUMBERS, SHAPES
+from trueup.documents.api_models import ANSWERED, ITEMS, LONGEST_ENUMERATION, NUMBERS, SHAPES
 from trueup.yaml_files import Place
 
-# Names that boto3 takes beside the model's own, by service and operation; any operation, where that is empty.
-_ALIASES = {
+# What boto3 does before it checks parameters, by service and operation; any operation, where that is empty.
+_ALIASES = {  # names that it takes beside the model's own
     ("ec2", ""): {"Filters": "Filter"},
     ("logs", "CreateExportTask"): {"fromTime": "from"},
     ("cloudsearchdomain", "Search"): {"returnFields": "return"},
 }
+_FILLED_IN = {("glacier", ""): ("accountId",)}
+_MADE_TEXT = {("s3", "CopyObject"): ("CopySource",), ("s3", "UploadPartCopy"): ("CopySource",)}  # out of a mapping
 
 TypeOf = Callable[[str], str | None]  # a reference -> its type, or None where it is not known
 
@@ -29,69 +31,91 @@ class Mismatch:
     message: str
 
 
+@dataclass(frozen=True)
+class _Call:
+    """What is the same for all values of a call."""
+
+    service: str
+    type_of: TypeOf
+
+
 def mismatches(model: Any, given: Mapping[str, Any], type_of: TypeOf) -> Iterator[Mismatch]:
     """What does not fit of the parameters that are given to an operation."""
     shape = model.input_shape
     if shape is None:
         yield from (Mismatch((name,), "api-parameter", f"{model.name} takes no parameters") for name in given)
         return
-    service = model.service_model.service_name
-    for name in _unknown(shape, given):
-        aliases = _ALIASES.get((service, model.name), {}) | _ALIASES.get((service, ""), {})
-        if aliases.get(name) not in shape.members:
-            yield Mismatch((name,), "api-parameter", f"{model.name} has no parameter {name}")
-    yield from _structure(shape, given, (), type_of, model.name, skip_unknown=True)
+    call = _Call(model.service_model.service_name, type_of)
+    keys = ((call.service, ""), (call.service, model.name))
+    aliases = {alias: name for key in keys for alias, name in _ALIASES.get(key, {}).items() if name in shape.members}
+    filled = {name for key in keys for name in _FILLED_IN.get(key, ())}
+    made = {name for key in keys for name in _MADE_TEXT.get(key, ())}
+    named = {aliases.get(name, name): (name, value) for name, value in given.items()}
+    for name, (written, value) in named.items():
+        if name not in shape.members:
+            yield Mismatch((written,), "api-parameter", f"{model.name} has no parameter {written}")
+        elif not (name in made and isinstance(value, Mapping)):
+            yield from _value(call, shape.members[name], value, (written,), written)
+    yield from _missing(shape, named.keys() | filled, (), model.name)
 
 
-def _structure(
-    shape: Any, given: Mapping[str, Any], path: Place, type_of: TypeOf, what: str, skip_unknown: bool = False
-) -> Iterator[Mismatch]:
-    if not skip_unknown:
-        for name in _unknown(shape, given):
-            yield Mismatch((*path, name), "api-parameter", f"{what} has no member {name}")
+def _missing(shape: Any, given: Any, path: Place, what: str) -> Iterator[Mismatch]:
     for name in shape.required_members:
         generated = shape.members[name].metadata.get("idempotencyToken")  # boto3 makes one up
         if name not in given and not generated:
             yield Mismatch(path, "api-required", f"{what} requires {name}")
+
+
+def _structure(call: _Call, shape: Any, given: Mapping[str, Any], path: Place, what: str) -> Iterator[Mismatch]:
     for name, value in given.items():
         if name in shape.members:
-            yield from _value(shape.members[name], value, (*path, name), type_of, name)
+            yield from _value(call, shape.members[name], value, (*path, name), name)
+        else:
+            yield Mismatch((*path, name), "api-parameter", f"{what} has no member {name}")
+    yield from _missing(shape, given, path, what)
 
 
-def _unknown(shape: Any, given: Mapping[str, Any]) -> list[str]:
-    return [name for name in given if name not in shape.members]
-
-
-def _value(shape: Any, value: Any, path: Place, type_of: TypeOf, what: str) -> Iterator[Mismatch]:
+def _value(call: _Call, shape: Any, value: Any, path: Place, what: str) -> Iterator[Mismatch]:
     """What does not fit of one value, at any depth."""
     kind = shape.type_name
-    if getattr(shape, "is_document_type", False):
+    if getattr(shape, "is_document_type", False) or shape.serialization.get("jsonvalue"):
         return
     if isinstance(value, str) and references.names(value):
-        yield from _referenced(shape, value, path, type_of, what)
+        yield from _referenced(call, shape, value, path, what)
     elif kind == "structure" and isinstance(value, Mapping):
-        yield from _structure(shape, value, path, type_of, what)
+        yield from _structure(call, shape, value, path, what)
     elif kind == "map" and isinstance(value, Mapping):
         for name, part in value.items():
-            yield from _value(shape.value, part, (*path, name), type_of, what)
+            yield from _value(call, shape.value, part, (*path, name), what)
     elif kind == "list" and isinstance(value, list):
         yield from _bounds(shape, len(value), path, f"{what} has {len(value)} items")
         for index, part in enumerate(value):
-            if not _spread(part, type_of):
-                yield from _value(shape.member, part, (*path, index), type_of, what)
+            if not _spread(part, call.type_of):
+                yield from _value(call, shape.member, part, (*path, index), what)
     elif not _is(kind, value):
         yield Mismatch(path, "api-type", f"{what} is {_name(value)}, not {kind}")
     elif kind == "string":
-        if getattr(shape, "enum", None) and value not in shape.enum:
-            yield Mismatch(path, "api-value", f"{what} is {value!r}, not one of {', '.join(shape.enum[:12])}")
+        yield from _enumerated(call, shape, value, path, what)
         yield from _bounds(shape, len(value), path, f"{what} has {len(value)} characters")
     elif kind in NUMBERS:
         yield from _bounds(shape, value, path, f"{what} is {value}")
 
 
-def _referenced(shape: Any, value: str, path: Place, type_of: TypeOf, what: str) -> Iterator[Mismatch]:
+def _enumerated(call: _Call, shape: Any, value: str, path: Place, what: str) -> Iterator[Mismatch]:
+    """boto3 lets every value through; it is the service that knows them."""
+    known = (*getattr(shape, "enum", ()), *ANSWERED.get((call.service, shape.name), ()))
+    if not known or value in known:
+        return
+    if len(known) > LONGEST_ENUMERATION:
+        message = f"{what} is {value!r}, which botocore does not list among {len(known):,} values"
+        yield Mismatch(path, "api-value-new", message)
+    else:
+        yield Mismatch(path, "api-value", f"{what} is {value!r}, not one of {', '.join(known[:12])}")
+
+
+def _referenced(call: _Call, shape: Any, value: str, path: Place, what: str) -> Iterator[Mismatch]:
     name = references.whole(value)
-    kind = type_of(name) if name else "String"
+    kind = call.type_of(name) if name else "String"
     if kind is None:
         return
     if kind in ITEMS:
@@ -116,15 +140,18 @@ def _bounds(shape: Any, size: float, path: Place, what: str) -> Iterator[Mismatc
 
 
 def _is(kind: str, value: Any) -> bool:
+    number = isinstance(value, int | float) and not isinstance(value, bool)
     match kind:
-        case "string" | "timestamp" | "blob":
+        case "string" | "blob":
             return isinstance(value, str)
+        case "timestamp":  # seconds since 1970, or text
+            return isinstance(value, str) or number
         case "boolean":
             return isinstance(value, bool)
         case "integer" | "long":
-            return isinstance(value, int) and not isinstance(value, bool)
+            return number and isinstance(value, int)
         case "float" | "double":
-            return isinstance(value, int | float) and not isinstance(value, bool)
+            return number
     return False
 
 

@@ -2,12 +2,43 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from trueup import yaml_files
 from trueup.documents.model import Document
 from trueup.documents.reader import Fault, Reader
 from trueup.errors import CatalogueError
+
+SUFFIXES = (".yaml", ".yml", ".json")
+
+
+class Folders(Mapping[str, Document]):
+    """The documents of folders by name, the first folder's on top; each is read when it is first asked for.
+
+    What is not asked for may be anything. Raises CatalogueError for what is asked for and no document.
+    """
+
+    def __init__(self, *folders: Path) -> None:
+        self._folders = folders
+        self._read: dict[str, Document] = {}
+
+    def __getitem__(self, name: str) -> Document:
+        if name not in self._read:
+            names = [f"{name}{suffix}" for suffix in SUFFIXES if Path(name).name == name]
+            paths = (folder / each for folder in self._folders for each in names)
+            path = next((path for path in paths if path.is_file()), None)
+            if path is None:
+                raise KeyError(name)
+            self._read[name] = document(path)
+        return self._read[name]
+
+    def __iter__(self) -> Iterator[str]:
+        paths = (path for folder in self._folders for path in sorted(folder.glob("*")))
+        return iter(dict.fromkeys(path.stem for path in paths if path.suffix in SUFFIXES))
+
+    def __len__(self) -> int:
+        return len(list(iter(self)))
 
 
 def document(path: Path) -> Document:

@@ -49,10 +49,11 @@ class Action:
     optional: tuple[str, ...] | None = ()
     outputs: tuple[str, ...] = ()
     timeout: int = 3600  # of most actions it is unverified
+    ignored: tuple[str, ...] = ()  # inputs that AWS takes, though it documents and reads none such
 
     @property
     def inputs(self) -> frozenset[str] | None:
-        return None if self.optional is None else frozenset(self.required + self.optional)
+        return None if self.optional is None else frozenset(self.required + self.optional + self.ignored)
 
 
 _API = ("Service", "Api")
@@ -80,7 +81,7 @@ ACTIONS: dict[str, Action] = {
     ),
     "aws:updateVariable": Action("Mutating", ("Name", "Value")),
     "aws:sleep": Action("NonMutating", (), ("Duration", "Timestamp"), timeout=604800),
-    "aws:pause": Action("NonMutating", timeout=604800),
+    "aws:pause": Action("NonMutating", timeout=604800, ignored=("Message",)),
     "aws:approve": Action(
         "NonMutating",
         ("Approvers",),
@@ -110,7 +111,7 @@ ACTIONS: dict[str, Action] = {
     "aws:changeInstanceState": Action(
         "Mutating",
         ("InstanceIds", "DesiredState"),
-        ("CheckStateOnly", "Force", "AdditionalInfo"),
+        ("CheckStateOnly", "Force", "FailOnUnexpectedStopped", "AdditionalInfo"),
         ("InstanceStates",),
     ),
     "aws:createTags": Action("Mutating", ("ResourceIds", "Tags"), ("ResourceType",)),

@@ -94,7 +94,7 @@ class Reader:
             type=kind,
             line=self.line(path),
             description=str(facts.get("description") or ""),
-            default=facts.get("default", MISSING),
+            default=_default(facts),
             allowed_values=tuple(values) if isinstance(values, list) else None,
             allowed_pattern=pattern,
             min_items=bounds["minItems"],
@@ -102,7 +102,7 @@ class Reader:
             min_chars=bounds["minChars"],
             max_chars=bounds["maxChars"],
         )
-        if not read.required and not references.of_type(read.default, read.basic_type):
+        if not read.required and not _is_default(read.default, read.basic_type):
             self.fault((*path, "default"), f"the default of {name} is no {kind}")
         return read
 
@@ -111,7 +111,7 @@ class Reader:
         facts = self.facts(facts, path, VARIABLE_KEYS, "key of a variable")
         kind = self.type(facts, path, model.TYPES, "variable")
         description = str(facts.get("description") or "")
-        return Variable(name, kind, self.line(path), facts.get("default", MISSING), description)
+        return Variable(name, kind, self.line(path), _default(facts), description)
 
     def step_list(self, given: Any, path: yaml_files.Place) -> tuple[Step, ...]:
         if not isinstance(given, list) or not given:
@@ -192,7 +192,7 @@ class Reader:
         for index, entry in enumerate(given if isinstance(given, list) else ()):
             facts = self.facts(entry, (*path, index), OUTPUT_KEYS, "key of an output")
             name, selector = facts.get("Name"), facts.get("Selector")
-            if not isinstance(name, str) or not re.fullmatch(r"[A-Za-z0-9_.-]+", name):
+            if not isinstance(name, str) or not name.strip():
                 self.fault((*path, index), f"step {step}: an output without a Name")
                 continue
             if not isinstance(selector, str) or not selector:
@@ -200,9 +200,7 @@ class Reader:
                 continue
             if name in {output.name for output in read}:
                 self.fault((*path, index), f"step {step}: output {name} stands there twice")
-            kind = self.type(
-                {"type": "String"} | {"type": facts.get("Type", "String")}, (*path, index), model.TYPES, "output"
-            )
+            kind = self.type({"type": facts.get("Type") or "String"}, (*path, index), model.TYPES, "output")
             read.append(Output(name, selector, kind, self.line((*path, index))))
         return tuple(read)
 
@@ -349,10 +347,24 @@ class Reader:
 
     def flag(self, facts: Mapping[str, Any], key: str, path: yaml_files.Place, default: bool) -> bool:
         """true or false; like AWS, the same as text is taken too."""
-        value = facts.get(key, default)
+        value = facts.get(key)
+        if value is None:
+            return default
         if value in ("true", "false"):
             return bool(value == "true")
         if not isinstance(value, bool):
             self.fault((*path, key), f"{key} is {value!r}, not true or false")
             return default
         return value
+
+
+def _default(facts: Mapping[str, Any]) -> Any:
+    """A default; like AWS, null is taken for none."""
+    value = facts.get("default")
+    return MISSING if value is None else value
+
+
+def _is_default(value: Any, kind: str) -> bool:
+    """Whether a default is of a type; a list may be one that Parameter Store has."""
+    stored = kind == "StringList" and isinstance(value, str) and (references.whole(value) or "").startswith("ssm:")
+    return stored or references.of_type(value, kind)

@@ -26,7 +26,49 @@ FAULTS = {
         "Parameter Store in an input": ("{{ Kinds }}", "{{ ssm:/a }}", "{{ ssm:/a }}"),
     },
     "document-size": {
-        "as large as AWS stores": ("  ## What it does\n", "  ## What it does\n" + "  x\n" * 30_001, "schemaV")
+        "as large as AWS stores": ("  ## What it does\n", "  ## What it does\n" + "  x\n" * 22_000, "schemaV")
+    },
+    "document-large": {
+        "almost as large": ("  ## What it does\n", "  ## What it does\n" + "  x\n" * 19_500, "schemaV"),
+    },
+    "assume-role": {
+        "a brace behind the reference": (
+            '"{{ AutomationAssumeRole }}"',
+            '"{{AutomationAssumeRole}}}"',
+            "assumeRole",
+            "config-role",
+        ),
+        "text before the reference": (
+            '"{{ AutomationAssumeRole }}"',
+            "'role/{{ AutomationAssumeRole }}'",
+            "assumeRole",
+            "config-role",
+        ),
+        "a path that ends with nothing": (
+            '"{{ AutomationAssumeRole }}"',
+            "'{{ AutomationAssumeRole }}/'",
+            "assumeRole",
+            "config-role",
+        ),
+        "an ARN without an account": (
+            '"{{ AutomationAssumeRole }}"',
+            "'arn:{{ global:AWS_PARTITION }}:iam:::role/{{ AutomationAssumeRole }}'",
+            "assumeRole",
+            "config-role",
+        ),
+        "a default with a brace too many": (
+            "Role::Arn\n",
+            "Role::Arn\n    default: 'arn:aws:iam::{{global:ACCOUNT_ID}}}:role/a'\n",
+            "    default: 'arn",
+            "config-role",
+        ),
+    },
+    "input-ignored": {
+        "a pause with a message": (
+            "  - name: WaitForIt\n",
+            "  - {name: Pause, action: 'aws:pause', inputs: {Message: Go on?}}\n  - name: WaitForIt\n",
+            "Message",
+        ),
     },
     "step-cycle": {"a step back": ("    isEnd: true\n", "    nextStep: ReadIt\n", "  - name: ReadIt")},
     "step-unreachable": {
@@ -69,6 +111,23 @@ def test_one_fault_is_one_finding_at_its_line(row):
 @pytest.mark.parametrize("name", ["AWS-Fix", "amazonFix", "no", "with blank"])
 def test_a_name_that_aws_refuses(name):
     assert ("document-name", 1) in places(lint.text(CLEAN, name))
+
+
+ROLES = [
+    "{{ AutomationAssumeRole }}",
+    "{{ AutomationAssumeRole }} ",
+    "arn:aws:iam::111122223333:role/a",
+    "arn:aws-us-gov:iam::111122223333:role/service-role/a",
+    "arn:{{ global:AWS_PARTITION }}:iam::{{ global:ACCOUNT_ID }}:role/{{ AutomationAssumeRole }}",
+    "arn:aws:iam::{{ AutomationAssumeRole }}:role/a",
+    "{{ AutomationAssumeRole }}/a",
+]
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_what_may_be_the_arn_of_a_role(role):
+    text = CLEAN.replace('"{{ AutomationAssumeRole }}"', f'"{role}"', 1)
+    assert {finding.code for finding in lint.text(text, "EnableIt")} <= {"parameter-unused"}
 
 
 ANCHORED = ["^a$", "^(a|b)$", "^a$|^$", r"^[|$^]\$$", r"^a\|b$", "^[]|]$"]

@@ -1,10 +1,12 @@
 """Actions that are a call, or look at one."""
 
+import json
+
 import pytest
 
 from running import run
 from trueup.documents.model import MISSING
-from trueup.runner.actions import api
+from trueup.runner.actions import api, base
 
 DESIRED = {  # given what was found: (that, DesiredValues, whether it holds)
     "text": ("available", ["available"], True),
@@ -111,3 +113,43 @@ def test_s3_control_reaches_an_emulator(aws, server, clock, document):
     execution = run(made, {}, aws, "run", clock=clock)
     assert (execution.failure, execution.outputs) == (None, {"Get.Blocked": True})
     assert {host for _method, host, _path in server.requests} == {server.url.removeprefix("http://")}
+
+
+class Starting:
+    """Instances whose state is another one each time that somebody looks."""
+
+    mode = "run"
+
+    def __init__(self, *states):
+        self.states = list(states)
+
+    def call(self, _service, operation, _parameters):
+        if operation == "DescribeInstanceStatus":
+            return {"InstanceStatuses": [{check: {"Status": "ok"} for check in ("InstanceStatus", "SystemStatus")}]}
+        state = self.states.pop(0) if len(self.states) > 1 else self.states[0]
+        return {"Reservations": [{"Instances": [{"InstanceId": "i-1", "State": {"Name": state}}]}]}
+
+
+STARTS = {  # the states that are seen, whether to fail: (how it ends)
+    "stopped at first, as reads lag": (("stopped", "pending", "running"), True, ["running"]),
+    "stopped again": (("pending", "stopped"), True, "i-1 started and stopped again"),
+    "stopped again, and nobody asked": (("pending", "stopped"), False, "instances are stopped, not running"),
+}
+
+
+@pytest.mark.parametrize(("states", "fail", "expected"), STARTS.values(), ids=STARTS)
+def test_an_instance_that_starts_is(document, clock, states, fail, expected):
+    inputs = {
+        "InstanceIds": ["i-1"],
+        "DesiredState": "running",
+        "CheckStateOnly": True,
+        "FailOnUnexpectedStopped": fail,
+    }
+    made = document(f"[{{name: A, action: 'aws:changeInstanceState', inputs: {json.dumps(inputs)}}}]")
+    running = base.Run(made, "id", Starting(*states), clock, {}, None, False)
+    context = base.Context(running, made.steps[0], inputs, None, None)
+    try:
+        ended = api.change_instance_state(context).outputs["InstanceStates"]
+    except base.StepError as error:
+        ended = str(error)
+    assert ended == expected

@@ -13,12 +13,11 @@ from trueup.documents.model import Document
 def found(given: str) -> Document:
     """The document in a file, or the library's of that name. Raises UsageError or CatalogueError."""
     path = Path(given)
-    if path.suffix in (".yaml", ".yml", ".json") or path.is_file():
+    if path.suffix in load.SUFFIXES or path.is_file():
         return load.document(path)
     return load.document(load_catalogue().document(given).path)
 
 
-def neighbours(document: Document) -> dict[str, Document]:
-    """The documents that it may start: the library's, and on top those in its own folder."""
-    folder = Path(document.file).parent
-    return load.folder(library.root() / "remediation-docs") | (load.folder(folder) if folder.is_dir() else {})
+def neighbours(document: Document) -> load.Folders:
+    """The documents that it may start: those in its own folder, else the library's."""
+    return load.Folders(Path(document.file).parent, library.root() / "remediation-docs")

@@ -11,13 +11,12 @@ from trueup.cli.emit import emit, opened
 from trueup.cli.options import common_options, load_catalogue, output_options
 from trueup.documents.lint import remediation
 from trueup.documents.lint.findings import Finding
-from trueup.documents.load import document
+from trueup.documents.load import SUFFIXES, document
 from trueup.errors import CatalogueError, UsageError
 from trueup.permissions import lint as linter
 from trueup.text import printable
 
 COLUMNS = ("file", "line", "severity", "code", "message")
-SUFFIXES = (".json", ".yaml", ".yml")
 
 
 @click.command()

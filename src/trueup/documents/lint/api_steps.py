@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from trueup.documents import api_answers, api_models, api_parameters, references, selectors
+from trueup.documents.api_models import LONGEST_ENUMERATION
 from trueup.documents.lint.findings import Finding
 from trueup.documents.lint.subject import Subject
 from trueup.documents.model import TYPES, Step
@@ -121,14 +122,16 @@ def _desired(subject: Subject, step: Step, model: Any) -> Iterator[Finding]:
         if not (isinstance(values, str) and references.whole(values)):
             yield subject.at((*path, "DesiredValues"), "desired-value", "DesiredValues is a list of texts")
         return
+    where = (*path, "DesiredValues")
+    never: dict[int, str] = {}
     for index, value in enumerate(values):
-        where = (*path, "DesiredValues", index)
         if not isinstance(value, str):
-            yield subject.at(where, "desired-value", f"{value!r} is no text: write {str(value)!r}")
-        elif found is not None and not references.names(value):
-            wrong = _never(found, value)
-            if wrong:
-                yield subject.at(where, "desired-value", f"{selector} is {wrong}, never {value!r}")
+            yield subject.at((*where, index), "desired-value", f"{value!r} is no text: write {str(value)!r}")
+        elif found is not None and not references.names(value) and _never(found, value):
+            never[index] = f"{selector} is {_never(found, value)}, never {value!r}"
+    code = "desired-value" if len(never) == len(values) else "desired-beside"
+    for index, message in never.items():
+        yield subject.at((*where, index), code, message)
 
 
 def _of_type(found: api_answers.Selected, declared: str) -> bool:
@@ -145,6 +148,6 @@ def _never(found: api_answers.Selected, value: str) -> str:
         return "'True' or 'False'"
     if found.type == "Integer" and not re.fullmatch(r"-?\d+(\.\d+)?", value):
         return "a number"
-    if found.enum and value not in found.enum:
+    if found.enum and value not in found.enum and len(found.enum) <= LONGEST_ENUMERATION:
         return f"one of {', '.join(found.enum[:12])}"
     return ""

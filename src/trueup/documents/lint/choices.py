@@ -12,6 +12,7 @@ OPERATIONS = (
     "StringEquals", "EqualsIgnoreCase", "StartsWith", "EndsWith", "Contains", "NumericEquals", "NumericGreater",
     "NumericGreaterOrEquals", "NumericLesser", "NumericLesserOrEquals", "BooleanEquals",
 )  # fmt: skip
+MEMBERS = 2  # the least that And and Or join
 
 
 def check(subject: Subject) -> Iterator[Finding]:
@@ -20,6 +21,8 @@ def check(subject: Subject) -> Iterator[Finding]:
         for index, choice in enumerate(choices if isinstance(choices, list) else ()):
             if isinstance(choice, Mapping):  # the reader says so
                 yield from _choice(subject, choice, (*step.path, "inputs", "Choices", index))
+        if step.action == "aws:loop" and "LoopCondition" in step.inputs:
+            yield from _condition(subject, step.inputs["LoopCondition"], (*step.path, "inputs", "LoopCondition"))
 
 
 def _choice(subject: Subject, choice: Mapping[str, Any], path: Sequence[str | int]) -> Iterator[Finding]:
@@ -35,12 +38,20 @@ def _condition(subject: Subject, given: Any, path: Sequence[str | int]) -> Itera
         return
     for joined in ("And", "Or", "Not"):
         if joined in given:
-            parts = given[joined] if isinstance(given[joined], list) else [given[joined]]
-            for part in parts:
-                yield from _condition(subject, part, (*path, joined))
+            yield from _joined(subject, joined, given[joined], (*path, joined))
             return
     operations = [key for key in given if key != "Variable"]
     if "Variable" not in given or len(operations) != 1 or operations[0] not in OPERATIONS:
         told = ", ".join(operations) or "none"
         message = f"a condition is a Variable and one of AWS's operations, not {told}"
         yield subject.at(path, "branch-operation", message)
+
+
+def _joined(subject: Subject, joined: str, given: Any, path: Sequence[str | int]) -> Iterator[Finding]:
+    parts = given if isinstance(given, list) else [given]
+    if joined != "Not" and (not isinstance(given, list) or len(parts) < MEMBERS):
+        yield subject.at(path, "branch-operation", f"{joined} takes a list of at least two conditions")
+    if joined == "Not" and len(parts) != 1:
+        yield subject.at(path, "branch-operation", f"Not takes one condition, not {len(parts)}")
+    for part in parts:
+        yield from _condition(subject, part, path)

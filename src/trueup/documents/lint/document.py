@@ -6,14 +6,20 @@ import json
 import re
 from collections.abc import Iterator
 
+from trueup.documents import references
 from trueup.documents.lint.findings import Finding
 from trueup.documents.lint.patterns import anchored, compiled
 from trueup.documents.lint.subject import Subject
+from trueup.documents.model import ACTIONS
 
-LARGEST = 60_000  # bytes, compact; AWS stores 64 KB
+LARGEST = 65_536  # bytes, compact: as much as AWS stores
+LARGE = 60_000
 
 _RESERVED = ("aws", "amazon", "amzn")  # AWSEC2, AWSConfigRemediation and AWSSupport begin with the first
 _TIMED = ("aws:executeScript", "aws:waitForAwsResourceProperty")
+_ROLE = re.compile(r"arn:aws[a-z-]*:iam::\d{12}:role/([!-~]+/)?[\w+=,.@-]+")
+_ROLE_PARTS = ("arn:aws:iam::111122223333:role/a", "111122223333", "aws")  # what a parameter may stand for
+_SYSTEM = {"global:ACCOUNT_ID": "111122223333", "global:AWS_PARTITION": "aws", "global:REGION": "eu-west-1"}
 _UNQUOTED = ("isEnd", "isCritical", "timeoutSeconds", "maxAttempts")
 
 
@@ -27,6 +33,7 @@ def name_faults(name: str) -> Iterator[str]:
 
 def check(subject: Subject) -> Iterator[Finding]:
     yield from _size(subject)
+    yield from _assume_role(subject)
     yield from _parameters(subject)
     yield from _outputs(subject)
     yield from _flow(subject)
@@ -36,8 +43,32 @@ def check(subject: Subject) -> Iterator[Finding]:
 def _size(subject: Subject) -> Iterator[Finding]:
     size = len(json.dumps(subject.document.content, separators=(",", ":"), ensure_ascii=False).encode())
     if size >= LARGEST:
-        message = f"{size:,} bytes compact; AWS stores 64 KB, so stay below {LARGEST:,}"
-        yield subject.at((), "document-size", message)
+        yield subject.at((), "document-size", f"{size:,} bytes compact; AWS stores fewer than {LARGEST:,}")
+    elif size >= LARGE:
+        yield subject.at((), "document-large", f"{size:,} bytes compact; from {LARGEST:,} on AWS refuses it")
+
+
+def _assume_role(subject: Subject) -> Iterator[Finding]:
+    used = subject.document.assume_role
+    if not used:
+        return
+    if not _may_be_role(used):
+        message = f"{used} cannot be a role's ARN; it is {{{{ Parameter }}}} alone, or an ARN"
+        yield subject.at(("assumeRole",), "assume-role", message)
+    parameter = subject.document.parameters.get(references.whole(used.strip()) or "")
+    default = parameter.default if parameter is not None else None
+    if isinstance(default, str) and references.names(default) and not _may_be_role(default):
+        path = ("parameters", references.names(used)[0], "default")
+        yield subject.at(path, "assume-role", f"{default} cannot be a role's ARN")
+
+
+def _may_be_role(text: str) -> bool:
+    """Whether some value of its references makes a role's ARN of a text."""
+    return any(_ROLE.fullmatch(references.resolve(text.strip(), _lookup(part))) for part in _ROLE_PARTS)
+
+
+def _lookup(part: str) -> references.Lookup:
+    return lambda name: _SYSTEM.get(name, part)
 
 
 def _parameters(subject: Subject) -> Iterator[Finding]:
@@ -82,5 +113,8 @@ def _step_keys(subject: Subject) -> Iterator[Finding]:
             if isinstance(written.get(key), str):
                 message = f"{key} of {step.name} is text: {written[key]!r}"
                 yield subject.at((*step.path, key), "value-quoted", message)
+        for name in [name for name in step.inputs if name in ACTIONS[step.action].ignored]:
+            path = (*step.path, "inputs", name)
+            yield subject.at(path, "input-ignored", f"{step.action} takes {name} and never reads it")
         if step.action in _TIMED and step.timeout is None:
             yield subject.at(step.path, "step-timeout", f"step {step.name} has no timeoutSeconds")

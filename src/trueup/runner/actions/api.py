@@ -92,7 +92,10 @@ def holds(found: Any, desired: Any) -> bool:
 
 
 def change_instance_state(context: Context) -> Outcome:
-    """aws:changeInstanceState: asks for the state and waits until every instance has it."""
+    """aws:changeInstanceState: asks for the state and waits until every instance has it.
+
+    With FailOnUnexpectedStopped it fails as soon as an instance that was seen to start has stopped.
+    """
     desired = context.text("DesiredState")
     if desired not in _STATES:
         raise StepError(f"DesiredState is {desired}, not one of {', '.join(_STATES)}")
@@ -116,9 +119,15 @@ _STATES = {"running": "StartInstances", "stopped": "StopInstances", "terminated"
 def _await_state(context: Context, desired: str) -> Outcome:
     clock, ids = context.run.clock, context.texts("InstanceIds")
     deadline = clock.monotonic() + context.step.seconds
+    starting: set[str] = set()
     while True:
         answer = send(context, "ec2", "DescribeInstances", {"InstanceIds": ids})
-        states = [instance["State"]["Name"] for each in answer["Reservations"] for instance in each["Instances"]]
+        instances = [instance for each in answer["Reservations"] for instance in each["Instances"]]
+        states = [instance["State"]["Name"] for instance in instances]
+        stopped = starting & {each["InstanceId"] for each in instances if each["State"]["Name"] == "stopped"}
+        starting |= {each["InstanceId"] for each in instances if each["State"]["Name"] in ("pending", "running")}
+        if stopped and desired == "running" and context.inputs.get("FailOnUnexpectedStopped") is True:
+            raise StepError(f"{', '.join(sorted(stopped))} started and stopped again")
         if len(states) == len(ids) and set(states) == {desired} and (desired != "running" or _healthy(context, ids)):
             return Outcome(outputs={"InstanceStates": states})
         if context.run.planning:
