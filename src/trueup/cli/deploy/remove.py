@@ -13,7 +13,7 @@ from trueup.cli.options import common_options, console
 from trueup.deploy import export as exports
 from trueup.deploy import state as states
 from trueup.errors import IncompleteError, UsageError
-from trueup.evaluate.run import new_run
+from trueup.run import new_run
 from trueup.text import printable
 
 
