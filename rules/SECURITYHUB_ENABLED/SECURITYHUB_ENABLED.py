@@ -39,7 +39,9 @@ def is_subscribed(securityhub):
     try:
         return bool(securityhub.describe_hub()["HubArn"])
     except ClientError as error:
-        if error.response["Error"]["Code"] not in NOT_SUBSCRIBED:
+        told = error.response["Error"]
+        # It answers so with 401 and with 403, under several codes; the sentence is the same.
+        if told["Code"] not in NOT_SUBSCRIBED and "not subscribed" not in told.get("Message", "").lower():
             raise
         return False
 

@@ -94,7 +94,7 @@ def session(
         opened = boto3.Session(
             botocore_session=inner,
             profile_name=profile,
-            region_name=region,
+            region_name=region or os.environ.get("AWS_REGION") or None,  # boto3 reads AWS_DEFAULT_REGION only
             aws_access_key_id=given.get("AccessKeyId"),
             aws_secret_access_key=given.get("SecretAccessKey"),
             aws_session_token=given.get("SessionToken"),

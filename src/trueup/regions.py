@@ -73,6 +73,11 @@ def partition(region: str | None) -> str:
     return next((name for start, name in _PARTITIONS.items() if (region or "").startswith(start)), "aws")
 
 
+def main(partition: str) -> str:
+    """The Region of a partition in which AWS records most of what is global there."""
+    return _VIRGINIA.get(partition, _VIRGINIA["aws"])
+
+
 def is_region(name: str) -> bool:
     """Whether that is a Region, and not what AWS Config records where there is none: `global`, `Not Applicable`."""
     return name[-1:].isdigit()

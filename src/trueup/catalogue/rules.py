@@ -87,11 +87,6 @@ class Rule:
         """Whether its author has left a TODO in the docstring; no pack takes it until that is gone."""
         return "TODO" in self.summary or "TODO" in self.guide
 
-    @property
-    def service(self) -> str:
-        """The service its name begins with, such as S3 or IAM."""
-        return self.name.partition("_")[0]
-
 
 def finished(rules: Mapping[str, Rule]) -> dict[str, Rule]:
     """Those that are no drafts: what `trueup new-rule` has just written owes no page, pack, role or recorder yet."""

@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 from rich.text import Text
 
+from trueup import file_kinds
 from trueup.cli import changes, waivers
 from trueup.cli.emit import emit
 from trueup.cli.options import common_options, console, load_catalogue, output_options, waivers_option
@@ -58,6 +59,7 @@ def apply(
 
     Example: trueup apply plan.json --risk disruptive
     """
+    file_kinds.expect(file, file_kinds.PLAN)
     plan = planfile.read(file)
     today = datetime.now(UTC).date()
     allowed = Allowed(risk, irreversible, only, waivers.read(register, today, quiet), today)

@@ -15,6 +15,7 @@ from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.text import Text
 
+from trueup import file_kinds
 from trueup.catalogue import Catalogue
 from trueup.catalogue.packs import Pack
 from trueup.catalogue.rules import Rule
@@ -87,6 +88,9 @@ def evaluate(
     inputs = chosen_inputs(library, rules, pack_name, given)
     now = datetime.now(UTC)
     run = new_run(now, applied(waivers.read(register, now.date(), quiet), now.date()))
+    for each in map(Path, source):
+        if each.is_file():
+            file_kinds.expect(each, file_kinds.ITEMS)
     found = sources.find(source, profile, region)
     kind = output or "table"
     wanted = is_failure if (which or ("failed" if kind == "table" else "all")) == "failed" else None

@@ -13,6 +13,7 @@ import click
 from rich.console import Console
 from rich.text import Text
 
+from trueup import file_kinds
 from trueup.cli import changes, waivers
 from trueup.cli.options import common_options, console, load_catalogue, waivers_option
 from trueup.errors import UsageError
@@ -53,6 +54,7 @@ def plan(
 
     Example: trueup plan results.jsonl -o plan.json
     """
+    file_kinds.expect(results, file_kinds.RESULTS)
     library = load_catalogue()
     for name in rules:
         library.rule(name)

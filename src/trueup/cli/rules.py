@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from trueup.catalogue.rules import Rule
 from trueup.cli.emit import emit
 from trueup.cli.options import common_options, load_catalogue, output_options
 from trueup.errors import UsageError
@@ -15,7 +16,7 @@ COLUMNS = ("rule", "severity", "category", "trigger", "document", "summary")
 
 @click.command()
 @click.option("--pack", help="Only the rules of a pack.")
-@click.option("--service", help="Only the rules of a service, such as S3.")
+@click.option("--service", help="Only the rules of a service, such as EC2: that of the types which they evaluate.")
 @output_options
 @common_options
 def rules(pack: str | None, service: str | None, output: str | None, out: Path | None, quiet: bool) -> None:
@@ -27,10 +28,10 @@ def rules(pack: str | None, service: str | None, output: str | None, out: Path |
     names = library.pack(pack).rules if pack else tuple(library.rules)
     chosen = [library.rules[name] for name in names]
     if service:
-        chosen = [rule for rule in chosen if rule.service.lower() == service.lower()]
+        chosen = [rule for rule in chosen if service.lower() in _services(rule)]
         if not chosen:
-            known = sorted({rule.service for rule in library.rules.values()})
-            raise UsageError(f"{service}: no rule's name begins with it; services: {', '.join(known)}.")
+            known = sorted({each for rule in library.rules.values() for each in _services(rule)})
+            raise UsageError(f"{service}: no rule is of that service; there are {', '.join(known)}.")
     rows = [
         {
             "rule": rule.name,
@@ -47,3 +48,13 @@ def rules(pack: str | None, service: str | None, output: str | None, out: Path |
     emit(rows, COLUMNS if output == "csv" else COLUMNS[:-1], output, out)
     if not quiet and (output or "table") == "table":
         click.echo(f"{len(rows)} rules. `trueup explain NAME` shows one in full.", err=True)
+
+
+def _services(rule: Rule) -> set[str]:
+    """The services of its resource types; of a rule that only asks, those which it asks. In lower case."""
+    if rule.resource_types:
+        return {kind.split("::")[1].lower() for kind in rule.resource_types}
+    from trueup.permissions import iam_actions, source_calls  # a list of all rules needs neither
+
+    asked = source_calls.rule(rule.source).calls
+    return {action.partition(":")[0] for call in asked for action in iam_actions.actions(call.service, call.operation)}

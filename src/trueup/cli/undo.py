@@ -8,6 +8,7 @@ import click
 from rich.console import Console
 from rich.text import Text
 
+from trueup import file_kinds
 from trueup.cli import changes
 from trueup.cli.emit import emit
 from trueup.cli.options import common_options, console, output_options
@@ -57,6 +58,7 @@ def undo(
     def warn(message: str) -> None:
         screen.print(Text(printable(f"warning: {message}")))
 
+    file_kinds.expect(file, file_kinds.JOURNAL)
     found = journals.read(file, warn)
     path = journal or file.with_suffix(".undo.jsonl")
     before = journals.read(path, warn) if path.exists() else []

@@ -27,6 +27,7 @@ from trueup.remediation.inverse import Undo
 from trueup.remediation.inverse.values import plain
 from trueup.runner.calls import Call
 from trueup.schemas import fault
+from trueup.yaml_files import json_value
 
 SCHEMA_VERSION = "1.0"
 
@@ -235,7 +236,7 @@ def _lines(path: Path, on_cut: Callable[[str], None]) -> Iterator[tuple[int, dic
         last = number == len(raw)
         if last and not text:
             break
-        line, wrong = _decoded(text)
+        line, wrong = _decoded(text, f"{path}:{number}")
         if broken and (line is None or line["kind"] != "resumed"):
             raise UsageError(f"{path}:{broken[0]}: {broken[1]}")
         if broken:
@@ -254,11 +255,13 @@ def _lines(path: Path, on_cut: Callable[[str], None]) -> Iterator[tuple[int, dic
         raise UsageError(f"{path}:{broken[0]}: {broken[1]}")
 
 
-def _decoded(text: bytes) -> tuple[dict[str, Any] | None, str]:
+def _decoded(text: bytes, where: str) -> tuple[dict[str, Any] | None, str]:
     try:
-        line = json.loads(text)
-    except ValueError:
+        line = json_value(text.decode())
+    except (json.JSONDecodeError, UnicodeDecodeError):
         return None, "not a line of a journal"
+    except ValueError as error:  # whole, so that no crash has cut it, and nothing that we write
+        raise UsageError(f"{where}: not a line of a journal: {error}") from error
     wrong = fault("journal", line)
     if wrong:
         return None, f"not a line of a journal: {wrong}"

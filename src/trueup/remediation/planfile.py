@@ -23,6 +23,7 @@ from trueup.remediation.inverse.values import plain
 from trueup.remediation.runbooks import RISKS
 from trueup.runner.calls import Call
 from trueup.schemas import fault
+from trueup.yaml_files import json_value
 
 SCHEMA_VERSION = "1.0"
 
@@ -231,10 +232,10 @@ def write(plan: Plan, path: Path) -> None:
 def read(path: Path) -> Plan:
     """The plan of a file. Raises UsageError for what is no plan, or is not as it was written."""
     try:
-        content = json.loads(path.read_text(encoding="utf-8"))
+        content = json_value(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise UsageError(f"{path}: cannot be read: {error.strerror}") from error
-    except (ValueError, RecursionError) as error:
+    except ValueError as error:
         raise UsageError(f"{path}: not a plan: {error}") from error
     wrong = fault("plan", content)
     if wrong:

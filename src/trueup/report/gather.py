@@ -30,11 +30,13 @@ def gather(
     command: str = "",
     sample: int | None = None,
     seed: str | None = None,
+    home_region: str = "",
 ) -> Report:
     """Read everything and work out what the report says. `store` must be empty and stay open while it is written.
 
     sample: how many results the auditor's sample holds, by default by the usual ladder. seed: what decides which,
-    by default the run id. Raises UsageError where a file cannot be read at all.
+    by default the run id. home_region: where findings of what is global belong.
+    Raises UsageError where a file cannot be read at all.
     """
     ledger = read.read(list(sources.results), store, now)
     counts = Counts({State(state): count for state, count in store.tally("state")})
@@ -77,6 +79,7 @@ def gather(
         limits=(*limits.OF_EVERY_REPORT, *limits.of(sources, pack, store, told)),
         seed=run_id if seed is None else seed,
         sample_size=min(ladder(counts.discovered) if sample is None else sample, counts.discovered),
+        home_region=home_region,
         store=store,
     )
 

@@ -14,6 +14,7 @@ from typing import Any
 
 from trueup.errors import UsageError
 from trueup.report.read import Ledger
+from trueup.yaml_files import json_value
 
 
 @dataclass(frozen=True)
@@ -49,9 +50,9 @@ def load(path: Path, ledger: Ledger) -> list[Remediation]:
         if not text.strip():
             continue
         try:
-            line = json.loads(text)
+            line = json_value(text.decode())
             sequence = None if line.get("kind") == "resumed" else int(line["sequence"])
-        except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        except (ValueError, KeyError, TypeError, AttributeError):
             ledger.note("journal-unreadable", f"{path}:{number}", "lines of journals that could not be read: {count}")
             continue
         if sequence is None:

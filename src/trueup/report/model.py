@@ -204,6 +204,7 @@ class Report:
     limits: tuple[str, ...]
     seed: str
     sample_size: int
+    home_region: str  # where findings of what is global belong; empty for the partition's own choice
     store: Store = field(repr=False, compare=False)
 
     @property

@@ -87,14 +87,15 @@ def partition(region: str, arn: str) -> str:
 def finding(report: Report, row: Row) -> dict[str, Any]:
     """One result as a finding."""
     line, spoken, rule = row.line, SPOKEN[row.state], report.rule[row.rule]
-    account, region = line["accountId"], line["awsRegion"]
-    where = partition(region, line["arn"])
+    account, recorded = line["accountId"], line["awsRegion"]
+    where = partition(recorded, line["arn"])
+    region = recorded if regions.is_region(recorded) else report.home_region or regions.main(where)
     updated = utc(row.evaluated)
     failing = row.state in (State.NON_COMPLIANT, State.WAIVED)
     said = line["annotation"] or f"{spoken.word}: {rule.summary or row.rule}"
     made = {
         "SchemaVersion": "2018-10-08",
-        "Id": f"trueup/{account}/{region}/{row.id}",
+        "Id": f"trueup/{account}/{recorded}/{row.id}",
         "ProductArn": f"arn:{where}:securityhub:{region}:{account}:product/{account}/default",
         "ProductName": "trueup",
         "GeneratorId": shown(f"trueup/{row.rule}", LONGEST_ID),

@@ -46,8 +46,8 @@ def dig(value: Any, path: str, default: Any = None) -> Any:
 
 
 def listed(value: Any) -> list[Any]:
-    """A list of what may be a list, one thing, or absent."""
-    if value is None:
+    """A list of what may be a list, one thing, or absent, which some items write as empty text."""
+    if value is None or value == "":
         return []
     return list(value) if isinstance(value, (list, tuple)) else [value]
 

@@ -116,8 +116,8 @@ def parse(
     """
     if scalars == "json" and len(text) <= longest and (name.endswith(".json") or text.lstrip()[:1] in ("{", "[")):
         try:
-            return Yaml(name, _json(text, deepest), text, None)
-        except (ValueError, RecursionError) as error:
+            return Yaml(name, json_value(text, deepest), text, None)
+        except ValueError as error:
             if name.endswith(".json") and isinstance(error, json.JSONDecodeError):
                 raise YamlError(name, error.lineno, f"not well-formed JSON: {error.msg}") from error
             # flow YAML begins alike; and whatever else is wrong has its line below
@@ -137,8 +137,11 @@ def dumped(value: Any) -> str:
     return writing.dumped(value)
 
 
-def _json(text: str, deepest: int) -> Any:
-    """Exactly, where YAML 1.1 would read 1e3 as text, and many times as fast. Raises ValueError."""
+def json_value(text: str, deepest: int = DEEPEST) -> Any:
+    """The value of a JSON text, exactly, where YAML 1.1 would read 1e3 as text, and many times as fast.
+
+    Raises ValueError for what is no JSON, holds a key twice or is nested deeper than that.
+    """
 
     def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         if len(mapping := dict(pairs)) < len(pairs):
@@ -149,7 +152,10 @@ def _json(text: str, deepest: int) -> Any:
         brackets = _BRACKETS.findall(_STRINGS.sub("", text))
         if max(accumulate(1 if bracket in "[{" else -1 for bracket in brackets), default=0) > deepest:
             raise ValueError("nested too deeply")
-    return json.loads(text, object_pairs_hook=once)
+    try:
+        return json.loads(text, object_pairs_hook=once)
+    except RecursionError:  # brackets inside of brackets that a string hides from the count
+        raise ValueError("nested too deeply") from None
 
 
 def _nodes() -> Any:

@@ -10,10 +10,11 @@ from pathlib import Path
 
 import click
 
+from trueup import file_kinds, regions
 from trueup.catalogue import Catalogue
 from trueup.catalogue.packs import Pack, read_pack
 from trueup.cli.options import common_options, console, load_catalogue
-from trueup.errors import IncompleteError
+from trueup.errors import IncompleteError, UsageError
 from trueup.report import folder
 from trueup.report.gather import gather
 from trueup.report.model import Report, Sources
@@ -39,6 +40,7 @@ FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 @click.option("--journal", "journals", multiple=True, type=FILE, help="What `trueup apply` wrote. Repeatable.")
 @click.option("--previous", multiple=True, type=FILE, help="Results of an earlier run, for the trend. Repeatable.")
 @click.option("--organization", type=FILE, help="Names of accounts, what was meant to be covered, what was excluded.")
+@click.option("--home-region", default="", help="Where Security Hub gets findings of IAM.  [default: us-east-1]")
 @click.option("--sample", type=click.IntRange(min=0), help="Size of the auditor's sample.  [default: by population]")
 @click.option("--seed", help="What decides which results are in the sample.  [default: the run id]")
 @click.option("--sign-with", "sign", default="", help="A command that signs; the manifest's path is put behind it.")
@@ -53,6 +55,7 @@ def write(
     journals: tuple[Path, ...],
     previous: tuple[Path, ...],
     organization: Path | None,
+    home_region: str,
     sample: int | None,
     seed: str | None,
     sign: str,
@@ -65,12 +68,18 @@ def write(
 
     Example: trueup report results.jsonl --pack security --waivers waivers.yaml --journal journal.jsonl
     """
+    if home_region and not regions.is_region(home_region):
+        raise UsageError(f"--home-region {home_region}: no Region; one is spelled like eu-west-1.")
+    for path in (*results, *previous):
+        file_kinds.expect(path, file_kinds.RESULTS)
+    for path in journals:
+        file_kinds.expect(path, file_kinds.JOURNAL)
     library = load_catalogue()
     pack = _pack(library, pack_name) if pack_name else None
     command = shlex.join(["trueup", *sys.argv[1:]])
     sources = Sources(results, previous, journals, waivers, organization)
     with closing(Store()) as store:
-        made = gather(sources, library, pack, store, datetime.now(UTC), command, sample, seed)
+        made = gather(sources, library, pack, store, datetime.now(UTC), command, sample, seed, home_region)
         written = folder.write(made, formats or folder.installed(), out_dir, force, sign)
     click.echo(written)
     if not quiet:

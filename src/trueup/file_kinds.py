@@ -1,0 +1,58 @@
+"""What one of our JSON files is, told by the names it begins with: for a file given to a command that takes another.
+
+A hint and no more: a file that is none of these is left to its reader, which knows better what is wrong with it.
+"""
+
+from __future__ import annotations
+
+import re
+import zlib
+from dataclasses import dataclass
+from pathlib import Path
+
+from trueup.errors import UsageError
+
+HEAD = 16_384  # bytes that are looked at
+_NAME = re.compile(r'"(\w+)"\s*:')
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of file: what it is called, the commands that take it, and names that stand in its head."""
+
+    called: str
+    taken_by: str
+    names: frozenset[str]
+
+
+RESULTS = Kind(
+    "results of a run",
+    "`trueup report` or `trueup plan`",
+    frozenset({"configRuleName", "runId", "state"}),
+)
+PLAN = Kind("a plan", "`trueup apply`", frozenset({"created", "digest"}))
+JOURNAL = Kind("a journal", "`trueup undo`", frozenset({"check", "sequence", "kind"}))
+ITEMS = Kind("configuration items", "`trueup evaluate`", frozenset({"resourceType", "configurationItemCaptureTime"}))
+KINDS = (RESULTS, JOURNAL, PLAN, ITEMS)  # of two whose names are there, the first counts
+
+
+def kind(path: Path) -> Kind | None:
+    """What a file is, as far as its head tells; None where it cannot be read, or is something else."""
+    try:
+        with path.open("rb") as file:
+            head = file.read(HEAD)
+        if head.startswith(b"\x1f\x8b"):
+            head = zlib.decompressobj(16 + zlib.MAX_WBITS).decompress(head, HEAD)
+    except (OSError, zlib.error):
+        return None
+    if head.lstrip()[:1] not in (b"{", b"["):
+        return None
+    names = set(_NAME.findall(head.decode("utf-8", "replace")))
+    return next((each for each in KINDS if each.names <= names), None)
+
+
+def expect(path: Path, wanted: Kind) -> None:
+    """Raise UsageError where a file is one of ours, but of another kind."""
+    found = kind(path)
+    if found is not None and found is not wanted:
+        raise UsageError(f"{path}: holds {found.called}, not {wanted.called}; give it to {found.taken_by}.")
