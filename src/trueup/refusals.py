@@ -16,6 +16,9 @@ INVALID_CODES = frozenset(
 # The services spell a missing permission in their own ways; each holds one of these words.
 DENIED_WORDS = ("AccessDenied", "UnauthorizedOperation", "UnauthorizedAccess", "AuthorizationError", "NotAuthorized")
 DENIED_CODES = frozenset({"Forbidden", "403"})
+THROTTLED_CODES = frozenset(
+    {"RequestLimitExceeded", "SlowDown", "Throttling", "ThrottlingException", "TooManyRequestsException"}
+)
 # What a Region says that the account has not enabled, or that lacks the service.
 REGION_CODES = frozenset({"OptInRequired", "RegionDisabledException", "SubscriptionRequiredException"})
 
@@ -30,6 +33,11 @@ def is_denied(error: BaseException) -> bool:
     """Whether AWS refused for want of rights: the credentials work, but not for this."""
     said = code(error)
     return said in DENIED_CODES or any(word in said for word in DENIED_WORDS)
+
+
+def is_throttled(error: BaseException) -> bool:
+    """Whether the same call may fare better in a while."""
+    return code(error) in THROTTLED_CODES
 
 
 def is_of_credentials(error: BaseException) -> bool:

@@ -7,6 +7,7 @@ from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError, ConnectTimeoutError, ReadTimeoutError
 
+from trueup import refusals
 from trueup.documents import selectors
 from trueup.documents.model import MISSING
 from trueup.documents.references import Unknown
@@ -23,7 +24,6 @@ from trueup.runner.actions.base import (
 
 # How often AWS looks again is unverified.
 POLL_SECONDS = 5.0
-THROTTLED = ("Throttling", "ThrottlingException", "RequestLimitExceeded", "TooManyRequestsException", "SlowDown")
 
 
 def execute(context: Context) -> Outcome:
@@ -189,7 +189,7 @@ def send(context: Context, service: str, operation: str, parameters: Mapping[str
     try:
         return context.run.calls.call(service, operation, parameters)
     except ClientError as error:
-        kind = _ThrottledError if error.response.get("Error", {}).get("Code") in THROTTLED else StepError
+        kind = _ThrottledError if refusals.is_throttled(error) else StepError
         raise kind(_words(error)) from error
     except (ConnectTimeoutError, ReadTimeoutError) as error:
         raise StepError(f"{service}:{operation}: {_words(error)}", timed_out=True) from error
