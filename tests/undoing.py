@@ -47,10 +47,11 @@ def model(service: str) -> Any:
 
 def refused(made: Call) -> str:
     """What AWS's model has against the parameters of a call."""
-    shape = model(made.service).operation_model(made.operation).input_shape
-    if not shape:
+    operation = model(made.service).operation_model(made.operation)
+    if not operation.input_shape:
         return "takes no parameters" if made.parameters else ""
-    return str(ParamValidator().validate(made.parameters, shape).generate_report())
+    given = dict.fromkeys(operation.idempotent_members, "token-that-botocore-makes") | made.parameters
+    return str(ParamValidator().validate(given, operation.input_shape).generate_report())
 
 
 @functools.cache
