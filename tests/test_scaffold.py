@@ -3,12 +3,13 @@
 import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
 import support
-from trueup import catalogue, pages
+from trueup import catalogue, loader, pages, recorder, scaffold
 from trueup.cli import trueup
 from trueup.errors import UsageError
 from trueup.scaffold import NewRule, files, write
@@ -31,6 +32,10 @@ def checkout(tmp_path):
     return tmp_path
 
 
+def texts(checkout, rule, recorded=()):
+    return files(rule, catalogue.load(checkout), recorded)
+
+
 def test_the_command_writes_four_files_whose_tests_pass(checkout, monkeypatch):
     monkeypatch.chdir(checkout)
 
@@ -50,7 +55,7 @@ def test_the_command_writes_four_files_whose_tests_pass(checkout, monkeypatch):
 
 
 def test_it_has_a_page(checkout):
-    write(checkout, files(NewRule.named(NAME, "AWS::SQS::Queue"), catalogue.load(checkout)))
+    write(checkout, texts(checkout, NewRule.named(NAME, "AWS::SQS::Queue")))
     library = catalogue.load(checkout)
     rule = library.rules[NAME]
     facts = pages.Tested("a queue that", [("is on", "COMPLIANT")], "moto")
@@ -64,15 +69,15 @@ def test_it_has_a_page(checkout):
 def test_an_existing_document_is_used_and_not_written_again(checkout):
     rule = NewRule.named(NAME, "AWS::S3::Bucket", document="EnforceS3TlsOnly")
 
-    assert len(files(rule, catalogue.load(checkout))) == 3
+    assert len(texts(checkout, rule)) == 3
 
 
 def test_nothing_is_written_over(checkout):
-    texts = files(NewRule.named(NAME, "AWS::SQS::Queue"), catalogue.load(checkout))
-    write(checkout, texts)
+    wanted = texts(checkout, NewRule.named(NAME, "AWS::SQS::Queue"))
+    write(checkout, wanted)
 
     with pytest.raises(UsageError, match="exists already"):
-        write(checkout, texts)
+        write(checkout, wanted)
 
 
 REFUSED = {
@@ -83,13 +88,82 @@ REFUSED = {
     "a name that rdk cannot deploy": ("SQS_" + "A" * 44, "AWS::SQS::Queue", "47 letters"),
     "a type that is none": (NAME, "queue", "not a resource type"),
     "a type with a quote in it": (NAME, 'AWS::SQS::Queue"', "not a resource type"),
+    "a type in small letters": (NAME, "aws::sqs::queue", "did you mean AWS::SQS::Queue?"),
+    "a type that is misspelled": (NAME, "AWS::S3::Buckett", "did you mean AWS::S3::Bucket. Where it is new"),
+    "a type that is not of AWS": (
+        NAME,
+        "AWS::Zzzzzzz::Qqqqqqqqqqq",
+        "no such type. Where it is new, give --unlisted",
+    ),
 }
 
 
 @pytest.mark.parametrize(("name", "kind", "message"), REFUSED.values(), ids=REFUSED)
 def test_refuses(checkout, name, kind, message):
     with pytest.raises(UsageError, match=message):
-        files(NewRule.named(name, kind), catalogue.load(checkout))
+        texts(checkout, NewRule.named(name, kind))
+
+
+def test_takes_a_type_that_is_newer_than_the_list_and_even_then_no_text_that_is_none(checkout):
+    assert texts(checkout, NewRule.named(NAME, "AWS::S3::Buckett", unlisted=True))
+    with pytest.raises(UsageError, match="not a resource type"):
+        NewRule.named(NAME, "AWS::S3", unlisted=True)
+
+
+def test_every_type_that_is_recorded_or_judged_is_listed():
+    judged = {kind for rule in catalogue.load(support.ROOT).rules.values() for kind in rule.resource_types}
+    assert recorder.RECORDERS.keys() | judged <= scaffold.resource_types()
+
+
+# --- a type that was never recorded -----------------------------------------------------------------------------------
+
+CLIENTS = {
+    "AWS::SQS::Queue": "sqs", "AWS::ACMPCA::CertificateAuthority": "acm-pca", "AWS::Lambda::Function": "lambda",
+    "AWS::ElasticLoadBalancingV2::Listener": "elbv2", "AWS::MSK::Cluster": "kafka", "AWS::Zzz::New": "zzz",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", CLIENTS)
+def test_boto3s_name_of_the_service_of(kind):
+    assert scaffold.client_name(kind) == CLIENTS[kind]
+
+
+def test_the_name_that_boto3_has_for_a_service_is_found_as_its_recorder_is():
+    for kind, known in recorder.RECORDERS.items():
+        assert scaffold.client_name(kind) == known.calls[0].partition(":")[0]
+
+
+@pytest.fixture
+def engine(checkout):
+    """The checkout, with an engine that has recorders."""
+    (checkout / "src" / "trueup" / "recorder").mkdir(parents=True)
+    return checkout
+
+
+def test_its_recorder_is_begun_and_holds_nothing_yet(engine):
+    written = texts(engine, NewRule.named("ACMPCA_AUTHORITY_TODO", "AWS::ACMPCA::CertificateAuthority"))
+    write(engine, written)
+
+    row, its_test = Path("src/trueup/recorder/acm_pca.py"), Path("tests/recorder/acm_pca_test.py")
+    assert {row, its_test} < written.keys()
+    assert loader.module(engine / row).RECORDERS == ()
+    assert loader.module(engine / its_test).create(None) is None
+
+
+def test_a_type_that_is_recorded_begins_none(engine):
+    assert len(texts(engine, NewRule.named(NAME, "AWS::SQS::Queue"), recorded={"AWS::SQS::Queue"})) == 4
+
+
+def test_a_recorder_of_the_service_is_its_authors_to_extend(engine, monkeypatch):
+    (engine / "src/trueup/recorder/lambda_.py").touch()
+    monkeypatch.chdir(engine)
+
+    ran = CliRunner().invoke(
+        trueup, ["new-rule", "LAMBDA_LAYER_TODO", "--type", "AWS::Lambda::LayerVersion", "--unlisted"]
+    )
+
+    assert len(ran.stdout.split()) == 4
+    assert "add its row to src/trueup/recorder/lambda_.py" in ran.stderr.replace("\n", " ")
 
 
 def test_refuses_to_work_outside_a_checkout(tmp_path, monkeypatch):

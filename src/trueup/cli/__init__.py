@@ -29,7 +29,7 @@ COMMANDS = {
     "cost": "Estimate what rules cost a month, from the resources in a snapshot.",
     "diff": "Show which verdicts a new version of trueup changes.",
     "demo": "Run the whole loop on an organization in memory: no AWS account, no network.",
-    "new-rule": "Write the four files of a new rule into this checkout; they pass but for rows named TODO.",
+    "new-rule": "Write the files of a new rule into this checkout; they pass but for rows named TODO.",
 }
 
 

@@ -379,19 +379,15 @@ def _template(pack: Pack, name: str, units: Sequence[_Unit], target: Target, lef
         resources |= unit.resources
     sections = {"Parameters": parameters, "Conditions": conditions, "Resources": resources}
     body = writer.text({section: held for section, held in sections.items() if held})
-    heading = "".join(f"# {line}\n" for line in _heading(pack, name, units, target, left_out))
+    heading = "".join(f"# {line}\n" for line in _heading(pack, name, target, left_out))
     fixed = sum(unit.remediated for unit in units)
     return Template(name, heading + body, tuple(unit.rule for unit in units), fixed, tuple(parameters))
 
 
-def _heading(
-    pack: Pack, name: str, units: Sequence[_Unit], target: Target, left_out: Iterable[LeftOut]
-) -> Iterator[str]:
-    ours = sum(unit.ours for unit in units)
-    fixed = sum(unit.remediated for unit in units)
+def _heading(pack: Pack, name: str, target: Target, left_out: Iterable[LeftOut]) -> Iterator[str]:
+    """The comment at the head, without counts: two branches that each add a rule would agree on a wrong one."""
     yield f"{name}: {' '.join(pack.title.split())}"
     yield f"Written by `trueup packs build` of trueup {__version__} from sources/{pack.path.name}; do not edit."
-    yield f"Rules: {len(units)}, of which {ours} of trueup and {len(units) - ours} managed by AWS; {fixed} with a fix."
     place = target.region or "any Region"
     if target.account_id == NO_ACCOUNT:
         yield f"For {place} of partition {target.partition}. Roles name account {NO_ACCOUNT}: build with --account-id."

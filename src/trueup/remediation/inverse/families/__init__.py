@@ -1,12 +1,14 @@
 """The families that nearly every write belongs to; each makes rows of the table from a line of facts.
 
-settings   Put or Modify with absolute values; a Delete takes it away
-switches   Enable and Disable, Attach and Detach; Create, taken back by a Delete
-sets       tags, attributes, targets by key; lists of who may use it, with members to add and to remove
+settings     Put or Modify with absolute values; a Delete takes it away
+switches     Enable and Disable, Attach and Detach; Create, taken back by a Delete
+sets         tags, attributes, targets by key; lists of who may use it, with members to add and to remove
+group_rules  what a security group lets in and out
 
 A read is a template of parameters (`"$Bucket"` is the write's own); what it keeps is a JMESPath on its answer.
 """
 
+from trueup.remediation.inverse.families.group_rules import group_rules
 from trueup.remediation.inverse.families.rows import (
     DELEGATED,
     FINDINGS,
@@ -42,6 +44,7 @@ __all__ = [
     "entries",
     "final",
     "gone",
+    "group_rules",
     "items",
     "lost",
     "pairs",

@@ -20,7 +20,8 @@ STEERING = frozenset(
     {
         "ApplyImmediately", "BypassPolicyLockoutSafetyCheck", "ChecksumAlgorithm", "ClientRequestToken", "ClientToken",
         "ContentMD5", "CreatorRequestId", "DryRun", "ExpectedBucketOwner", "Force", "SkipDestinationValidation",
-        "AllowMajorVersionUpgrade", "ConfirmRemoveSelfBucketAccess", "BypassPolicyLockoutCheck",
+        "AllowMajorVersionUpgrade", "ConfirmRemoveSelfBucketAccess", "BypassPolicyLockoutCheck", "clientRequestToken",
+        "clientToken",
     }
 )  # fmt: skip
 

@@ -57,7 +57,10 @@ def entries(
     owner: the parameter that lists several resources at once; owned: their entries, by resource, from the answer.
     """
     keys = tuple(name for name in key.split() if name != owner)
-    this = _Entries(write, keys, member, form, at, answered or form, remove, names, unset, owner, owned)
+    this = _Entries(
+        write=write, keys=keys, member=member, form=form, at=at, answered=answered or form, remove=remove, names=names,
+        unset=unset, owner=owner, owned=owned,
+    )  # fmt: skip
     rows = {f"{service}:{write}": Row((reading,), this.state, this.undo, this.predict)}
     if remove:
         rows[f"{service}:{remove}"] = Row((reading,), this.state_of_removed, this.undo_removal, this.predict_removal)

@@ -55,21 +55,10 @@ def setting(
     """
     members = dict(keeps) if isinstance(keeps, Mapping) else {name: name.rpartition(".")[2] for name in keeps}
     this = _Setting(
-        write,
-        members,
-        tuple(key.split()),
-        f"{at}." if at else "",
-        remove,
-        removes_with,
-        given_only,
-        unset or {},
-        blank,
-        one_way or {},
-        adds or {},
-        refuse,
-        loses,
-        unset_loses,
-    )
+        write=write, members=members, keys=tuple(key.split()), at=f"{at}." if at else "", remove=remove,
+        removes_with=removes_with, given_only=given_only, unset=unset or {}, blank=blank, one_way=one_way or {},
+        adds=adds or {}, refuse=refuse, loses=loses, unset_loses=unset_loses,
+    )  # fmt: skip
     rows = {f"{service}:{write}": Row((reading,), this.state(whole=not given_only), this.undo_write, this.predict)}
     if remove and not removes_with:
         rows[f"{service}:{remove}"] = Row((reading,), this.state(whole=True), this.undo_remove, lambda *_: None)

@@ -1,0 +1,33 @@
+import pytest
+
+from undoing import comes_back, service, way_back
+
+securityhub = service("securityhub")
+
+SITUATIONS = {  # from a state, this write: (the calls that make the state, the write)
+    "Security Hub off": ([], securityhub("EnableSecurityHub")),
+}
+
+
+@pytest.mark.parametrize(("given", "write"), SITUATIONS.values(), ids=SITUATIONS)
+def test_undone_there_is_again(given, write):
+    comes_back(given, write)
+
+
+def test_the_aggregator_links_the_regions_it_linked():
+    write = securityhub("UpdateFindingAggregator", FindingAggregatorArn="arn", RegionLinkingMode="ALL_REGIONS")
+    before = {"RegionLinkingMode": "SPECIFIED_REGIONS", "Regions": ["eu-west-1"]}
+    assert way_back(write, before) == {
+        "UpdateFindingAggregator": {
+            "FindingAggregatorArn": "arn",
+            "RegionLinkingMode": "SPECIFIED_REGIONS",
+            "Regions": ["eu-west-1"],
+        }
+    }
+
+
+def test_new_members_are_no_longer_enabled_by_themselves():
+    write = securityhub("UpdateOrganizationConfiguration", AutoEnable=True)
+    assert way_back(write, {"AutoEnable": False, "AutoEnableStandards": "NONE"}) == {
+        "UpdateOrganizationConfiguration": {"AutoEnable": False, "AutoEnableStandards": "NONE"}
+    }
