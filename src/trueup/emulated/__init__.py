@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from importlib.util import find_spec
+from threading import Thread
 from typing import Any
 
 from trueup import aws
@@ -21,6 +22,7 @@ REGIONS = ("eu-west-1", "us-east-1")
 HOME = REGIONS[0]
 ACCESS_ROLE = "OrganizationAccountAccessRole"  # what Organizations puts into every account that it makes
 SEED = 20260601  # of every id that moto draws
+LATENCY = 0.01  # seconds until a server notices that it is to stop
 
 # moto takes any key as one of its default account, which here is the management account.
 MANAGEMENT = "123456789012"
@@ -123,18 +125,22 @@ def emulation(server: bool = False) -> Iterator[str | None]:
 @contextmanager
 def _served() -> Iterator[str]:
     """moto behind HTTP on a free port of 127.0.0.1, on the very state of this process."""
-    from moto.server import ThreadedMotoServer
+    from moto.server import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
+    from werkzeug.serving import make_server
 
     log = logging.getLogger("werkzeug")  # a line on stderr for each request
     level = log.level
     log.setLevel(logging.ERROR)
-    served = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
-    served.start()
+    app = DomainDispatcherApplication(create_backend_app)
+    served = make_server("127.0.0.1", 0, app, threaded=True, request_handler=MotoRequestHandler)
+    thread = Thread(target=served.serve_forever, args=(LATENCY,), daemon=True)
+    thread.start()
     try:
-        host, port = served.get_host_and_port()
-        yield f"http://{host}:{port}"
+        yield f"http://127.0.0.1:{served.server_port}"
     finally:
-        served.stop()
+        served.shutdown()
+        served.server_close()
+        thread.join()
         log.setLevel(level)
 
 
