@@ -89,11 +89,11 @@ def test_every_role_that_a_remediation_names_is_made():
 
 
 def test_the_evaluation_role_reads_puts_and_does_nothing_else():
-    from trueup.permissions import iam_actions
+    from trueup.permissions import service_table
 
     role = content(MEMBER)["Resources"]["EvaluationRole"]
     actions = {action for statement in statements(role) for action in statement["Action"]}
-    writing = {action for action in actions if iam_actions.level(action) not in ("R", "L")}
+    writing = {action for action in actions if service_table.level(action) not in ("R", "L")}
     assert writing == {"config:PutEvaluations"}
 
 

@@ -53,7 +53,7 @@ def policy(
         if name not in read.parameters:
             raise UsageError(f"{name}: {read.name} has no such parameter; it has {', '.join(read.parameters)}.")
     place = Place(partition or Place.partition, region or ANY, account or Place.account)
-    near = documents.neighbours(read)
+    near = documents.Neighbours(read)
     found = derive.of_document(
         read.content, parameters, place, lambda name: near[name].content if name in near else None
     )

@@ -75,7 +75,7 @@ def run(
             parameters(given),
             account,
             mode,
-            library=documents.neighbours(read),
+            library=documents.Neighbours(read),
             journal=journalled,
             images=inverse,
             approve=(lambda _question: True) if yes else _ask,
