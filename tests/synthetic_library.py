@@ -25,7 +25,7 @@ from trueup.catalogue import Catalogue
 from trueup.catalogue.documents import DocumentFile, read_document
 from trueup.catalogue.rules import LONGEST_RULE, Rule
 from trueup.documents import api_models
-from trueup.permissions import access, iam_actions
+from trueup.permissions import access, service_table
 
 # The services that made rules and documents are about, each as often as it has a share in a library of that size.
 SHARES = {
@@ -75,7 +75,7 @@ def _operations(service: str) -> dict[str, list[Any]]:
     found: dict[str, list[Any]] = {"list": [], "ask": [], "change": []}
     for method in sorted(api_models.methods(service)):
         operation = api_models.operation(service, method)
-        if not all(map(iam_actions.level, access.actions(service, operation.name))):
+        if not all(map(service_table.level, access.actions(service, operation.name))):
             continue  # which IAM does not know, or not under a name of its own
         if access.level(service, operation.name) != access.READ:
             if operation.name.startswith(CHANGING):

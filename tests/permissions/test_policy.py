@@ -9,7 +9,7 @@ from click.testing import CliRunner
 import support
 from trueup import catalogue
 from trueup.cli import trueup
-from trueup.permissions import access, policy
+from trueup.permissions import access, document_calls, policy
 from trueup.permissions.access import Place
 
 R, A = support.REGION, support.ACCOUNT
@@ -305,7 +305,7 @@ def test_a_rule_that_writes_is_told(tmp_path):
 
 def test_calls_are_told_by_step():
     content = {"mainSteps": yaml.safe_load(SCRIPT)}
-    [call] = policy.calls(content, {"BucketName": "b"})
+    [call] = document_calls.calls(content, {"BucketName": "b"})
     assert (call.step, call.service, call.operation) == ("Run", "s3", "PutBucketVersioning")
     assert call.parameters == {"Bucket": "b", "VersioningConfiguration": {"Status": "Enabled"}}
     assert access.level(call.service, call.operation) == "write"

@@ -54,7 +54,7 @@ def _services(rule: Rule) -> set[str]:
     """The services of its resource types; of a rule that only asks, those which it asks. In lower case."""
     if rule.resource_types:
         return {kind.split("::")[1].lower() for kind in rule.resource_types}
-    from trueup.permissions import iam_actions, source_calls  # a list of all rules needs neither
+    from trueup.permissions import service_table, source_calls  # a list of all rules needs neither
 
     asked = source_calls.rule(rule.source).calls
-    return {action.partition(":")[0] for call in asked for action in iam_actions.actions(call.service, call.operation)}
+    return {service_table.prefix(call.service) for call in asked}

@@ -10,7 +10,7 @@ from trueup.catalogue import Catalogue
 from trueup.catalogue.documents import DocumentFile
 from trueup.catalogue.rules import Rule
 from trueup.errors import CatalogueError
-from trueup.permissions import access, iam_actions, policy
+from trueup.permissions import access, document_calls, service_table
 
 AUTOMATION = "ssm"  # the family of a document that only starts others
 
@@ -56,9 +56,9 @@ def family(document: DocumentFile) -> str:
 
     It follows from the document alone, so that a role keeps its template however many rules and documents join it.
     """
-    calls = policy.calls(document.content)
+    calls = document_calls.calls(document.content)
     changing = [call for call in calls if access.level(call.service, call.operation) == access.WRITE]
-    return next((iam_actions.prefix(call.service) for call in [*changing, *calls]), AUTOMATION)
+    return next((service_table.prefix(call.service) for call in [*changing, *calls]), AUTOMATION)
 
 
 def families(fixes: Iterable[Fix]) -> dict[str, list[Fix]]:

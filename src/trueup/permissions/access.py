@@ -1,4 +1,4 @@
-"""Which calls read, which write, and which IAM action on which resource permits each.
+"""What AWS checks a call for: whether it reads or writes, and which IAM action on which resource permits it.
 
 Works without network, credentials and any package but botocore.
 """
@@ -11,9 +11,9 @@ from functools import lru_cache
 from typing import Any, Literal
 
 from trueup.documents import api_models
-from trueup.permissions import arn_templates, dependents, iam_actions
-from trueup.permissions.arn_templates import ANY, Permission, Place
-from trueup.permissions.iam_actions import actions
+from trueup.permissions import dependents, facts, resources, service_table
+from trueup.permissions.parameters import Given
+from trueup.permissions.permission import ANY, Permission, Place, why_wild
 
 __all__ = ["ANY", "READ", "SENSITIVE", "WRITE", "Level", "Permission", "Place", "actions", "level", "permissions"]
 
@@ -22,42 +22,9 @@ READ: Level = "read"
 SENSITIVE: Level = "sensitive"
 WRITE: Level = "write"
 
-# IAM says Read, yet something is changed or handed out.
-_WRITES = {
-    "config:DeliverConfigSnapshot",
-    "dms:TestConnection",
-    "ec2:StartDeclarativePoliciesReport",
-    "elasticbeanstalk:RequestEnvironmentInfo",
-    "sagemaker-runtime:InvokeEndpoint",
-    "sagemaker-runtime:InvokeEndpointAsync",
-    "sagemaker-runtime:InvokeEndpointWithResponseStream",
-    "sqs:ReceiveMessage",
-    "sts:GetSessionToken",
-}
-# Nothing that a fix could see is changed, but the answer is secret, or work is started that leaves a report behind.
-_SENSITIVE = {
-    "acm:ExportCertificate",
-    "cloudformation:DetectStackDrift",
-    "cloudformation:DetectStackResourceDrift",
-    "cloudformation:DetectStackSetDrift",
-    "codeartifact:GetAuthorizationToken",
-    "ec2:GetPasswordData",
-    "ecr:GetAuthorizationToken",
-    "iam:GenerateCredentialReport",
-    "iam:GenerateServiceLastAccessedDetails",
-    "kms:Decrypt",
-    "lambda:GetFunction",  # a presigned URL of the code
-    "logs:StartQuery",
-    "s3:GetObject",
-    "secretsmanager:BatchGetSecretValue",
-    "secretsmanager:GetSecretValue",
-    "ssm:GetParameter",
-    "ssm:GetParameterHistory",
-    "ssm:GetParameters",
-    "ssm:GetParametersByPath",
-    "sts:AssumeRole",
-}
 _READING_VERBS = ("Describe", "Get", "List", "BatchGet", "Head", "Search", "Lookup")
+_COPIES = ("s3:CopyObject", "s3:UploadPartCopy")
+_GATEWAYS = ("apigateway", "apigatewayv2")
 
 
 @lru_cache(maxsize=4096)
@@ -68,14 +35,14 @@ def level(service: str, operation: str) -> Level:
     verb. What nobody knows is a write.
     """
     name = f"{service}:{operation}"
-    if name in _WRITES:
+    if name in facts.table("levels")["writes"]:
         return WRITE
-    if name in _SENSITIVE:
+    if name in facts.table("levels")["sensitive"]:
         return SENSITIVE
-    levels = [iam_actions.level(action) for action in actions(service, operation)]
+    levels = [service_table.level(action) for action in actions(service, operation)]
     if levels and all(levels):
         return READ if set(levels) <= set("LR") else WRITE
-    known = iam_actions.exception(service, operation)
+    known = service_table.exception(service, operation)
     if known:
         return READ if known == "reads" else WRITE
     model = api_models.operation(service, operation)
@@ -96,52 +63,50 @@ def _level_by_verb(operation: str) -> Level:
     return READ if operation.startswith(_READING_VERBS) else WRITE
 
 
+def actions(service: str, operation: str) -> tuple[str, ...]:
+    """The IAM actions that a call itself is checked against, in IAM's spelling; none for what needs no permission."""
+    names = facts.table("action_names")
+    name = f"{service}:{operation}"
+    if name in names["unchecked"]:
+        return ()
+    if name in names["renamed"]:
+        return tuple(names["renamed"][name])
+    if service in _GATEWAYS:
+        model = api_models.operation(service, operation)
+        return (f"apigateway:{model.http['method'] if model is not None else ANY}",)
+    return (service_table.spelled(f"{service_table.prefix(service)}:{operation}"),)
+
+
 def permissions(
     service: str, operation: str, parameters: Mapping[str, Any], place: Place | None = None
 ) -> tuple[Permission, ...]:
     """What a role needs for one call: the call's own actions first, then those that its parameters bring along.
 
-    A parameter's value, or a part of it, that is not known is ANY. Unknown services are permitted on every resource,
-    with that reason.
+    A parameter's value, or a part of it, that is not known is ANY; a parameter called ANY says that there may be more.
+    Unknown services are permitted on every resource, with that reason.
     """
     place = place or Place()
-    parameters = {name: arn_templates.speakable(value) for name, value in parameters.items()}
-    if service in ("apigateway", "apigatewayv2"):
-        own = [_gateway_permission(service, operation, parameters, place)]
+    model = api_models.operation(service, operation)
+    given = Given(parameters, model.input_shape if model is not None else None)
+    copies = f"{service}:{operation}" in _COPIES
+    if service in _GATEWAYS:
+        own = [_gateway_permission(service, operation, given.parameters, place)]
     else:
-        own = [_own(action, parameters, place) for action in actions(service, operation)]
+        own = [
+            resources.permission(action, _source(given) if copies and action == "s3:GetObject" else given, place)
+            for action in actions(service, operation)
+        ]
     writes = level(service, operation) == WRITE
-    return (*own, *dependents.permissions(service, operation, parameters, place, own, writes))
+    return (*own, *dependents.permissions(service, operation, given.parameters, place, own, writes))
 
 
-def _own(action: str, parameters: Mapping[str, Any], place: Place) -> Permission:
-    if action in ("ec2:CreateTags", "ec2:DeleteTags"):
-        return _tagged_by_id(action, parameters, place)
-    kinds = iam_actions.types(action)
-    if not kinds:
-        why = "cannot be limited to a resource" if iam_actions.level(action) else "is not in the table of actions"
-        return Permission(action, (ANY,), f"{action} {why}")
-    given = arn_templates.Given(parameters)
-    arns: list[str] = []
-    named = False
-    for kind in kinds:
-        templates, required = iam_actions.templates(action, kind), not kind.startswith("?")
-        found = [arn for each in templates for arn in arn_templates.filled(action, each, given, place, required)]
-        named = named or bool(found)
-        if not found and required:
-            found = [arn_templates.blank(each, place) for each in templates]
-        arns += found
-    if not named and (iam_actions.level(action) in "LR" or not arns):
-        return Permission(action, (ANY,), f"no parameter of {action} names one resource")
-    return Permission(action, tuple(dict.fromkeys(arns)), arn_templates.reason(arns))
-
-
-def _tagged_by_id(action: str, parameters: Mapping[str, Any], place: Place) -> Permission:
-    """EC2 tags resources of every type by their ids; images and snapshots have no account in their ARN."""
-    ids = parameters.get("Resources", ANY)
-    known = [each if isinstance(each, str) else ANY for each in (ids if isinstance(ids, list | tuple) else [ids])]
-    arns = [f"arn:{place.partition}:ec2:{place.region}:*:*/{each}" for each in known]
-    return Permission(action, tuple(arns), "the type of the resource is not among the parameters")
+def _source(given: Given) -> Given:
+    """What a copy reads: S3 takes it as a structure, or as `bucket/key`."""
+    source = given.parameters.get("CopySource", ANY)
+    if isinstance(source, Mapping):
+        return Given(source)
+    bucket, _, key = str(source).partition("?")[0].removeprefix("/").partition("/")
+    return Given({"Bucket": bucket or ANY, "Key": key or ANY})
 
 
 def _gateway_permission(service: str, operation: str, parameters: Mapping[str, Any], place: Place) -> Permission:
@@ -150,12 +115,13 @@ def _gateway_permission(service: str, operation: str, parameters: Mapping[str, A
     model = api_models.operation(service, operation)
     if model is None:
         return Permission(action, (ANY,), f"{service} has no operation {operation}, so its path is unknown")
+    texts = {name: value if isinstance(value, str) and value else ANY for name, value in parameters.items()}
     values = {
-        member.serialization.get("name", name): str(parameters.get(name, ANY))
+        member.serialization.get("name", name): texts.get(name, ANY)
         for name, member in (model.input_shape.members.items() if model.input_shape else ())
         if member.serialization.get("location") == "uri"
     }
     path = model.http["requestUri"].partition("?")[0].removeprefix("/v2")
     path = re.sub(r"{([^}+]+)\+?}", lambda match: values.get(match[1], ANY), path)
     arn = f"arn:{place.partition}:apigateway:{place.region}::{path}"
-    return Permission(action, (arn,), arn_templates.reason([arn]))
+    return Permission(action, (arn,), why_wild([arn]))

@@ -1,189 +1,226 @@
-"""ARN templates of IAM's actions, filled from the parameters of a call.
+"""ARN templates of IAM's resource types, filled from the parameters of a call.
 
-AWS names the same thing differently in its templates and in its APIs (`${DbInstanceName}`, DBInstanceIdentifier), so
-names are compared by their stem. What no parameter tells stays a wildcard: never narrower than the call needs.
+What no parameter tells stays a wildcard: never narrower than the call needs. A variable takes the parameters whose
+names have its stem, or that of the type of resource; where a parameter's name resembles several, the nearest takes it.
+A variable that ends in Id is made up by AWS: it takes no name, and no other resource's id; nor is a name an id.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import Any
+from functools import cached_property, lru_cache
 
-# Stands for a value, or a part of one, that is known only when the document runs. IAM reads it as a wildcard.
-ANY = "*"
+from trueup.permissions import facts, service_table
+from trueup.permissions.parameters import Given, Parameter, is_generic, kind, stem
+from trueup.permissions.permission import ANY, Place
+from trueup.permissions.service_table import ResourceType
 
-_ENDINGS = ("namewithpath", "identifier", "names", "name", "arns", "arn", "urls", "url", "ids", "id")
-# prefix:variable -> the stems of the parameters that hold it, where their names mislead or do not resemble each other
-_HELD_BY: dict[str, tuple[str, ...]] = {
-    "autoscaling:GroupFriendlyName": ("autoscalinggroup",),
-    "autoscaling:GroupId": (),
-    "autoscaling:Id": (),
-    "autoscaling:LaunchConfigurationFriendlyName": ("launchconfiguration",),
-    "ec2:NaclId": ("networkacl",),
-    "ecs:TaskDefinitionFamilyName": ("taskdefinition", "family"),
-    "rds:DbClusterInstanceName": ("dbcluster",),
-    "rds:SnapshotName": ("dbsnapshot",),
-    "s3:ObjectName": ("key",),
-    "ssm:ParameterNameWithoutLeadingSlash": ("name", "names"),
-    "ssm:ResourceId": ("setting",),
-}
-_GENERIC = ("name", "id", "arn", "resource", "identifier", "names", "ids")
+_SHORTEST = 3  # letters of a stem that the end of a parameter's name may be: `db` and `es` end too many
 _SCOPES = {"REGIONAL": "regional", "CLOUDFRONT": "global"}  # wafv2's, as an ARN spells them
+_CREATES = ("Allocate", "Create", "Request", "Submit")
 
 
 @dataclass(frozen=True)
-class Place:
-    """Where the ARNs of a policy lie; by default CloudFormation's pseudo parameters, for Fn::Sub to fill in.
+class Call:
+    """What is known of a call as one of its actions sees it.
 
-    The Region is open by default, because a role is made once for all of them.
-    """
-
-    partition: str = "${AWS::Partition}"
-    region: str = ANY
-    account: str = "${AWS::AccountId}"
-
-    def locate(self, template: str) -> str:
-        """The template with its partition, region and account filled in."""
-        for name, value in (("Partition", self.partition), ("Region", self.region), ("Account", self.account)):
-            template = template.replace(f"${{{name}}}", value)
-        return template
-
-    def settle(self, arn: str) -> str:
-        """An ARN whose partition, region or account is ANY, with this place's instead."""
-        start, partition, service, region, account, rest = arn.split(":", 5)
-        fields = zip((partition, region, account), (self.partition, self.region, self.account), strict=True)
-        partition, region, account = (known if given == ANY else given for given, known in fields)
-        return ":".join((start, partition, service, region, account, rest))
-
-
-@dataclass(frozen=True)
-class Permission:
-    """One IAM action on resources.
-
-    reason says why a resource is a wildcard, or what makes an action necessary that is not the operation's own; it
-    is empty for the operation's own action on named resources. conditions are (operator, key, value).
+    meant are the types of resource that its Name, Id or ResourceArn may speak of.
     """
 
     action: str
-    resources: tuple[str, ...]
-    reason: str = ""
-    conditions: tuple[tuple[str, str, str], ...] = ()
+    given: Given
+    place: Place
+    meant: frozenset[str] = frozenset()
+
+    @cached_property
+    def prefix(self) -> str:
+        """The action's service in IAM."""
+        return self.action.partition(":")[0]
 
 
-class Given:
-    """The texts among the parameters of a call by their names: on top, and inside structures."""
-
-    def __init__(self, parameters: Mapping[str, Any]) -> None:
-        self.top: dict[str, list[str]] = {}
-        self.inner: dict[str, list[str]] = {}
-        for name, value in parameters.items():
-            self._keep(self.top, name, value)
-            self._walk(value)
-        self.arns = [text for texts in self.top.values() for text in texts if text.startswith("arn:")]
-        self.generic = [text for name, texts in self.top.items() if _stem(name) in _GENERIC for text in texts]
-        # ResourceArn=ANY: it may be of any type that the action takes
-        self.any_arn = any(name.lower() in ("arn", "resourcearn") and ANY in texts for name, texts in self.top.items())
-
-    def _keep(self, where: dict[str, list[str]], name: str, value: Any) -> None:
-        texts = [value] if isinstance(value, str) else value if isinstance(value, list | tuple) else []
-        for text in texts:
-            if isinstance(text, str) and text:
-                where.setdefault(name, []).append(text)
-
-    def _walk(self, value: Any) -> None:
-        if isinstance(value, Mapping):
-            for name, part in value.items():
-                if name.lower() not in ("tags", "tagset"):
-                    self._keep(self.inner, name, part)
-                    self._walk(part)
-        elif isinstance(value, list | tuple):
-            for part in value:
-                self._walk(part)
-
-    def holding(self, prefix: str, variable: str) -> list[str]:
-        """The values for a template's variable; empty where no parameter's name resembles it."""
-        wanted = _HELD_BY.get(f"{prefix}:{variable}", (_stem(variable),))
-        # AWS makes ids up: a name is not one
-        ids_only = variable.endswith("Id") and f"{prefix}:{variable}" not in _HELD_BY
-        for texts in (self.top, self.inner):
-            known = {name: values for name, values in texts.items() if not (ids_only and name.lower().endswith("name"))}
-            found = [value for name, values in known.items() if _stem(name) in wanted for value in values]
-            found = found or [v for name, values in known.items() if _resembles(_stem(name), wanted) for v in values]
-            if found:
-                return found
-        return []
-
-
-def speakable(value: Any) -> Any:
-    """A parameter with ANY for each text in it that no ARN can hold, such as JSON or a policy variable."""
-    if isinstance(value, Mapping):
-        return {name: speakable(part) for name, part in value.items()}
-    if isinstance(value, list | tuple):
-        return [speakable(part) for part in value]
-    return ANY if isinstance(value, str) and re.search(r"[\s{}$\"]", value) else value
-
-
-def filled(action: str, template: str, given: Given, place: Place, required: bool = True) -> list[str]:
-    """The ARNs of one of an action's templates that the parameters name; empty where they name none.
-
-    A type of resource that a call need not touch counts as named only where the first part of its name is given.
-    """
-    whole = [arn for arn in given.arns if _shape(template).fullmatch(arn)]
+def named(call: Call, each: ResourceType, template: str) -> list[str]:
+    """The ARNs of one of a type's templates that the parameters of a call name; empty where they name none."""
+    whole = [arn for arn in call.given.arns if shape(template).fullmatch(arn)]
     if whole:
-        return [place.settle(arn) for arn in whole]
-    names = _variables(template)
-    if not names:
+        return [call.place.settle(arn) for arn in whole]
+    values = {name: list(_values(call, each, name, template)) for name in variables(template)}
+    names = [name for name in values if kind(name) != "id"] or list(values)[-1:]
+    if not any(values.values()) or not (each.required or all(values[name] for name in names)):
         return []
-    values = {name: given.holding(action.partition(":")[0], name) for name in names}
-    if len(names) == 1 and required:
-        values[names[0]] = values[names[0]] or given.generic
-    if not values[names[0]] and not (required and any(values.values())):
-        return [blank(template, place)] if given.any_arn and not required else []
     # Several values of one variable are several resources; the other variables are the same for all of them.
-    several = max(names, key=lambda name: len(values[name]))
+    several = max(values, key=lambda name: len(values[name]))
     found: list[str] = []
     for value in values[several]:
-        parts = {name: next(iter(values[name]), ANY) for name in names} | {several: value}
-        arn = template
-        if value.startswith(("AWS-", "AWSSupport-")) and ":document/" in template:
-            arn = arn.replace("${Account}", "")  # AWS's own documents belong to no account
-        for name, part in parts.items():
-            before, mark, after = arn.partition(f"${{{name}}}")
-            arn = before + _part(name, part, before) + after if mark else arn
-        found += _spellings(template, place.locate(arn))
+        if shape(template).fullmatch(value):
+            found.append(call.place.settle(value))
+            continue
+        parts = {name: next(iter(held), ANY) for name, held in values.items()} | {several: value}
+        found += _spellings(template, call, call.place.locate(_filled(template, parts)))
     return found
 
 
 def blank(template: str, place: Place) -> str:
     """Every resource of a template."""
-    for name in _variables(template):
-        template = template.replace(f"${{{name}}}", ANY)
-    return place.locate(template)
+    return place.locate(re.sub(r"\${(?!(?:Partition|Region|Account)})\w+}", ANY, template))
 
 
-def reason(arns: Iterable[str]) -> str:
-    """Why ARNs hold a wildcard; empty where they hold none."""
-    return "the ARN is known in full only when the document runs" if any(map(is_wild, arns)) else ""
+@lru_cache(maxsize=4096)
+def variables(template: str) -> tuple[str, ...]:
+    """The variables of a template but those that a place fills in, in their order."""
+    return tuple(name for name in re.findall(r"\${(\w+)}", template) if name not in ("Partition", "Region", "Account"))
 
 
-def is_wild(arn: str) -> bool:
-    """Whether an ARN stands for more than one resource."""
-    return ANY in arn or "?" in arn
+@lru_cache(maxsize=4096)
+def shape(template: str) -> re.Pattern[str]:
+    """What an ARN of the template looks like; a name may hold slashes, but no colon."""
+    return re.compile("[^:]*".join(map(re.escape, re.split(r"\${\w+}", template))))
+
+
+def of_id(template: str, value: str, place: Place) -> str:
+    """The ARN of a template whose last variable has a value."""
+    parts = dict.fromkeys(variables(template), ANY)
+    return place.locate(_filled(template, parts | dict.fromkeys(list(parts)[-1:], value)))
+
+
+def is_id_of(prefix: str, name: str, value: str) -> bool | None:
+    """Whether a value begins as the ids of a type do; None where it has no such habit, or the value is not known."""
+    pattern = facts.table("resources")["id patterns"].get(prefix, {}).get(name)
+    if pattern is None or value.startswith((ANY, "arn:")):
+        return None
+    return re.match(pattern, value) is not None
+
+
+def may_name(call: Call, each: ResourceType, parameter: Parameter) -> bool:
+    """Whether a parameter's name is one that names resources of a type, by an id or otherwise."""
+    for template in each.templates:
+        for variable in variables(template):
+            holders = facts.holders(call.action, each.name, variable)
+            if holders is not None:
+                return parameter.name.lower() in holders
+            if _nearest(call.prefix, stem(parameter.name)) in _stems(call.prefix, each.name, variable, template):
+                return True
+    return False
+
+
+def mentioned(call: Call, each: ResourceType) -> bool:
+    """Whether a resource is given by a name that its ARN does not hold, such as LaunchTemplateName."""
+    return any(kind(one.name) == "name" and may_name(call, each, one) for one in call.given.texts)
+
+
+def _values(call: Call, each: ResourceType, variable: str, template: str) -> Iterator[str]:
+    """The values for a variable: those on top, else those inside of structures."""
+    holders = facts.holders(call.action, each.name, variable)
+    if each.made and kind(variable) == "id" and call.prefix not in facts.table("resources")["caller names ids"]:
+        return
+    taken = [one for one in call.given.texts if is_id_of(call.prefix, each.name, one.text) is not False]
+    if holders is None:
+        taken = list(_taken(call.prefix, each.name, variable, template, taken))
+    else:
+        taken = [one for one in taken if one.name.lower() in holders]
+    top = [one for one in taken if not one.inner]
+    exact = any(stem(one.name) in _stems(call.prefix, each.name, variable, template) for one in top)
+    if holders is None and each.name in call.meant and not exact:
+        top += _generically(variable, template, call.given)
+    made = each.made or _creates(call, each)
+    yield from dict.fromkeys(one.text for one in top or ([] if made else taken))
+
+
+def _taken(prefix: str, name: str, variable: str, template: str, texts: list[Parameter]) -> Iterator[Parameter]:
+    """The parameters of which a variable holds the value, by their names alone."""
+    wanted = _stems(prefix, name, variable, template)
+    fitting = [one for one in texts if not is_generic(one.name) and kind(one.name) != _other(variable)]
+    nearest = {one: _nearest(prefix, stem(one.name)) for one in fitting}
+    near = [one for one in fitting if nearest[one] in wanted]
+    far = [one for one in fitting if not nearest[one] and _ends(wanted, stem(one.name))]
+    yield from near or far
+
+
+def _other(variable: str) -> str:
+    """The kind of parameter that a variable never takes: an id is no name, and a name is no id."""
+    return {"id": "name", "name": "id"}.get("id" if variable.endswith("Identifier") else kind(variable), "-")
+
+
+def _ends(wanted: frozenset[str], own: str) -> bool:
+    return len(own) > _SHORTEST and own not in ("policy", "type") and any(each.endswith(own) for each in wanted)
+
+
+@lru_cache(maxsize=16384)
+def _nearest(prefix: str, own: str) -> str:
+    """The longest of the stems in a prefix's templates that a parameter's stem ends in; empty where there is none."""
+    near = [each for each in _vocabulary(prefix) if own == each or (own.endswith(each) and len(each) >= _SHORTEST)]
+    return max(near, key=len, default="")
+
+
+@lru_cache(maxsize=128)
+def _vocabulary(prefix: str) -> frozenset[str]:
+    """Every stem that some variable of a prefix answers to."""
+    return frozenset(
+        each
+        for name, templates in service_table.templates(prefix).items()
+        for template in templates
+        for variable in variables(template)
+        for each in _stems(prefix, name, variable, template)
+    )
+
+
+@lru_cache(maxsize=8192)
+def _stems(prefix: str, name: str, variable: str, template: str) -> frozenset[str]:
+    """What the name of a parameter that holds a variable is about."""
+    told = facts.holders(prefix, name, variable)
+    if told is not None:
+        return frozenset(stem(each) for each in told)
+    own = frozenset() if is_generic(variable) else frozenset({stem(variable)})
+    of_type = stem(name.partition("/")[0])
+    if is_generic(variable) or (len(variables(template)) == 1 and len(of_type) >= _SHORTEST):
+        own |= {of_type}
+    return own
+
+
+def _generically(variable: str, template: str, given: Given) -> Iterator[Parameter]:
+    """Parameters such as Name and ResourceId, where they may hold a variable: by their kind, and by where it stands."""
+    names = variables(template)
+    fitting = [
+        one for one in given.texts if not one.inner and is_generic(one.name) and kind(one.name) != _other(variable)
+    ]
+    same = [one for one in fitting if kind(one.name) == kind(variable)]
+    if len(names) == 1 or [name for name in names if is_generic(name)] == [variable]:
+        yield from same or fitting
+    elif is_generic(variable) or (kind(variable) and variable == [n for n in names if kind(n) == kind(variable)][-1]):
+        yield from same
+
+
+def _creates(call: Call, each: ResourceType) -> bool:
+    """Whether a call's name says that it makes a resource of this type, which nothing inside a structure can name."""
+    verb, thing = re.fullmatch(r"([A-Z][a-z]+|)(.*)", call.action.partition(":")[2]).groups()  # type: ignore[union-attr]
+    return verb in _CREATES and stem(thing) == stem(each.name)
+
+
+def _filled(template: str, parts: Mapping[str, str]) -> str:
+    if re.search(":(document|automation-definition)/", template) and parts[variables(template)[0]].startswith("AWS"):
+        template = template.replace("${Account}", "")  # AWS's own documents belong to no account
+    for name, part in parts.items():
+        before, mark, after = template.partition(f"${{{name}}}")
+        template = before + _part(name, part, before) + after if mark else template
+    return template
 
 
 def _part(variable: str, value: str, before: str) -> str:
     """A parameter's value as it stands in an ARN after the text `before`."""
     if value.startswith("arn:"):  # of another shape than the template
         return ANY
-    if variable == "QueueName":
-        return value.rstrip("/").rpartition("/")[2]
-    if variable == "PolicyType":
-        return value.lower()
-    if variable == "Scope":
-        return _SCOPES.get(value, ANY)
+    match variable:
+        case "QueueName":
+            return value.rstrip("/").rpartition("/")[2]
+        case "PolicyType":
+            return value.lower()
+        case "Scope":
+            return _SCOPES.get(value, ANY)
+        case "ProjectName" | "TaskDefinitionFamilyName":  # with or without `:build`, `:revision`
+            return value.partition(":")[0]
+        case "Id" if "/" in value:  # /hostedzone/Z1
+            return value.rpartition("/")[2]
     if value.startswith("alias/"):  # an ARN of a key holds no alias
         return value.removeprefix("alias/") if before.endswith("alias/") else ANY
     written = re.split(r"[:/]", before)[-1]  # `p-` of an organization's `p-${PolicyId}`
@@ -191,38 +228,16 @@ def _part(variable: str, value: str, before: str) -> str:
     return value.removeprefix(written) if written else value
 
 
-def _spellings(template: str, arn: str) -> list[str]:
+def _spellings(template: str, call: Call, arn: str) -> list[str]:
     """An ARN in each form that AWS gives it."""
-    kind, _, name = arn.rpartition("/")
+    before, _, name = arn.rpartition("/")
     if "WithPath}" in template and name != ANY:
-        return [arn, f"{kind}/*/{name}"]
+        return [arn, f"{before}/*/{name}"]
     if template.endswith(":secret:${SecretId}"):
         return [f"{arn}-??????" if not arn.endswith(ANY) else arn]
     if template.endswith(":log-group:${LogGroupName}"):
         return [arn, f"{arn}:*"]
+    if template.endswith(":function:${FunctionName}") and not arn.endswith(ANY):
+        version = call.given.first("Qualifier")
+        return [arn, f"{arn}:{version}"] if version else [arn]
     return [arn]
-
-
-def _stem(name: str) -> str:
-    low = re.sub(r"[_-]", "", name.lower())
-    for ending in _ENDINGS:
-        if low.endswith(ending) and low != ending:
-            return low[: -len(ending)]
-    return low
-
-
-def _resembles(stem: str, wanted: Iterable[str]) -> bool:
-    """`group` is a `securitygroup`, `targetdbsnapshot` a `dbsnapshot`, `clusters` are `cluster`."""
-    one = stem.removesuffix("s")
-    return any(min(len(one), len(each)) > 3 and (one.endswith(each) or each.endswith(one)) for each in wanted)
-
-
-@lru_cache(maxsize=4096)
-def _variables(template: str) -> tuple[str, ...]:
-    return tuple(name for name in re.findall(r"\${(\w+)}", template) if name not in ("Partition", "Region", "Account"))
-
-
-@lru_cache(maxsize=4096)
-def _shape(template: str) -> re.Pattern[str]:
-    """What an ARN of the template looks like; a name may hold slashes, but no colon."""
-    return re.compile("[^:]*".join(map(re.escape, re.split(r"\${\w+}", template))))

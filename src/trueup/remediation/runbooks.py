@@ -14,7 +14,7 @@ from trueup.catalogue import Catalogue
 from trueup.clock import Clock
 from trueup.documents import load
 from trueup.documents.model import Document, document_name
-from trueup.permissions import access, policy
+from trueup.permissions import access, document_calls
 from trueup.remediation import inverse
 from trueup.runner import interpreter
 from trueup.runner.actions.base import Question
@@ -60,7 +60,7 @@ class Runbooks:
 
     def writes(self, name: str) -> tuple[str, ...]:
         """Every write that the document's own steps can make, such as `s3:PutBucketPolicy`, in order."""
-        calls = policy.calls(self.documents[name].content)
+        calls = document_calls.calls(self.documents[name].content)
         found = [f"{call.service}:{call.operation}" for call in calls if access.level(*_named(call)) == "write"]
         return tuple(dict.fromkeys(found))
 
@@ -91,7 +91,7 @@ class Runbooks:
                 yield document_name(str(step.inputs["DocumentName"]))
 
 
-def _named(call: policy.Call) -> tuple[str, str]:
+def _named(call: document_calls.Call) -> tuple[str, str]:
     return call.service, call.operation
 
 
