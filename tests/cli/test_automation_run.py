@@ -1,6 +1,7 @@
 """`trueup automation run`, from its arguments to its exit status."""
 
 import json
+from itertools import pairwise
 
 import pytest
 import yaml
@@ -130,3 +131,61 @@ def test_a_child_lies_beside_its_document_whatever_else_does(run, tmp_path, suff
     (tmp_path / "docker-compose.yaml").write_text("services: {}\n")
     status, out, _err = run("Parent.yaml", "--plan")
     assert (status, "Parent: Success" in out) == (0, True)
+
+
+STORED = """\
+schemaVersion: "0.3"
+outputs: [Read.Value]
+mainSteps:
+  - name: Read
+    action: aws:executeAwsApi
+    inputs: {Service: ssm, Api: GetParameter, Name: /db, WithDecryption: true}
+    outputs: [{Name: Value, Selector: $.Parameter.Value, Type: String}]
+  - name: Tell
+    action: aws:executeAwsApi
+    onFailure: Continue
+    inputs: {Service: sns, Api: Publish, TopicArn: "{{ Read.Value }}", Message: "it is {{ Read.Value }}"}
+  - name: Use
+    action: aws:executeScript
+    inputs:
+      Runtime: python3.11
+      Handler: use
+      InputPayload: {Value: "{{ Read.Value }}"}
+      Script: |-
+        def use(event, context):
+            print(event["Value"])
+            raise Exception(f"cannot log in with {event['Value']}")
+"""
+
+
+@pytest.mark.parametrize("output", [(), ("--output", "json")], ids=["table", "json"])
+@pytest.mark.parametrize("mode", ["--plan", "--apply"])
+def test_no_secret_is_printed(run, aws, tmp_path, mode, output):
+    secret = 'hunter2 "quoted"'
+    aws.client("ssm").put_parameter(Name="/db", Value=secret, Type="SecureString")
+    (tmp_path / "Stored.yaml").write_text(STORED)
+    status, out, err = run("Stored.yaml", mode, *output)
+    kept = [out, err, *(path.read_text() for path in tmp_path.glob("*.journal"))]
+    assert [text for text in kept if "hunter2" in text] == []
+    assert status == (0 if mode == "--plan" else 3)
+    assert ("cannot log in with (redacted)" in err) is (mode == "--apply")
+
+
+DAMAGED = {
+    "nested a hundred thousand deep": "[" * 100_000,
+    "mappings nested a hundred thousand deep": "{a: " * 100_000,
+    "a bomb of aliases": "a: &a [x,x,x,x,x,x,x,x,x]\n"
+    + "\n".join(f"{name}: &{name} [{', '.join([f'*{before}'] * 9)}]" for before, name in pairwise("abcdefghi")),
+    "cut in the middle": 'schemaVersion: "0.3"\nmainSteps: [{name: A, act',
+    "no text": "\x00\x01",
+    "a key twice": 'schemaVersion: "0.3"\nschemaVersion: "0.3"\n',
+    "far too long": "a" * 3_000_000,
+}
+
+
+@pytest.mark.parametrize("text", DAMAGED.values(), ids=DAMAGED)
+def test_a_damaged_document_is_one_line(run, tmp_path, text):
+    (tmp_path / "Damaged.yaml").write_text(text)
+    status, out, err = run("Damaged.yaml", "--plan")
+    assert (status, out, len(err.splitlines())) == (2, "", 1)
+    assert "Damaged.yaml:" in err

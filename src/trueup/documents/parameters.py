@@ -11,6 +11,7 @@ from typing import Any
 from trueup.documents.model import MISSING, PICKED, Document, Parameter
 from trueup.documents.references import Unknown, of_type, whole
 from trueup.errors import UsageError
+from trueup.redaction import REDACTED, is_secret_name
 from trueup.text import suggestion
 
 LONGEST_TEXT = 512  # documented, and by AWS's own use not enforced
@@ -40,7 +41,7 @@ def given(document: Document, supplied: Mapping[str, Any]) -> tuple[dict[str, An
             continue
         values[name] = value if isinstance(value, Unknown) else _value(parameter, value)
         if values[name] is MISSING:
-            wrong.append(f"parameter {name} is {value!r}, not a {parameter.type}")
+            wrong.append(f"parameter {name} is {_told(name, value)}, not a {parameter.type}")
         elif not isinstance(value, Unknown):
             wrong += _violations(parameter, values[name])
             notes += _doubts(parameter, values[name])
@@ -83,13 +84,13 @@ def _violations(parameter: Parameter, value: Any) -> Iterator[str]:
         allowed = {_text(each) for each in parameter.allowed_values}
         for text in texts:
             if text not in allowed:
-                yield f"parameter {name} is {text!r}, not one of {', '.join(sorted(allowed))}"
+                yield f"parameter {name} is {_told(name, text)}, not one of {', '.join(sorted(allowed))}"
     pattern = _pattern(parameter.allowed_pattern)
     if pattern is not None:
         for text in texts:
             # Whether AWS wants the whole text to match is unverified, but many of its patterns make no sense otherwise.
             if not pattern.fullmatch(text):
-                yield f"parameter {name} is {text!r}, which {parameter.allowed_pattern} does not match"
+                yield f"parameter {name} is {_told(name, text)}, which {parameter.allowed_pattern} does not match"
     if isinstance(value, str):
         yield from _bounds(name, "characters", len(value), parameter.min_chars, parameter.max_chars)
     if isinstance(value, list):
@@ -108,11 +109,17 @@ def _doubts(parameter: Parameter, value: Any) -> Iterator[str]:
     picked = PICKED.get(parameter.type.removeprefix("List<").removesuffix(">"))
     for text in texts:
         if picked and text and not re.fullmatch(picked, text):
-            yield f"parameter {parameter.name} is {text!r}, which does not look like a {parameter.type}"
+            told = _told(parameter.name, text)
+            yield f"parameter {parameter.name} is {told}, which does not look like a {parameter.type}"
         if len(text) > LONGEST_TEXT:
             yield f"parameter {parameter.name} is longer than {LONGEST_TEXT} characters"
     if parameter.allowed_pattern and _pattern(parameter.allowed_pattern) is None:
         yield f"parameter {parameter.name} is not checked: its pattern is Java's and not Python's"
+
+
+def _told(name: str, value: Any) -> str:
+    """A value in a message, unless its name says that it is a secret."""
+    return REDACTED if is_secret_name(name) else repr(value)
 
 
 def _texts(value: Any) -> list[str]:

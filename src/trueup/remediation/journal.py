@@ -13,7 +13,7 @@ import os
 import stat
 from base64 import b64decode
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
@@ -21,10 +21,10 @@ from types import TracebackType
 from typing import Any
 
 from trueup.errors import IncompleteError, UsageError
-from trueup.redaction import redacted
-from trueup.remediation import inverse
+from trueup.redaction import Secrets
+from trueup.remediation import inverse, kept
 from trueup.remediation.inverse import Undo
-from trueup.remediation.inverse.values import plain
+from trueup.remediation.kept import Answer
 from trueup.runner.calls import Call
 from trueup.schemas import fault
 from trueup.yaml_files import json_value
@@ -36,8 +36,6 @@ ORIGIN = {
     "runId": "run_id", "planId": "plan_id", "rule": "rule", "document": "document", "documentSha256": "document_sha256",
     "step": "step", "account": "account", "region": "region", "resource": "resource",
 }  # fmt: skip
-
-Answer = Mapping[str, Any] | None
 
 
 @dataclass(frozen=True)
@@ -83,7 +81,7 @@ class Journal:
         self.path = path
         self._now = now
         self.broken = ""  # why it cannot be written any more
-        self._open: dict[int, tuple[Call, Sequence[Answer]]] = {}
+        self._open: dict[int, tuple[Call, Sequence[Answer], Secrets]] = {}
         try:
             self._file = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
         except OSError as error:
@@ -128,13 +126,15 @@ class Journal:
     def intent(self, change: Mapping[str, Any]) -> int:
         """Write down what is about to be done; on disk when this returns, and only then may the write go out.
 
-        change: `call` (as JSON), `pre` (the answers to `inverse.reads(call)`, None where absent), and what is known
-        of ORIGIN. The state before and the way back are worked out here. Returns the sequence number.
-        Raises IncompleteError where it cannot be written: then the write must not happen.
+        change: `call` (as JSON), `pre` (the answers to `inverse.reads(call)`, None where absent), the `secrets` that
+        the run has seen, where there are any, and what is known of ORIGIN. The state before and the way back are
+        worked out here. Returns the sequence number. Raises IncompleteError where it cannot be written: then the write
+        must not happen.
         """
         call, pre = Call.from_json(change["call"]), list(change["pre"])
         self.sequence += 1
-        self._open[self.sequence] = (call, pre)
+        seen = change.get("secrets") or kept.NONE
+        self._open[self.sequence] = (call, pre, seen)
         origin = {name: str(change.get(name) or "") for name in ORIGIN}
         self._line(
             "intent",
@@ -142,10 +142,10 @@ class Journal:
             | {
                 "sequence": self.sequence,
                 "region": origin["region"] or call.region,
-                "call": redacted(plain(call.to_json())),
-                "pre": [redacted(plain(_bare(answer))) for answer in pre],
-                "before": redacted(inverse.state(call, pre)),
-                "undo": _undo_line(inverse.undo(call, pre, None)),
+                "call": kept.call(call, seen),
+                "pre": kept.answers(call, pre, seen),
+                "before": kept.state(call, pre, seen),
+                "undo": kept.undo(inverse.undo(call, pre, None), seen),
             },
         )
         return self.sequence
@@ -157,16 +157,16 @@ class Journal:
 
         An answer `{"unreadable": why}` says that the read failed; the state after is then not known.
         """
-        call, pre = self._open.pop(sequence)
+        call, pre, seen = self._open.pop(sequence)
         unreadable = next((str(answer["unreadable"]) for answer in post if answer and "unreadable" in answer), "")
         self._line(
             "outcome",
             {
                 "sequence": sequence,
                 "error": error or "",
-                "after": None if unreadable else redacted(inverse.state(call, list(post))),
+                "after": None if unreadable else kept.state(call, list(post), seen),
                 "unreadable": unreadable,
-                "undo": _undo_line(inverse.undo(call, pre, response)),
+                "undo": kept.undo(inverse.undo(call, pre, response), seen),
             },
         )
 
@@ -294,18 +294,6 @@ def _revived(value: Any) -> Any:
 
 def _undo(data: Mapping[str, Any]) -> Undo:
     return Undo(tuple(_call(call) for call in data["calls"]), data["reversible"], data["reason"])
-
-
-def _undo_line(undo: Undo) -> dict[str, Any]:
-    """As JSON; a way back that would need a secret is none, as no secret is kept."""
-    line = plain(asdict(undo) | {"calls": [call.to_json() for call in undo.calls]})
-    if redacted(line) != line:
-        return {"calls": [], "reversible": "no", "reason": "the former value is a secret and is not kept"}
-    return dict(line)
-
-
-def _bare(answer: Answer) -> Any:
-    return None if answer is None else {name: part for name, part in answer.items() if name != "ResponseMetadata"}
 
 
 def _encoded(value: Any) -> str:

@@ -11,7 +11,7 @@ from typing import Any
 
 from trueup.catalogue.rules import Rule
 from trueup.errors import AwsError, UsageError
-from trueup.remediation import inverse
+from trueup.remediation import inverse, kept
 from trueup.remediation.accounts import Accounts
 from trueup.remediation.inverse import Undo
 from trueup.remediation.inverse.values import plain
@@ -19,6 +19,7 @@ from trueup.remediation.planfile import Edit, Item, Plan, Skipped, Target, diges
 from trueup.remediation.runbooks import Runbooks, dead
 from trueup.results import State
 from trueup.runner.actions.base import INDETERMINATE, PLANNED_UNKNOWN
+from trueup.runner.calls import Call
 from trueup.runner.execution import Execution
 from trueup.runner.interceptor import Planned
 
@@ -189,16 +190,27 @@ def failure(execution: Execution) -> str:
 
 def edits(execution: Execution) -> tuple[Edit, ...]:
     """The withheld writes of an execution."""
-    return tuple(_edit(planned, execution.id) for planned in execution.planned)
+    return tuple(_edit(planned, execution) for planned in execution.planned)
 
 
-def _edit(planned: Planned, execution_id: str) -> Edit:
-    call, readable = planned.call, planned.known and len(planned.pre) == len(inverse.reads(planned.call))
-    before = inverse.state(call, planned.pre) if readable else None
-    after = inverse.predict(call, planned.pre) if readable else inverse.UNKNOWN
-    way = inverse.undo(call, planned.pre, None) if readable else Undo((), "partial", "some of it is known once applied")
-    # the id of the execution is another one each time, and may be part of a name
-    seen = json.dumps(plain({"call": call.to_json(), "before": before}), sort_keys=True, separators=(",", ":")).replace(
-        execution_id, "EXECUTION_ID"
+def _edit(planned: Planned, execution: Execution) -> Edit:
+    call, pre, seen = planned.call, planned.pre, execution.secrets
+    readable = planned.known and len(pre) == len(inverse.reads(call))
+    way = inverse.undo(call, pre, None) if readable else Undo((), "partial", "some of it is known once applied")
+    back = kept.undo(way, seen)
+    return Edit(
+        step=planned.step,
+        call=Call.from_json(kept.call(call, seen)),
+        before=kept.state(call, pre, seen) if readable else None,
+        after=kept.prediction(call, pre, seen) if readable else inverse.UNKNOWN,
+        certain=planned.certain,
+        reversible=back["reversible"],
+        reason=back["reason"],
+        digest=_seen(call, inverse.state(call, pre) if readable else None, execution.id),
     )
-    return Edit(planned.step, call, before, after, planned.certain, way.reversible, way.reason, digest(seen))
+
+
+def _seen(call: Call, before: Any, execution_id: str) -> str:
+    """What must be the same when the plan is applied; the execution's id, which may be part of a name, need not."""
+    seen = json.dumps(plain({"call": call.to_json(), "before": before}), sort_keys=True, separators=(",", ":"))
+    return digest(seen.replace(execution_id, "EXECUTION_ID"))

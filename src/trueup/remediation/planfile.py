@@ -16,7 +16,6 @@ from pathlib import Path
 from typing import Any
 
 from trueup.errors import UsageError
-from trueup.redaction import redacted
 from trueup.remediation import inverse
 from trueup.remediation.inverse import UNKNOWN
 from trueup.remediation.inverse.values import plain
@@ -58,6 +57,8 @@ class Target:
 class Edit:
     """One write, with what it touches: before as it is now, after as the call tells it (UNKNOWN where it does not).
 
+    Secrets are left out of all three.
+
     `certain` is false where only the run can tell whether it comes to that. `digest` is of the call and the state
     before it, secrets and all.
     """
@@ -75,9 +76,9 @@ class Edit:
         known = self.after is not UNKNOWN
         return {
             "step": self.step,
-            "call": redacted(plain(self.call.to_json())),
-            "before": redacted(plain(self.before)),
-            "after": redacted(plain(self.after)) if known else None,
+            "call": plain(self.call.to_json()),
+            "before": plain(self.before),
+            "after": plain(self.after) if known else None,
             "afterKnown": known,
             "certain": self.certain,
             "reversible": self.reversible,

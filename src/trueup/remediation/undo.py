@@ -13,8 +13,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from trueup import aws, refusals
 from trueup.clock import Clock
 from trueup.errors import AwsError, UsageError
-from trueup.redaction import redacted
-from trueup.remediation import inverse
+from trueup.remediation import inverse, kept
 from trueup.remediation.accounts import Accounts
 from trueup.remediation.inverse.values import plain
 from trueup.remediation.journal import Change, Journal
@@ -226,10 +225,9 @@ def _moved(change: Change, now: Any) -> str:
     if ended is not None and not ended.unreadable:
         expected, same = ended.after, ended.after == now
     else:  # killed in between: it is either as before, which was looked at, or as the call says
-        said = inverse.predict(change.call, change.pre)
-        if said is inverse.UNKNOWN:
+        expected = kept.prediction(change.call, change.pre)
+        if expected is inverse.UNKNOWN:
             return "whether it was carried out is not known, nor what it would have left; look at it, then --force"
-        expected = redacted(plain(said))
         same = _says(expected, now)
     if same:
         return ""
@@ -259,7 +257,7 @@ def _settled(change: Change, looking: Interceptor, calls: Sequence[Call], clock:
         return ""
     deadline = clock.monotonic() + SETTLING_SECONDS
     while True:
-        now = redacted(plain(_state(looking, change.call)))
+        now = _state(looking, change.call)
         if now == change.before or _holds(looking, calls):
             return ""
         if clock.monotonic() + LOOK_SECONDS > deadline:
@@ -269,7 +267,7 @@ def _settled(change: Change, looking: Interceptor, calls: Sequence[Call], clock:
 
 def _state(looking: Interceptor, call: Call) -> Any:
     answers = _answers(looking, call)
-    return redacted(plain(inverse.state(call, answers))) if answers else None
+    return kept.state(call, answers) if answers else None
 
 
 def _answers(looking: Interceptor, call: Call) -> list[Mapping[str, Any] | None]:

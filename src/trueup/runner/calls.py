@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
+
+from trueup.documents import api_models
+from trueup.redaction import redacted
 
 
 @dataclass(frozen=True)
@@ -34,3 +37,12 @@ class Call:
 
     def __str__(self) -> str:
         return f"{self.service}:{self.operation}"
+
+    def redacted(self) -> Call:
+        """The call without its secrets, as it is kept and shown."""
+        return replace(self, parameters=redacted(self.parameters, self.shape()))
+
+    def shape(self, answer: bool = False) -> Any:
+        """botocore's shape of the parameters, or of the answer; None where botocore does not know the call."""
+        model = api_models.operation(self.service, self.operation)
+        return None if model is None else model.output_shape if answer else model.input_shape

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from trueup.documents import references, selectors
+from trueup.redaction import Secrets, redacted
 from trueup.runner.interceptor import Made, Planned
 
 
@@ -62,6 +63,8 @@ class Execution:
     open. failure: the critical step that failed and why, in one line. outputs: by "step.Output", typed; a text that
     says so where there is none. calls: all that were asked for, those of scripts and of reading what a write changes
     too. planned: the withheld writes. children: the executions of documents that it started; their calls are here.
+
+    Inputs, outputs, parameters and calls are as they are; `to_json` and `shown` leave the `secrets` in them out.
     """
 
     id: str
@@ -76,14 +79,15 @@ class Execution:
     warnings: list[str] = field(default_factory=list)
     failure: str | None = None
     children: list[Execution] = field(default_factory=list)
+    secrets: Secrets = field(default_factory=Secrets, repr=False, compare=False)
 
     def step(self, name: str) -> StepExecution:
         """The last execution of a step."""
         return next(step for step in reversed(self.steps) if step.name == name)
 
     def to_json(self) -> dict[str, Any]:
-        """The shape of SSM's AutomationExecution, with what only this runner knows beside it."""
-        return {
+        """The shape of SSM's AutomationExecution, with what only this runner knows beside it. It holds no secret."""
+        record = {
             "AutomationExecutionId": self.id,
             "DocumentName": self.document,
             "Mode": self.mode,
@@ -97,10 +101,15 @@ class Execution:
             "Warnings": self.warnings,
             "Children": [child.to_json() for child in self.children],
         }
+        return dict(self.shown(record))
+
+    def shown(self, value: Any) -> Any:
+        """A value of this execution as it is printed and kept."""
+        return self.secrets.shown(value)
 
 
 def _made(made: Made) -> dict[str, Any]:
-    return made.call.to_json() | {
+    return made.call.redacted().to_json() | {
         "level": made.level,
         "step": made.step,
         "result": made.result,
@@ -110,9 +119,10 @@ def _made(made: Made) -> dict[str, Any]:
 
 
 def _planned(planned: Planned) -> dict[str, Any]:
-    return planned.call.to_json() | {
+    pairs = zip(planned.reads, planned.pre, strict=True)
+    return planned.call.redacted().to_json() | {
         "step": planned.step,
-        "pre": list(planned.pre),
+        "pre": [redacted(answer, read.shape(answer=True)) for read, answer in pairs],
         "certain": planned.certain,
         "document": planned.document,
     }

@@ -154,7 +154,7 @@ class Flow:
             return self.attempts(step, record)
         except StepError as failed:
             record.status = "TimedOut" if failed.timed_out else "Failed"
-            record.failure, record.log = str(failed), failed.log
+            record.failure, record.log = self.told(str(failed)), self.told(failed.log)
             if step.is_critical:
                 self.status = record.status
                 self.execution.failure = f"step {step.name}: {record.why}"
@@ -199,6 +199,7 @@ class Flow:
         kept = {"aws:loop": ("Steps", "LoopCondition"), "aws:executeScript": ("Script",)}.get(step.action, ())
         inputs = {name: value if name in kept else self.state.resolve(value) for name, value in step.inputs.items()}
         record.inputs = {name: value for name, value in inputs.items() if name not in kept}
+        self.state.calls.secrets.learn(record.inputs)
         context = Context(self.state, step, inputs, lambda current: self.body(step, current), self.child)
         return actions.RUNNABLE[step.action](context)
 
@@ -217,7 +218,9 @@ class Flow:
                 self.state.warn(step, f"output {output.name}: {conversion}")
             if value is not MISSING:
                 values[output.name] = value
-        record.outputs, record.status, record.note, record.log = values, outcome.status, outcome.note, outcome.log
+        self.state.calls.secrets.learn(values)
+        record.outputs, record.status = values, outcome.status
+        record.note, record.log = self.told(outcome.note), self.told(outcome.log)
         for name in [name for name in self.state.outputs if name.startswith(f"{step.name}.")]:
             if step.action != "aws:loop":
                 del self.state.outputs[name]  # of an earlier pass of a loop
@@ -228,11 +231,15 @@ class Flow:
         unknown = Unknown(f"step {step.name}, which needs a change that was only planned")
         names = (*model.ACTIONS[step.action].outputs, *(output.name for output in step.outputs))
         status = WOULD_VERIFY if step.action in CHECKS else INDETERMINATE
-        outcome = Outcome(unknown, dict.fromkeys(names, unknown), status, note=str(failed), log=failed.log)
+        outcome = Outcome(unknown, dict.fromkeys(names, unknown), status, note=self.told(str(failed)))
         record.outputs, record.status, record.note = dict(outcome.outputs), status, outcome.note
-        record.log = outcome.log
+        record.log = self.told(failed.log)
         self.state.outputs |= {f"{step.name}.{name}": unknown for name in names}
         return outcome
+
+    def told(self, text: str) -> str:
+        """What is kept of a text that a step, AWS or a script said."""
+        return self.state.calls.secrets.text(text)
 
     def body(self, step: Step, current: Mapping[str, Any]) -> str | None:
         """One pass over a loop's steps."""

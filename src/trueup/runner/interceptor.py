@@ -20,6 +20,7 @@ from trueup.aws import Aws
 from trueup.documents import references
 from trueup.errors import AwsError
 from trueup.permissions import access
+from trueup.redaction import Secrets
 from trueup.runner.calls import Call
 
 MODES = ("run", "apply", "plan")
@@ -92,6 +93,7 @@ class Interceptor:
         self.planned: list[Planned] = []
         self.document = self.execution = self.step = ""  # whose calls these are, set by the flow
         self.certain = True
+        self.secrets = Secrets()  # that calls and answers held, and whoever knows of more
         self._journal, self._images = journal, images
         self._clients: dict[Any, Any] = {}
 
@@ -114,6 +116,7 @@ class Interceptor:
     ) -> dict[str, Any]:
         """The answer to a call, with ResponseMetadata. Raises what boto3 raises, AwsError, or ImageError."""
         call = Call(service, operation, parameters, region or self.aws.region)
+        self.secrets.learn(parameters, call.shape())
         level = access.level(service, operation)
         if level != "write" or self.mode == "run":
             return self._made(call, level, credentials)
@@ -129,6 +132,7 @@ class Interceptor:
         """Plans a write some of whose parameters are Unknown."""
         shown = {name: _shown(value) for name, value in parameters.items()}
         call = Call(service, operation, shown, self.aws.region)
+        self.secrets.learn(shown, call.shape())
         self.calls.append(Made(call, access.level(service, operation), self.step, "withheld", document=self.document))
         self.planned.append(Planned(call, self.step, certain=self.certain, known=False, document=self.document))
 
@@ -152,6 +156,7 @@ class Interceptor:
                 "account": self.aws.account_id,
                 "region": call.region,
                 "call": call.to_json(),
+                "secrets": self.secrets,
                 "reads": [read.to_json() for read in reads],
                 "pre": list(pre),
             }
@@ -159,7 +164,7 @@ class Interceptor:
         try:
             answer = self._made(call, "write", credentials)
         except (ClientError, BotoCoreError) as error:
-            self._journal.outcome(sequence, None, _line(error), self._after(reads, credentials))
+            self._journal.outcome(sequence, None, self._line(error), self._after(reads, credentials))
             raise
         self._journal.outcome(sequence, _bare(answer), None, self._after(reads, credentials))
         return answer
@@ -173,7 +178,7 @@ class Interceptor:
         except (ClientError, BotoCoreError) as error:
             if self.planned:  # it may be an earlier write of this plan that is to create it
                 return reads, (None,) * len(reads)
-            raise ImageError(f"{call}: not made, as what it changes cannot be read: {_line(error)}") from error
+            raise ImageError(f"{call}: not made, as what it changes cannot be read: {self._line(error)}") from error
 
     def _after(self, reads: Sequence[Call], credentials: Mapping[str, str] | None) -> list[dict[str, Any] | None]:
         """The write is done: what cannot be read now is noted, and does not undo the step."""
@@ -182,7 +187,7 @@ class Interceptor:
             try:
                 images.append(self._image(read, credentials))
             except (ClientError, BotoCoreError) as error:
-                images.append({"unreadable": _line(error)})
+                images.append({"unreadable": self._line(error)})
         return images
 
     def _image(self, read: Call, credentials: Mapping[str, str] | None) -> dict[str, Any] | None:
@@ -207,7 +212,11 @@ class Interceptor:
             self.calls.append(replace(made, result=type(error).__name__))
             raise
         self.calls.append(made)
+        self.secrets.learn(answer, call.shape(answer=True))
         return answer
+
+    def _line(self, error: Exception) -> str:
+        return self.secrets.text(_line(error))
 
     def _client(
         self, service: str, region: str | None, credentials: Mapping[str, str] | None, guarded: bool = False

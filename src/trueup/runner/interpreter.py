@@ -99,7 +99,7 @@ def _execute(
     depth: int,
 ) -> Execution:
     values, notes = parameters.given(document, supplied)
-    execution = Execution(str(uuid.uuid4()), document.name, calls.mode)
+    execution = Execution(str(uuid.uuid4()), document.name, calls.mode, secrets=calls.secrets)
     state = Run(document, execution.id, calls, clock, library, ask, strict, depth, warnings=execution.warnings)
     execution.warnings += [f"{document.file}: {note}" for note in notes]
     around = calls.document, calls.execution, calls.step
@@ -133,6 +133,7 @@ def _start(state: Run, values: dict[str, Any], supplied: frozenset[str]) -> None
 
     for name, value in values.items():
         state.parameters[name] = value if name in supplied else references.resolve(value, default)
+    state.calls.secrets.learn(state.parameters)
     for name, variable in state.document.variables.items():
         if variable.default is not MISSING:
             state.variables[name] = state.resolve(variable.default)

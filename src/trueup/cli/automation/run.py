@@ -133,9 +133,10 @@ def _show(execution: Execution) -> None:
     screen = console()
     screen.print(table)
     for planned in execution.planned:
-        wanted = json.dumps(planned.call.parameters, default=str, ensure_ascii=False)
+        wanted = json.dumps(execution.shown(planned.call.redacted().parameters), default=str, ensure_ascii=False)
         maybe = "" if planned.certain else " (if it comes to that)"
         screen.print(f"would call {planned.call} {printable(wanted)}{maybe}", markup=False)
     for name, value in execution.outputs.items():
-        screen.print(f"{name}: {printable(' '.join(texts(value)))}", markup=False)
+        told = " ".join(execution.shown({name: texts(value)})[name])
+        screen.print(f"{name}: {printable(told)}", markup=False)
     screen.print(f"{execution.document}: {execution.status}", markup=False)

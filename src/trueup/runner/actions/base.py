@@ -100,7 +100,8 @@ class Run:
         return references.resolve(value, self.lookup)
 
     def warn(self, step: Step, message: str) -> None:
-        self.warnings.append(f"{self.document.file}:{step.line}: step {step.name}: {message}")
+        told = self.calls.secrets.text(message)
+        self.warnings.append(f"{self.document.file}:{step.line}: step {step.name}: {told}")
 
 
 @dataclass(frozen=True)

@@ -192,7 +192,7 @@ def approve(context: Context) -> Outcome:
     """aws:approve: asks whoever runs this. The notification to the topic is not sent: it would name no execution."""
     if context.run.planning:
         return Outcome(outputs={"ApprovalStatus": Unknown(f"approval of step {context.step.name}")}, note="would ask")
-    message = str(context.inputs.get("Message") or "Approve?")
+    message = context.run.calls.secrets.text(str(context.inputs.get("Message") or "Approve?"))
     given = context.inputs["Approvers"]
     approvers = [str(approver) for approver in given] if isinstance(given, list) else [str(given)]
     if not context.run.ask(Question(context.step.name, context.step.action, message, approvers)):
