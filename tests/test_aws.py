@@ -48,6 +48,16 @@ def test_an_unknown_profile_is_one_line_that_says_what_to_do():
         aws.session(profile="nobody")
 
 
+@pytest.mark.parametrize(
+    ("given", "variable", "expected"),
+    [("us-west-2", "eu-north-1", "us-west-2"), (None, "eu-north-1", "eu-north-1"), (None, "", "eu-west-1")],
+    ids=["the option", "else AWS_REGION", "else AWS_DEFAULT_REGION"],
+)
+def test_the_region_is_that_of(monkeypatch, given, variable, expected):
+    monkeypatch.setenv("AWS_REGION", variable)
+    assert aws.session(region=given).region_name == expected
+
+
 def test_without_a_region_nothing_is_connected(monkeypatch):
     monkeypatch.delenv("AWS_DEFAULT_REGION")
     with pytest.raises(AwsError, match="no Region: give --region or set AWS_REGION"):

@@ -6,6 +6,7 @@ import functools
 import json
 from collections.abc import Callable, Sequence
 from typing import Any
+from uuid import UUID
 
 import boto3
 import botocore.session
@@ -50,7 +51,7 @@ def refused(made: Call) -> str:
     operation = model(made.service).operation_model(made.operation)
     if not operation.input_shape:
         return "takes no parameters" if made.parameters else ""
-    given = dict.fromkeys(operation.idempotent_members, "token-that-botocore-makes") | made.parameters
+    given = dict.fromkeys(operation.idempotent_members, str(UUID(int=0))) | made.parameters
     return str(ParamValidator().validate(given, operation.input_shape).generate_report())
 
 

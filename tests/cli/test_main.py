@@ -10,6 +10,7 @@ import click
 import pytest
 
 import support
+from trueup import catalogue
 from trueup.cli import door, main
 from trueup.errors import AwsError
 
@@ -33,6 +34,40 @@ def test_a_mistake_is_one_line_and_exits_with_2(arguments, capsys):
     assert said.out == ""
     assert said.err.startswith("trueup: ")
     assert said.err.count("\n") == 1
+
+
+SERVICES = ["S3", "ec2", "KMS", "cloudtrail"]
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_the_rules_of_a_service_are_those_of_its_types(service, capsys):
+    assert ended("rules", "--service", service, "--output", "json") == 0
+    listed = {row["rule"] for row in json.loads(capsys.readouterr().out)}
+    library = catalogue.load(support.ROOT).rules
+    of_its_types = {
+        name
+        for name, rule in library.items()
+        if any(kind.split("::")[1].lower() == service.lower() for kind in rule.resource_types)
+    }
+    assert of_its_types <= listed
+    assert all(not library[name].resource_types for name in listed - of_its_types)
+    assert ("ENCRYPTED_VOLUMES" in listed) is (service == "ec2")
+    assert ("CMK_BACKING_KEY_ROTATION_ENABLED" in listed) is (service == "KMS")
+
+
+def test_a_file_for_another_command_is_named(tmp_path, capsys):
+    path = tmp_path / "results.jsonl"
+    path.write_text(json.dumps({"configRuleName": "R", "resourceType": "T", "runId": "1", "state": "COMPLIANT"}))
+    assert ended("evaluate", str(path)) == 2
+    told = "holds results of a run, not configuration items; give it to `trueup report` or `trueup plan`."
+    assert capsys.readouterr().err == f"trueup: {path}: {told}\n"
+
+
+def ended(*arguments):
+    """The exit status of the command line."""
+    with pytest.raises(SystemExit) as status:
+        main([*arguments])
+    return status.value.code
 
 
 def test_without_a_command_the_help_is_shown(capsys):

@@ -292,7 +292,7 @@ ILLS = {
     ),
     "the management account lets nobody in": (
         ill(closed={MANAGEMENT}),
-        ("credentials and organization", SECURITY, FIRST),
+        ("management account", MANAGEMENT, ""),
         "role/deployer: AWS denied it",
     ),
 }
@@ -311,6 +311,30 @@ def test_the_doctor_tells_that(run, organization, break_it, where, message):
     told = [text for state, *place, text in found if state == "fail" and tuple(place) == where]
     assert any(message in text for text in told), found
     assert organization.writes == []
+
+
+REFUSALS = {  # where AWS refuses ...: (what is told of it, a check that is made all the same)
+    "lambda.get_account_settings": (("concurrency", SECURITY, FIRST), ("names and Regions", "", "")),
+    "config.describe_organization_conformance_packs": (("what is deployed", SECURITY, ""), ("recorder", PILOT, FIRST)),
+    "cloudformation.describe_stacks": (("what is deployed", SECURITY, ""), ("recorder", PILOT, FIRST)),
+    "organizations.list_aws_service_access_for_organization": (
+        ("trusted access", MANAGEMENT, ""),
+        ("names and Regions", "", ""),
+    ),
+    "config.describe_configuration_recorder_status": (("recorder", PILOT, FIRST), ("names and Regions", "", "")),
+}
+
+
+@pytest.mark.parametrize(("read", "told", "made"), [(read, *held) for read, held in REFUSALS.items()], ids=REFUSALS)
+def test_the_doctor_goes_on_where_aws_refuses(run, organization, read, told, made):
+    organization.denied.add(read)
+
+    _code, found = checks(run, evaluator={"reservedConcurrency": 100})
+
+    refused = [(state, text) for state, *place, text in found if tuple(place) == told]
+    assert refused
+    assert all(state in ("fail", "unknown") and "AccessDenied" in text for state, text in refused), refused
+    assert ("pass", *made) in [each[:4] for each in found]
 
 
 def test_without_a_way_into_the_accounts_the_doctor_says_what_it_did_not_see(run):

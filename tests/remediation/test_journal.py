@@ -176,6 +176,11 @@ def test_a_journal_resumed_after_a_cut_still_says_so(path):
 DAMAGE = {
     "a line that is not JSON": (lambda lines: ["{", *lines], ":1: not a line of a journal"),
     "a line that is no journal's": (lambda lines: ['{"a": 1}', *lines], ":1: not a line of a journal"),
+    "a line that says a thing twice": (
+        lambda lines: [lines[0].replace("{", '{"account":"x",', 1), *lines[1:]],
+        ":1: not a line of a journal: a key stands there twice",
+    ),
+    "a line nested without end": (lambda lines: ['{"a":' * 100_000, *lines], ":1: not a line of a journal: nested too"),
     "a changed line": (lambda lines: [lines[0].replace("b0", "b9"), *lines[1:]], ":1: the line was changed"),
     "a lost intent": (lambda lines: lines[1:], ":1: an outcome of change 1 that does not belong there"),
     "a lost change": (lambda lines: lines[2:], ":1: change 1 is missing"),

@@ -207,6 +207,24 @@ def test_what_is_not_known_before_it_happens_stays_so_in_the_file(make, tmp_path
     assert planfile.read(path).items[0].edits[0].after is inverse.UNKNOWN
 
 
+NO_PLANS = {
+    "that says a thing twice": ('{"digest": "x", "digest": "y"}', "a key stands there twice"),
+    "nested without end": ('{"items": ' * 100_000, "nested too deeply"),
+    "of bytes that are no text": ("\udcff", "can't decode"),
+    "of nothing": ("", "Expecting value"),
+}
+
+
+@pytest.mark.parametrize(("text", "message"), NO_PLANS.values(), ids=NO_PLANS)
+def test_a_file_is_no_plan(tmp_path, text, message):
+    path = tmp_path / "plan.json"
+    path.write_bytes(text.encode("utf-8", "surrogateescape"))
+    with pytest.raises(UsageError) as refused:
+        planfile.read(path)
+    assert str(refused.value).startswith(f"{path}: not a plan: ")
+    assert message in str(refused.value)
+
+
 EDITS = {
     "another parameter": lambda plan: plan["items"][0]["parameters"].update(Name=["q"]),
     "a lower risk": lambda plan: plan["items"][0].update(risk="disruptive"),

@@ -2,7 +2,7 @@
 
 import json
 import os
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 import pytest
@@ -105,6 +105,22 @@ def test_asff_is_what_batch_import_findings_takes(made):
         assert max(map(len, (finding["Id"], finding["GeneratorId"], finding["Resources"][0]["Id"]))) <= 512
         assert len(finding["Title"]) <= 256
         assert len(finding["Description"]) <= 1024
+
+
+REGIONS = {  # a result recorded in, with --home-region: (the Region, the home, where Security Hub gets it)
+    "a Region": ("eu-west-1", "", "eu-west-1"),
+    "a Region, whatever the home": ("eu-west-1", "eu-north-1", "eu-west-1"),
+    "global": ("global", "", "us-east-1"),
+    "global, with a home": ("global", "eu-north-1", "eu-north-1"),
+    "no Region": ("", "", "us-east-1"),
+}
+
+
+@pytest.mark.parametrize(("recorded", "home", "expected"), REGIONS.values(), ids=REGIONS)
+def test_asff_is_of_a_region_that_has_a_security_hub(tmp_path, recorded, home, expected):
+    with report(tmp_path, [line(awsRegion=recorded)], home_region=home) as facts:
+        [finding] = map(partial(write_asff.finding, facts), facts.results())
+    assert {finding["Region"], finding["Resources"][0]["Region"], finding["ProductArn"].split(":")[3]} == {expected}
 
 
 def test_asff_resource_types_are_those_of_the_model():

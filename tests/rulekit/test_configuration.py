@@ -78,6 +78,14 @@ def test_digging_in_anything_gives_something_or_the_default(value):
     assert c.dig({"a": value}, "a.b.c", "default") is not None
 
 
+LISTS = {"absent": (None, []), "empty text": ("", []), "one thing": ({"a": 1}, [{"a": 1}]), "a list": ([0], [0])}
+
+
+@pytest.mark.parametrize(("value", "read"), LISTS.values(), ids=LISTS)
+def test_a_list_may_be(value, read):
+    assert c.listed(value) == read
+
+
 def test_wrapped_and_bare_text_read_alike():
     assert c.text("in-use") == c.text({"value": "in-use"}) == c.text({"name": "in-use", "code": 16}) == "in-use"
     assert c.text(None) == c.text({}) == ""

@@ -40,15 +40,21 @@ def test_both_ways_in_which_aws_says_not_subscribed(monkeypatch, code):
         assert verdict(RULE) == NON_COMPLIANT
 
 
+def test_whatever_the_code_the_sentence_says_that_it_is_off(monkeypatch):
+    refuse(monkeypatch, "AccessDeniedException", f"Account {ACCOUNT} is not subscribed to AWS Security Hub")
+    with aws():
+        assert verdict(RULE) == NON_COMPLIANT
+
+
 def test_a_refusal_is_not_a_verdict(monkeypatch):
     refuse(monkeypatch, "AccessDeniedException")
     with aws():
         assert evaluations(RULE)["customerErrorCode"] == "AccessDeniedException"
 
 
-def refuse(monkeypatch, code):
+def refuse(monkeypatch, code, message="no"):
     def describe_hub(_self, **_arguments):
-        raise JsonRESTError(code, "no")
+        raise JsonRESTError(code, message)
 
     monkeypatch.setattr(SecurityHubBackend, "describe_hub", describe_hub)
 

@@ -11,10 +11,13 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from trueup import aws
 from trueup.catalogue import Catalogue
+from trueup.deploy import organization as organizations
 from trueup.deploy.access import Access, pages, said, verify
+from trueup.deploy.actual import Actual
 from trueup.deploy.configuration import Deployment
+from trueup.deploy.manifest import Manifest
 from trueup.deploy.organization import Organization
-from trueup.deploy.plan.calls import named
+from trueup.deploy.plan.calls import Plan, named
 from trueup.deploy.state import State, planned, read
 from trueup.deploy.templates.management import CONFORMS_ROLE, MULTI_ACCOUNT_ROLE
 from trueup.errors import AwsError, TrueupError
@@ -29,6 +32,7 @@ PRINCIPALS = {
     "member.org.stacksets.cloudformation.amazonaws.com": "service-managed stack sets",
 }
 LEFT_UNRESERVED = 100  # Lambda lets nobody reserve the last hundred of an account's concurrency
+REFUSED = (ClientError, BotoCoreError)
 ASKED_AT_ONCE = 100  # roles that one invocation of the function tries
 
 
@@ -49,31 +53,54 @@ class Check:
 def examine(
     session: Any, access: Access, deployment: Deployment, library: Catalogue, through: str | None = None
 ) -> Iterator[Check]:
-    """Every check, as it is made. What stands in the way of looking at all is a failed check too, and the last one."""
+    """Every check, as it is made. A read that is refused costs the checks that stand on it, and is one of them.
+
+    Without right credentials, or without the list of accounts, there is nothing to look at.
+    """
     home, security = deployment.home_region, deployment.security_account
     try:
         verify(session, deployment)
         yield Check(PASS, "credentials", security, "", "they are the security account's")
-        state = read(access, deployment)
-    except TrueupError as error:
-        yield Check(FAIL, "credentials and organization", security, home, str(error))
+        organization = organizations.read(access, deployment)
+    except (*REFUSED, TrueupError) as error:
+        yield Check(FAIL, "credentials and organization", security, home, said(error))
         return
-    yield from _organization(access, deployment, state.organization)
-    yield from _regions(state)
-    yield from _concurrency(state)
+    yield from _told("organization", security, _organization(access, deployment, organization))
+    accounts = organizations.eligible(deployment, organization)  # where no plan tells which are meant, all are
     try:
-        plan, desired = planned(state, library, through)
-    except TrueupError as error:
-        yield Check(FAIL, "plan", security, "", str(error))
-        return
+        state = read(access, deployment)
+    except (*REFUSED, TrueupError) as error:
+        yield Check(FAIL, "what is deployed", security, "", said(error))
+        state = State(deployment, access, organization, Manifest(), Actual())
+    else:
+        yield from _told("Region", security, _regions(state))
+        yield from _told("concurrency", security, _concurrency(state))
+        try:
+            plan, desired = planned(state, library, through)
+        except (*REFUSED, TrueupError) as error:
+            yield Check(FAIL, "plan", security, "", said(error))
+        else:
+            accounts = desired.accounts
+            yield from _names(plan)
+        yield from _told("evaluation role", security, _evaluation_roles(state))
+    if deployment.management_role:
+        yield from _told("management account", security, _management(state))
+    yield from _told("recorders", security, _members(state, accounts))
+
+
+def _names(plan: Plan) -> Iterator[Check]:
     for obstacle in plan.obstacles:
         yield Check(FAIL, "names and Regions", "", "", f"{obstacle}; settle it with its owner")
     if not plan.obstacles:
         yield Check(PASS, "names and Regions", "", "", "no name is taken, no Region is off")
-    if deployment.management_role:
-        yield from _management(state)
-    yield from _members(state, desired.accounts)
-    yield from _evaluation_roles(state)
+
+
+def _told(check: str, account: str, checks: Iterator[Check]) -> Iterator[Check]:
+    """Some checks; where something that they read is refused, that is one of them, and the others go on."""
+    try:
+        yield from checks
+    except (*REFUSED, TrueupError) as error:
+        yield Check(UNKNOWN, check, account, "", said(error))
 
 
 def _organization(access: Access, deployment: Deployment, organization: Organization) -> Iterator[Check]:
@@ -86,7 +113,7 @@ def _organization(access: Access, deployment: Deployment, organization: Organiza
     try:
         listed = pages(client.list_aws_service_access_for_organization, "EnabledServicePrincipals")
         trusted = {each["ServicePrincipal"] for each in listed}
-    except ClientError as error:
+    except REFUSED as error:
         yield Check(UNKNOWN, "trusted access", *where, said(error))
         trusted = None
     for principal, purpose in PRINCIPALS.items():
@@ -103,7 +130,7 @@ def _organization(access: Access, deployment: Deployment, organization: Organiza
         try:
             admins = pages(client.list_delegated_administrators, "DelegatedAdministrators", ServicePrincipal=principal)
             delegated = deployment.security_account in {each["Id"] for each in admins}
-        except ClientError as error:
+        except REFUSED as error:
             yield Check(UNKNOWN, "delegated administrator", *where, f"{principal}: {said(error)}")
             continue
         yield _held(
@@ -141,7 +168,7 @@ def _concurrency(state: State) -> Iterator[Check]:
             continue  # off, or reserved already
         try:
             limits = state.access.client("lambda", region).get_account_settings()["AccountLimit"]
-        except ClientError as error:
+        except REFUSED as error:
             yield Check(UNKNOWN, "concurrency", *where, said(error))
             continue
         free = limits["UnreservedConcurrentExecutions"] - LEFT_UNRESERVED
@@ -162,7 +189,7 @@ def _management(state: State) -> Iterator[Check]:
             there = aws.unless("NoSuchEntity", client.get_role, RoleName=name) is not None
             found = "there" if there else f"not there; stack {state.deployment.prefix}-management will create it"
             yield Check(PASS, "service-linked role", management, "", f"{name}: {found}")
-    except (ClientError, TrueupError) as error:
+    except (*REFUSED, TrueupError) as error:
         yield Check(FAIL, "management account", management, "", f"{said(error)}; mend managementAccount.roleName")
 
 
@@ -179,7 +206,7 @@ def _members(state: State, accounts: frozenset[str]) -> Iterator[Check]:
                 for each in pages(regions.list_regions, "Regions")
                 if each["RegionOptStatus"] in ("ENABLED", "ENABLED_BY_DEFAULT")
             }
-        except (AwsError, ClientError, BotoCoreError) as error:
+        except (*REFUSED, AwsError) as error:
             yield Check(FAIL, "way into the account", account, "", f"{said(error)}; mend memberAccess, or exclude it")
             continue
         for region in state.deployment.regions:
@@ -192,7 +219,7 @@ def _members(state: State, accounts: frozenset[str]) -> Iterator[Check]:
 def _recorder(access: Access, account: str, region: str) -> Check:
     try:
         answer = access.client("config", region, account).describe_configuration_recorder_status()
-    except ClientError as error:
+    except REFUSED as error:
         return Check(UNKNOWN, "recorder", account, region, said(error))
     recording = any(each.get("recording") for each in answer["ConfigurationRecordersStatus"])
     remedy = "AWS Config must record before a pack can come: aws configservice start-configuration-recorder"
@@ -214,7 +241,7 @@ def _evaluation_roles(state: State) -> Iterator[Check]:
         try:
             for start in range(0, len(arns), ASKED_AT_ONCE):
                 refused |= _invoked(state.access, deployment, region, arns[start : start + ASKED_AT_ONCE])
-        except (ClientError, BotoCoreError, ValueError, KeyError) as error:
+        except (*REFUSED, ValueError, KeyError) as error:
             yield Check(FAIL, "evaluation role", account, region, f"{deployment.evaluator_name}: {said(error)}")
             continue
         for arn, why in refused.items():

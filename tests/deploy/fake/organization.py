@@ -56,6 +56,7 @@ class FakeOrganization:
         self.page, self.ticks = page, ticks
         # What goes wrong
         self.refusing: dict[str, str] = {}  # account -> what StackSets and packs say there
+        self.denied: set[str] = set()  # reads that AWS refuses, such as lambda.get_account_settings
         self.closed: set[str] = set()  # accounts whose roles nobody may assume
         self.off: dict[str, set[str]] = {}  # account -> Regions that are not turned on there
         self.trusted = set(PRINCIPALS)
@@ -125,6 +126,8 @@ class FakeClient:
             o = self.organization
             if self.region in o.off.get(self.account, ()):
                 raise refusal("UnrecognizedClientException", "The security token included in the request is invalid")
+            if f"{self.service}.{name}" in o.denied:
+                raise refusal("AccessDeniedException", f"not authorized to perform {self.service}.{name}")
             if not name.startswith(READS):
                 if o.crash_at is not None and len(o.writes) >= o.crash_at:
                     raise Crash
