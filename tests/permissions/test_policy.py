@@ -19,7 +19,11 @@ LIBRARY = catalogue.load(support.ROOT)
 
 def allowed(steps, parameters=None, children=None):
     """{action: its resources} of a document with these steps, written as YAML."""
-    found = derived(steps, parameters, children)
+    return by_action(derived(steps, parameters, children))
+
+
+def by_action(found):
+    """{action: its resources} of a policy."""
     return {
         action: sorted(
             arn for each in found.document["Statement"] if action in each["Action"] for arn in each["Resource"]
@@ -185,32 +189,176 @@ def test_what_steps_need(steps, parameters, expected):
     assert found == {action: sorted(arns) for action, arns in expected.items()}
 
 
-def test_a_child_document_runs_with_the_same_role():
-    assert allowed(CHILD, {"Bucket": "b"}, {"FixIt": SCRIPT}) == {
-        **{action: sorted(arns) for action, arns in STARTS.items()},
-        "iam:PassRole": [f"arn:aws:iam::{A}:role/*"],
-        "s3:PutBucketVersioning": ["arn:aws:s3:::b"],
-    }
+START_BY_API = """
+- name: Start
+  action: aws:executeAwsApi
+  inputs:
+    Service: ssm
+    Api: StartAutomationExecution
+    DocumentName: FixIt
+    Parameters: {BucketName: ["{{ Bucket }}"], AutomationAssumeRole: ["{{ AutomationAssumeRole }}"]}
+"""
+START_BY_SCRIPT = """
+- name: Start
+  action: aws:executeScript
+  inputs:
+    Runtime: python3.11
+    Handler: run
+    InputPayload: {Bucket: "{{ Bucket }}", Role: "{{ AutomationAssumeRole }}"}
+    Script: |
+      import boto3
+      def run(event, context):
+          handed = {"BucketName": [event["Bucket"]], "AutomationAssumeRole": [event["Role"]]}
+          boto3.client("ssm").start_automation_execution(DocumentName="FixIt", Parameters=handed)
+"""
+IN_LOOPS = """
+- name: Outer
+  action: aws:loop
+  inputs:
+    Iterators: [a, b]
+    Steps:
+      - name: Inner
+        action: aws:loop
+        inputs:
+          Iterators: [a, b]
+          Steps: [%s]
+"""
+GRANDCHILD = CHILD.replace("FixIt", "FixAll").replace("{{ Bucket }}", "{{ BucketName }}")
+OTHER = f"arn:aws:iam::{A}:role/other"
+BY_STEP = {action: sorted(arns) for action, arns in STARTS.items()}
+BY_CALL = {"ssm:StartAutomationExecution": BY_STEP["ssm:StartAutomationExecution"]}
+ANY_ROLE = {"iam:PassRole": [f"arn:aws:iam::{A}:role/*"]}
+OTHER_ROLE = {"iam:PassRole": [OTHER]}
+VERSIONS = {"s3:PutBucketVersioning": ["arn:aws:s3:::b"]}
 
 
-def test_a_child_document_with_a_role_of_its_own_brings_nothing_but_the_passing_of_it():
-    other = f"arn:aws:iam::{A}:role/other"
-    steps = CHILD.replace("{{ AutomationAssumeRole }}", other)
-    assert allowed(steps, {"Bucket": "b"}, {"FixIt": SCRIPT}) == {
-        **{action: sorted(arns) for action, arns in STARTS.items()},
-        "iam:PassRole": [other],
-    }
+def listed(steps):
+    """The same steps with every value that they hand over as a list of one."""
+    return steps.replace('"{{ Bucket }}"', '["{{ Bucket }}"]').replace(
+        '"{{ AutomationAssumeRole }}"', '["{{ AutomationAssumeRole }}"]'
+    )
 
 
-def test_a_child_document_that_is_handed_no_role_runs_as_its_starter():
-    steps = CHILD.replace(', AutomationAssumeRole: "{{ AutomationAssumeRole }}"', "")
-    found = allowed(steps, {"Bucket": "b"}, {"FixIt": SCRIPT})
-    assert "iam:PassRole" not in found
+STARTED = {
+    "with the same role": (CHILD, BY_STEP | ANY_ROLE | VERSIONS),
+    "with the same role, every value in a list": (listed(CHILD), BY_STEP | ANY_ROLE | VERSIONS),
+    "with no role, so it runs as its starter": (
+        CHILD.replace(', AutomationAssumeRole: "{{ AutomationAssumeRole }}"', ""),
+        BY_STEP | VERSIONS,
+    ),
+    "with a role that is named": (CHILD.replace("{{ AutomationAssumeRole }}", OTHER), BY_STEP | OTHER_ROLE),
+    "with a role that is named, in a list": (
+        listed(CHILD).replace("{{ AutomationAssumeRole }}", OTHER),
+        BY_STEP | OTHER_ROLE,
+    ),
+    "with the role of another parameter": (
+        CHILD.replace("{{ AutomationAssumeRole }}", "{{ Role }}"),
+        BY_STEP | ANY_ROLE,
+    ),
+    "in a loop in a loop": (
+        IN_LOOPS % json.dumps(yaml.safe_load(CHILD)[0]),
+        BY_STEP | ANY_ROLE | VERSIONS,
+    ),
+    "by a call": (START_BY_API, BY_CALL | ANY_ROLE | VERSIONS),
+    "by a call, with a role that is named": (
+        START_BY_API.replace("{{ AutomationAssumeRole }}", OTHER),
+        BY_CALL | OTHER_ROLE,
+    ),
+    "by a call, with no role": (
+        START_BY_API.replace(', AutomationAssumeRole: ["{{ AutomationAssumeRole }}"]', ""),
+        BY_CALL | VERSIONS,
+    ),
+    "by a script": (START_BY_SCRIPT, BY_CALL | ANY_ROLE | VERSIONS),
+    "by a script, with a role that is named": (
+        START_BY_SCRIPT.replace("{{ AutomationAssumeRole }}", OTHER),
+        BY_CALL | OTHER_ROLE,
+    ),
+}
+
+
+@pytest.mark.parametrize(("steps", "expected"), STARTED.values(), ids=STARTED)
+def test_a_document_that_is_started(steps, expected):
+    assert derived(steps, {"Bucket": "b"}, {"FixIt": SCRIPT}).incomplete == ()
+    assert allowed(steps, {"Bucket": "b"}, {"FixIt": SCRIPT}) == expected
+
+
+def test_a_role_whose_value_is_the_same_is_the_same():
+    known = {"Bucket": "b", "AutomationAssumeRole": OTHER}
+    steps = CHILD.replace("{{ AutomationAssumeRole }}", OTHER)
+    assert allowed(steps, known, {"FixIt": SCRIPT}) == BY_STEP | OTHER_ROLE | VERSIONS
+
+
+def test_a_document_that_is_started_by_one_that_is_started():
+    found = allowed(
+        GRANDCHILD, {"BucketName": "b"}, {"FixAll": CHILD.replace("Bucket }}", "BucketName }}"), "FixIt": SCRIPT}
+    )
     assert found["s3:PutBucketVersioning"] == ["arn:aws:s3:::b"]
+    assert {arn.rpartition("document/")[2] for arn in found["ssm:StartAutomationExecution"] if "document/" in arn} == {
+        "FixAll",
+        "FixIt",
+    }
+
+
+ASSUMED = {
+    "a role that it names itself": ({"assumeRole": OTHER}, BY_STEP | OTHER_ROLE),
+    "a role that it names in its own account": (
+        {"assumeRole": "arn:aws:iam::{{ global:ACCOUNT_ID }}:role/other"},
+        BY_STEP | OTHER_ROLE,
+    ),
+    "the default of its role": (
+        {
+            "assumeRole": "{{ Role }}",
+            "parameters": {"Role": {"type": "String", "default": OTHER}, "BucketName": {"type": "String"}},
+        },
+        BY_STEP | OTHER_ROLE,
+    ),
+    "no role by default": (
+        {
+            "assumeRole": "{{ Role }}",
+            "parameters": {"Role": {"type": "String", "default": ""}, "BucketName": {"type": "String"}},
+        },
+        BY_STEP | VERSIONS,
+    ),
+    "a bucket by default": (
+        {
+            "assumeRole": "{{ AutomationAssumeRole }}",
+            "parameters": {"Name": {"type": "String", "default": "logs"}},
+            "mainSteps": yaml.safe_load(API % '"{{ Name }}"'),
+        },
+        BY_STEP | ANY_ROLE | {"s3:PutBucketPolicy": ["arn:aws:s3:::logs"]},
+    ),
+}
+
+
+@pytest.mark.parametrize(("child", "expected"), ASSUMED.values(), ids=ASSUMED)
+def test_a_document_that_is_started_has(child, expected):
+    content = {"assumeRole": "{{ AutomationAssumeRole }}", "mainSteps": yaml.safe_load(CHILD)}
+    whole = {"mainSteps": yaml.safe_load(SCRIPT)} | child
+    found = policy.of_document(content, {"Bucket": "b"}, HERE, {"FixIt": whole}.get)
+    assert found.incomplete == ()
+    assert by_action(found) == expected
+
+
+def test_a_parameter_that_is_a_list_stays_one():
+    child = {
+        "parameters": {"BucketName": {"type": "StringList"}},
+        "mainSteps": yaml.safe_load(API % '"{{ BucketName }}"'),
+    }
+    content = {"mainSteps": yaml.safe_load(CHILD.replace('"{{ Bucket }}"', "[b]"))}
+    found = by_action(policy.of_document(content, {}, HERE, {"FixIt": child}.get))
+    assert found["s3:PutBucketPolicy"] == ["arn:aws:s3:::b"]
 
 
 INCOMPLETE = {
     "a child that is not at hand": (CHILD, "FixIt is not at hand"),
+    "a child that is not at hand, in a loop": (
+        IN_LOOPS % json.dumps(yaml.safe_load(CHILD)[0]),
+        "FixIt is not at hand",
+    ),
+    "a child of AWS": (CHILD.replace("FixIt", "AWS-StopEC2Instance"), "AWS-StopEC2Instance is not at hand"),
+    "a child whose name is not known": (CHILD.replace("FixIt", '"{{ Name }}"'), "* is not at hand"),
+    "a child that a call starts": (START_BY_API, "FixIt is not at hand"),
+    "a child that a script starts": (START_BY_SCRIPT, "FixIt is not at hand"),
     "a script in PowerShell": (SCRIPT.replace("python3.11", "PowerShell 7.4"), "only Python in the document itself"),
     "a script that is no Python": (SCRIPT.replace("import boto3", "import"), "not Python"),
     "a client that cannot be followed": (SCRIPT.replace('"s3"', 'event["Bucket"]'), "is not a literal"),
@@ -332,6 +480,78 @@ def test_the_command_gives_programs_one_object():
     assert set(found) == {"policy", "trustPolicy", "reasons", "incomplete"}
     assert found["policy"]["Statement"][0]["Resource"] == ["arn:aws:s3:::b"]
     assert found["reasons"] == found["incomplete"] == []
+
+
+SHARED = {
+    "text": ('"{{ BucketName }}"', '"{{ AutomationAssumeRole }}"'),
+    "a list": ('["{{ BucketName }}"]', '["{{ AutomationAssumeRole }}"]'),
+}
+
+
+def started(tmp_path, bucket, role, child="EnforceS3TlsOnly"):
+    """What the command says of a file that hands a bucket and a role to a document."""
+    handed = f"{{BucketName: {bucket}, AutomationAssumeRole: {role}}}"
+    path = tmp_path / "Start.yaml"
+    path.write_text(
+        'schemaVersion: "0.3"\n'
+        'assumeRole: "{{ AutomationAssumeRole }}"\n'
+        "parameters: {AutomationAssumeRole: {type: AWS::IAM::Role::Arn}, BucketName: {type: String}}\n"
+        "mainSteps:\n"
+        "  - name: hand\n"
+        "    action: aws:executeAutomation\n"
+        f"    inputs: {{DocumentName: {child}, RuntimeParameters: {handed}}}\n"
+    )
+    return run(str(path), "--json", "--partition", "aws", "--account", A)
+
+
+@pytest.mark.parametrize(("bucket", "role"), SHARED.values(), ids=SHARED)
+def test_the_role_and_the_rights_of_a_child_are_the_same_as_text_and_in_a_list(tmp_path, bucket, role):
+    result = started(tmp_path, bucket, role)
+    assert result.exception is None
+    statements = json.loads(result.stdout)["policy"]["Statement"]
+    resources = {action: each["Resource"] for each in statements for action in each["Action"]}
+    assert resources["iam:PassRole"] == [f"arn:aws:iam::{A}:role/*"]
+    assert resources["s3:PutBucketPolicy"] == ["arn:aws:s3:::*"]
+
+
+def test_a_child_with_a_role_that_is_named_needs_the_passing_of_exactly_that(tmp_path):
+    role = "arn:aws:iam::111122223333:role/Child"
+    result = started(tmp_path, '["{{ BucketName }}"]', f'["{role}"]')
+    assert result.exception is None
+    statements = json.loads(result.stdout)["policy"]["Statement"]
+    resources = {action: each["Resource"] for each in statements for action in each["Action"]}
+    assert resources["iam:PassRole"] == [role]
+    assert "s3:PutBucketPolicy" not in resources
+
+
+@pytest.mark.parametrize("suffix", [".yaml", ".yml", ".json"])
+def test_a_child_is_found_beside_its_starter_by_its_name(tmp_path, suffix):
+    step = {
+        "name": "A",
+        "action": "aws:executeAwsApi",
+        "inputs": {"Service": "sqs", "Api": "PurgeQueue", "QueueUrl": "q"},
+        "isEnd": True,
+    }
+    text = json.dumps({"schemaVersion": "0.3", "parameters": {}, "mainSteps": [step]})
+    (tmp_path / f"Beside{suffix}").write_text(text)
+    (tmp_path / "docker-compose.yaml").write_text("services: {web: {image: nginx}}\n")
+    (tmp_path / "broken.yaml").write_text("{{ nothing\n")
+    result = started(tmp_path, "b", '""', child="Beside")
+    assert result.exception is None
+    assert "sqs:PurgeQueue" in result.stdout
+
+
+def test_a_child_that_is_no_document_is_told_by_its_file(tmp_path):
+    (tmp_path / "Beside.yaml").write_text("services: {web: {image: nginx}}\n")
+    result = started(tmp_path, "b", '""', child="Beside")
+    assert result.exception.exit_code == 2
+    assert "Beside.yaml" in str(result.exception)
+
+
+def test_a_child_that_is_nowhere_leaves_the_policy_incomplete(tmp_path):
+    result = started(tmp_path, "b", '""', child="../Elsewhere")
+    assert result.exception.exit_code == 3
+    assert "is not at hand" in str(result.exception)
 
 
 def test_what_the_command_cannot_tell_is_incomplete(tmp_path):

@@ -173,6 +173,40 @@ FOLLOWED = {
         'boto3.client("s3").generate_presigned_url("get_object", Params={"Bucket": "b"})',
         ["s3:GetObject {'Bucket': 'b'}"],
     ),
+    "a file that is put": (
+        """
+        boto3.client("s3").upload_file("/tmp/x", "b", event["Name"], ExtraArgs={"ACL": "private"})
+        """,
+        ["s3:PutObject {'Bucket': 'b', 'Key': 'bucket', 'ACL': 'private'}"],
+    ),
+    "a file that is fetched": (
+        """
+        boto3.client("s3").download_file(Bucket="b", Key="k", Filename="/tmp/x")
+        """,
+        ["s3:GetObject {'Bucket': 'b', 'Key': 'k'}", "s3:HeadObject {'Bucket': 'b', 'Key': 'k'}"],
+    ),
+    "streams that are put and fetched": (
+        """
+        s3 = boto3.client("s3")
+        s3.upload_fileobj(event, "b", "new")
+        s3.download_fileobj("b", "old", event)
+        """,
+        [
+            "s3:GetObject {'Bucket': 'b', 'Key': 'old'}",
+            "s3:HeadObject {'Bucket': 'b', 'Key': 'old'}",
+            "s3:PutObject {'Bucket': 'b', 'Key': 'new'}",
+        ],
+    ),
+    "an object that is copied": (
+        """
+        boto3.client("s3").copy({"Bucket": "from", "Key": "k"}, "to", "k")
+        """,
+        ["s3:CopyObject {'CopySource': {'Bucket': 'from', 'Key': 'k'}, 'Bucket': 'to', 'Key': 'k'}"],
+    ),
+    "arguments that are not all known": (
+        'boto3.client("s3").get_bucket_acl(Bucket="b", **context)',
+        ["s3:GetBucketAcl {'Bucket': 'b', '*': '*'}"],
+    ),
     "a function that calls itself": ('walk(boto3.client("s3"), 3)', ["s3:GetBucketAcl {'Bucket': '*'}"]),
     "a client of the module": ("CLIENT.list_aliases()", ["kms:ListAliases {}"]),
 }
@@ -251,6 +285,13 @@ REFUSED = {
         functools.partial(boto3.client("s3").get_bucket_acl, Bucket="b")()
         """,
         "a client is given to something",
+    ),
+    "a client of S3 out of nowhere": (
+        """
+        boto3.client("s3").list_buckets()
+        event["client"].upload_file("/tmp/x", "b", "k")
+        """,
+        "upload_file is called on a client that cannot be followed",
     ),
     "a client out of nowhere": (
         """

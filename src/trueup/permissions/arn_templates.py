@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from itertools import chain
 
 from trueup.permissions import facts, service_table
 from trueup.permissions.parameters import Given, Parameter, is_generic, kind, stem
@@ -42,20 +43,18 @@ class Call:
 
 def named(call: Call, each: ResourceType, template: str) -> list[str]:
     """The ARNs of one of a type's templates that the parameters of a call name; empty where they name none."""
-    whole = [arn for arn in call.given.arns if shape(template).fullmatch(arn)]
-    if whole:
-        return [call.place.settle(arn) for arn in whole]
+    texts = [one.text for one in call.given.texts if not (one.inner and each.required)]
     values = {name: list(_values(call, each, name, template)) for name in variables(template)}
-    names = [name for name in values if kind(name) != "id"] or list(values)[-1:]
+    whole = [text for text in (*texts, *chain(*values.values())) if shape(template).fullmatch(text)]
+    if whole:
+        return [call.place.settle(arn) for arn in dict.fromkeys(whole)]
+    names = [name for name in values if kind(name) == "name"] or list(values)[-1:]
     if not any(values.values()) or not (each.required or all(values[name] for name in names)):
         return []
     # Several values of one variable are several resources; the other variables are the same for all of them.
     several = max(values, key=lambda name: len(values[name]))
     found: list[str] = []
     for value in values[several]:
-        if shape(template).fullmatch(value):
-            found.append(call.place.settle(value))
-            continue
         parts = {name: next(iter(held), ANY) for name, held in values.items()} | {several: value}
         found += _spellings(template, call, call.place.locate(_filled(template, parts)))
     return found
@@ -97,16 +96,25 @@ def may_name(call: Call, each: ResourceType, parameter: Parameter) -> bool:
     for template in each.templates:
         for variable in variables(template):
             holders = facts.holders(call.action, each.name, variable)
-            if holders is not None:
-                return parameter.name.lower() in holders
-            if _nearest(call.prefix, stem(parameter.name)) in _stems(call.prefix, each.name, variable, template):
+            near = _nearest(call.prefix, stem(parameter.name))
+            if parameter.name.lower() in (holders or ()):
+                return True
+            if holders is None and near in _stems(call.prefix, each.name, variable, template):
                 return True
     return False
 
 
 def mentioned(call: Call, each: ResourceType) -> bool:
     """Whether a resource is given by a name that its ARN does not hold, such as LaunchTemplateName."""
-    return any(kind(one.name) == "name" and may_name(call, each, one) for one in call.given.texts)
+    stems = {
+        stem_of
+        for template in each.templates
+        for variable in variables(template)
+        if kind(variable) == "id" and facts.holders(call.action, each.name, variable) is None
+        for stem_of in _stems(call.prefix, each.name, variable, template)
+    }
+    named_by = [one for one in call.given.texts if kind(one.name) == "name"]
+    return any(_nearest(call.prefix, stem(one.name)) in stems for one in named_by)
 
 
 def _values(call: Call, each: ResourceType, variable: str, template: str) -> Iterator[str]:
@@ -217,7 +225,7 @@ def _part(variable: str, value: str, before: str) -> str:
             return value.lower()
         case "Scope":
             return _SCOPES.get(value, ANY)
-        case "ProjectName" | "TaskDefinitionFamilyName":  # with or without `:build`, `:revision`
+        case "JobDefinitionName" | "ProjectName" | "TaskDefinitionFamilyName":  # with or without `:revision`, `:build`
             return value.partition(":")[0]
         case "Id" if "/" in value:  # /hostedzone/Z1
             return value.rpartition("/")[2]

@@ -7,7 +7,8 @@ so names are compared by their stem.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
+from copy import copy
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -49,10 +50,11 @@ class Given:
         self.texts = tuple(_texts(self.parameters, "", shape))
         self.open = ANY in parameters
 
-    @property
-    def arns(self) -> list[str]:
-        """The ARNs that stand on top."""
-        return [each.text for each in self.texts if each.text.startswith("arn:") and not each.inner]
+    def without(self, parameters: Container[Parameter]) -> Given:
+        """The same without some of its texts."""
+        rest = copy(self)
+        rest.texts = tuple(each for each in self.texts if each not in parameters)
+        return rest
 
     def first(self, *names: str) -> str | None:
         """The first text of the first of some parameters that is given, whatever their case."""

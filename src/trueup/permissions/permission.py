@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 
 # Stands for a value, or a part of one, that is known only when the call is made. IAM reads it as a wildcard.
 ANY = "*"
@@ -66,6 +67,16 @@ def pass_role(role: str, service: str, reason: str, place: Place) -> Permission:
 def is_wild(arn: str) -> bool:
     """Whether an ARN stands for more than one resource."""
     return ANY in arn or "?" in arn
+
+
+def widest(arns: Iterable[str]) -> tuple[str, ...]:
+    """ARNs, each once, without those that another one covers."""
+    listed = tuple(dict.fromkeys(arns))
+    return tuple(arn for arn in listed if not any(arn != other and _covers(other, arn) for other in listed))
+
+
+def _covers(pattern: str, arn: str) -> bool:
+    return fnmatchcase(arn, pattern.replace("[", "[[]"))
 
 
 def why_wild(arns: Iterable[str]) -> str:

@@ -8,13 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
 from trueup.permissions import access, document_calls, source_calls
 from trueup.permissions.document_calls import Children, Start
-from trueup.permissions.permission import Condition, Permission, Place, pass_role
+from trueup.permissions.permission import Condition, Permission, Place, pass_role, widest
 
 _VERSION = "2012-10-17"
 
@@ -122,7 +121,7 @@ def _policy(permissions: Iterable[Permission], incomplete: Iterable[str]) -> Pol
     grouped: dict[tuple[tuple[str, ...], tuple[Condition, ...]], list[str]] = {}
     reasons: set[Reason] = set()
     for (action, conditions), wanted in resources.items():
-        kept = _widest(wanted)
+        kept = tuple(sorted(widest(wanted)))
         grouped.setdefault((kept, conditions), []).append(action)
         reasons |= {Reason(action, arn, wanted[arn]) for arn in kept if wanted[arn]}
     statements = [_statement(actions, arns, conditions) for (arns, conditions), actions in grouped.items()]
@@ -136,13 +135,3 @@ def _statement(actions: list[str], arns: tuple[str, ...], conditions: tuple[Cond
     for operator, key, value in conditions:
         statement.setdefault("Condition", {}).setdefault(operator, {})[key] = value
     return statement
-
-
-def _widest(arns: Iterable[str]) -> tuple[str, ...]:
-    """ARNs without those that another one covers."""
-    listed = sorted(set(arns))
-    return tuple(arn for arn in listed if not any(arn != other and _covers(other, arn) for other in listed))
-
-
-def _covers(pattern: str, arn: str) -> bool:
-    return fnmatchcase(arn, pattern.replace("[", "[[]"))

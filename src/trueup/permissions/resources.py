@@ -15,7 +15,7 @@ from fnmatch import fnmatchcase
 from trueup.permissions import arn_templates, facts, service_table, triggers
 from trueup.permissions.arn_templates import Call
 from trueup.permissions.parameters import Given, Parameter, is_generic, stem
-from trueup.permissions.permission import ANY, Condition, Permission, Place, is_wild, why_wild
+from trueup.permissions.permission import ANY, Condition, Permission, Place, is_wild, why_wild, widest
 from trueup.permissions.service_table import ResourceType
 
 
@@ -28,10 +28,10 @@ def permission(action: str, given: Given, place: Place) -> Permission:
         why = "cannot be limited to a resource" if service_table.has(action) else "is not in the table of actions"
         return Permission(action, (ANY,), f"{action} {why}")
     call = Call(action, given, place, _meant(action, types))
-    arns = list(dict.fromkeys(arn for each in types for arn in _arns(call, each, types)))
+    arns = widest(arn for each in types for arn in _arns(call, each, types))
     if not arns:
         return Permission(action, (ANY,), f"no parameter of {action} names one resource")
-    return Permission(action, tuple(arns), why_wild(arns), tuple(_conditions(action, given)))
+    return Permission(action, arns, why_wild(arns), tuple(_conditions(action, given)))
 
 
 def _conditions(action: str, given: Given) -> Iterator[Condition]:
@@ -43,8 +43,8 @@ def _conditions(action: str, given: Given) -> Iterator[Condition]:
 
 
 def _arns(call: Call, each: ResourceType, types: Sequence[ResourceType]) -> Iterator[str]:
-    if _decided_otherwise(call, each, types):
-        return
+    others = list(_of_others(call, each, types))
+    call = replace(call, given=call.given.without(others))
     found = [
         arn
         for place in _places(call, each)
@@ -52,11 +52,12 @@ def _arns(call: Call, each: ResourceType, types: Sequence[ResourceType]) -> Iter
         for arn in arn_templates.named(replace(call, place=place), each, template)
         if place == call.place or arn == arn_templates.blank(template, place)
     ]
-    if not found:
+    if not found and not others:
         found = list(_selected(call, each, types))
+    maybe = each.required or call.given.open or arn_templates.mentioned(call, each) or _touched(call, each)
     if found:
         yield from found
-    elif each.required or call.given.open or arn_templates.mentioned(call, each) or _touched(call, each):
+    elif maybe and (_is_certain(each, types) or not others):
         for template in each.templates:
             for place in _places(call, each):
                 yield arn_templates.blank(template, place)
@@ -73,14 +74,27 @@ def _meant(action: str, types: Sequence[ResourceType]) -> frozenset[str]:
     return frozenset(name for name, each in fitting.items() if own.endswith(each) and len(each) == longest)
 
 
-def _decided_otherwise(call: Call, each: ResourceType, types: Sequence[ResourceType]) -> bool:
-    """Whether an ARN that might have been of this type is of another one."""
+def _is_certain(each: ResourceType, types: Sequence[ResourceType]) -> bool:
+    """Whether a call touches a type whatever its ResourceArn is: it makes one, or requires no other."""
+    return each.made or [each] == [one for one in types if one.required and not one.made]
+
+
+def _of_others(call: Call, each: ResourceType, types: Sequence[ResourceType]) -> Iterator[Parameter]:
+    """Parameters that might have named this type, and name another one: by their ARN, or by the ResourceType."""
+    by_type = _by_type(call, types)
     for one in call.given.texts:
         if not one.inner and one.text.startswith("arn:") and not is_wild(one.text):
             of = [other for other in types if _has_shape(other, one.text)]
             if of and each not in of and (_tells_any_type(one) or arn_templates.may_name(call, each, one)):
-                return True
-    return False
+                yield one
+        elif by_type and each not in by_type and _tells_any_type(one):
+            yield one
+
+
+def _by_type(call: Call, types: Sequence[ResourceType]) -> list[ResourceType]:
+    """The types that the ResourceType among the parameters says; none where it says nothing that is known."""
+    wanted = call.given.first("ResourceType", "ResourceTypes")
+    return [one for one in types if wanted and stem(one.name) == stem(wanted)]
 
 
 def _has_shape(each: ResourceType, arn: str) -> bool:
@@ -99,10 +113,9 @@ def _tells_any_type(parameter: Parameter) -> bool:
 
 def _selected(call: Call, each: ResourceType, types: Sequence[ResourceType]) -> Iterator[str]:
     """The ARNs of a type that a generic id may stand for: of the ResourceType, else by how it begins, else of any."""
-    if each.made or (each.required and len([one for one in types if one.required and not one.made]) == 1):
+    if _is_certain(each, types):
         return
-    wanted = call.given.first("ResourceType", "ResourceTypes")
-    by_type = [one for one in types if wanted and stem(one.name) == stem(wanted)]
+    by_type = _by_type(call, types)
     for text in [one.text for one in call.given.texts if _tells_any_type(one)]:
         by_id = [one for one in types if arn_templates.is_id_of(call.prefix, one.name, text)]
         if each in (by_type or by_id or types):
@@ -115,10 +128,11 @@ def _touched(call: Call, each: ResourceType) -> bool:
     given = call.given.parameters
     return any(
         each.name in row["types"]
-        and any(fnmatchcase(call.action, action) for action in row["actions"])
         and ("when" not in row or triggers.holds(row["when"], given))
         and ("unless" not in row or not triggers.holds(row["unless"], given))
-        for row in facts.table("resources")["touched"]
+        for action, rows in facts.table("resources")["touched"].items()
+        if fnmatchcase(call.action, action)
+        for row in rows
     )
 
 

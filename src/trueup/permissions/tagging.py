@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from trueup.permissions import facts, resources, service_table
+from trueup.permissions.parameters import Given
 from trueup.permissions.permission import ANY, Permission, Place
 
 
@@ -23,7 +24,7 @@ def permissions(
     if own[0].action.startswith("ec2:"):
         yield _by_ec2(operation, tags, place)
     else:
-        yield from _by_name(operation, own[0])
+        yield from _by_name(operation, own[0], place)
 
 
 def possible(name: str, members: Iterable[str]) -> bool:
@@ -39,13 +40,14 @@ def _by_ec2(operation: str, tags: Any, place: Place) -> Permission:
     return Permission("ec2:CreateTags", arns, why, (("StringEquals", "ec2:CreateAction", operation),))
 
 
-def _by_name(operation: str, own: Permission) -> Iterator[Permission]:
+def _by_name(operation: str, own: Permission, place: Place) -> Iterator[Permission]:
     prefix, thing = own.action.partition(":")[0], re.sub(r"^[A-Z][a-z]+", "", operation)
     for pattern in facts.table("tagging")["actions"]:
         action = f"{prefix}:{pattern.format(thing=thing)}"
         if service_table.has(action):
             arns = tuple(arn for arn in own.resources if resources.may_be_of(action, arn))
-            yield Permission(action, arns or own.resources, "what is created is tagged at once")
+            every = resources.permission(action, Given({}), place).resources
+            yield Permission(action, arns or every, "what is created is tagged at once")
             return
 
 
