@@ -44,8 +44,8 @@ def test_a_file_for_another_command_is_told_with_that_command(tmp_path):
     path = tmp_path / "results.jsonl"
     path.write_text(json.dumps(RESULT))
     with pytest.raises(UsageError) as told:
-        file_kinds.expect(path, file_kinds.ITEMS)
+        file_kinds.expect(file_kinds.ITEMS, tmp_path, path)
     assert str(told.value) == (
         f"{path}: holds results of a run, not configuration items; give it to `trueup report` or `trueup plan`."
     )
-    file_kinds.expect(path, file_kinds.RESULTS)
+    file_kinds.expect(file_kinds.RESULTS, path)

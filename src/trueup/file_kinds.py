@@ -51,8 +51,9 @@ def kind(path: Path) -> Kind | None:
     return next((each for each in KINDS if each.names <= names), None)
 
 
-def expect(path: Path, wanted: Kind) -> None:
-    """Raise UsageError where a file is one of ours, but of another kind."""
-    found = kind(path)
-    if found is not None and found is not wanted:
-        raise UsageError(f"{path}: holds {found.called}, not {wanted.called}; give it to {found.taken_by}.")
+def expect(wanted: Kind, *paths: Path) -> None:
+    """Raise UsageError where a file is one of ours, but of another kind; what is no file is left alone."""
+    for path in paths:
+        found = kind(path)
+        if found is not None and found is not wanted:
+            raise UsageError(f"{path}: holds {found.called}, not {wanted.called}; give it to {found.taken_by}.")

@@ -59,7 +59,7 @@ def apply(
 
     Example: trueup apply plan.json --risk disruptive
     """
-    file_kinds.expect(file, file_kinds.PLAN)
+    file_kinds.expect(file_kinds.PLAN, file)
     plan = planfile.read(file)
     today = datetime.now(UTC).date()
     allowed = Allowed(risk, irreversible, only, waivers.read(register, today, quiet), today)

@@ -113,15 +113,9 @@ def collect(
     inputs = pack_inputs(library.pack(pack_name)) if pack_name else {}
     now = datetime.now(UTC)
     run = new_run(now, applied(waivers.read(register, now.date(), quiet), now.date()))
-    scope = Scope(
-        rules=tuple(sorted(rule.name for rule in rules)),
-        explicit=bool(rule_names or pack_name),
-        accounts=tuple(sorted(set(accounts))),
-        regions=tuple(sorted(set(regions))),
-        all_rules=all_rules,
-        aggregator=aggregator or "",
-        route=route,
-    )
+    names_of_rules, explicit = tuple(sorted(rule.name for rule in rules)), bool(rule_names or pack_name)
+    where = tuple(sorted(set(accounts))), tuple(sorted(set(regions)))
+    scope = Scope(names_of_rules, explicit, *where, all_rules, aggregator or "", route)
     names = RuleNames(library.rules, scope.rules, all_rules)
     notes, tally, merged = Notes(console(stderr=True)), Tally(), Merged()
 

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, redirect_stdout
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import click
 from rich.console import Console
@@ -88,9 +89,7 @@ def evaluate(
     inputs = chosen_inputs(library, rules, pack_name, given)
     now = datetime.now(UTC)
     run = new_run(now, applied(waivers.read(register, now.date(), quiet), now.date()))
-    for each in map(Path, source):
-        if each.is_file():
-            file_kinds.expect(each, file_kinds.ITEMS)
+    file_kinds.expect(file_kinds.ITEMS, *map(Path, source))
     found = sources.find(source, profile, region)
     kind = output or "table"
     wanted = is_failure if (which or ("failed" if kind == "table" else "all")) == "failed" else None
@@ -109,12 +108,7 @@ def evaluate(
             on_unreadable=complaints,
             on_progress=advance,
         )
-        if kind == "table":
-            with redirect_stdout(sys.stderr):  # a rule that prints must not write into the results
-                groups = grouped(results)
-        else:
-            with opened(out) as stream, redirect_stdout(sys.stderr):
-                stream.writelines(framed(results, kind))
+        groups = delivered(results, kind, out)
     complaints.finish()
     if not tally.items and tally.files == tally.unreadable_files:
         raise UsageError(f"{', '.join(map(printable, source))}: nothing could be read.")
@@ -218,6 +212,16 @@ class Group:
     def __init__(self) -> None:
         self.count = 0
         self.shown: list[Result] = []
+
+
+def delivered(results: Iterator[Any], kind: str, out: Path | None) -> dict[tuple[str, str], Group]:
+    """The groups of a table's results; lines of any other kind are written, and there are none."""
+    if kind == "table":
+        with redirect_stdout(sys.stderr):  # a rule that prints must not write into the results
+            return grouped(results)
+    with opened(out) as stream, redirect_stdout(sys.stderr):
+        stream.writelines(framed(results, kind))
+    return {}
 
 
 def grouped(results: Iterator[Result]) -> dict[tuple[str, str], Group]:

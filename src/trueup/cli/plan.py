@@ -54,7 +54,7 @@ def plan(
 
     Example: trueup plan results.jsonl -o plan.json
     """
-    file_kinds.expect(results, file_kinds.RESULTS)
+    file_kinds.expect(file_kinds.RESULTS, results)
     library = load_catalogue()
     for name in rules:
         library.rule(name)

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, redirect_stdout
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -16,13 +15,11 @@ from rich.text import Text
 
 from trueup import aws
 from trueup.cli import waivers
-from trueup.cli.emit import opened
 from trueup.cli.evaluate import (
     chosen_inputs,
     chosen_rules,
-    framed,
+    delivered,
     group_lines,
-    grouped,
     is_failure,
     rule_counts,
     several,
@@ -33,7 +30,6 @@ from trueup.errors import AwsError, UsageError
 from trueup.evaluate import Tally
 from trueup.evaluate.lines import csv_line, json_line
 from trueup.regions import partition
-from trueup.results import Result
 from trueup.run import new_run
 from trueup.scan import Target
 from trueup.scan import scan as scan_accounts
@@ -89,30 +85,21 @@ def scan(
     kind = output or "table"
     failed_only = (which or ("failed" if kind == "table" else "all")) == "failed"
     tally, errors = Tally(), console(stderr=True)
-
-    def wanted(results: Iterator[Result]) -> Iterator[Result]:
-        return filter(is_failure, results) if failed_only else results
-
     # Progress would run into results that go to the same terminal.
     with _progress(errors, quiet or (out is None and kind != "table")) as tell:
-        results = wanted(
-            scan_accounts(
-                targets,
-                where,
-                rules,
-                run,
-                inputs=inputs,
-                tally=tally,
-                on_place=tell,
-                on_failure=lambda place, error: errors.print(Text(printable(f"trueup: {place}: {error}"))),
-            )
+        judged = scan_accounts(
+            targets,
+            where,
+            rules,
+            run,
+            inputs=inputs,
+            tally=tally,
+            on_place=tell,
+            on_failure=lambda place, error: errors.print(Text(printable(f"trueup: {place}: {error}"))),
         )
-        if kind == "table":
-            with redirect_stdout(sys.stderr):  # a rule that prints must not write into the results
-                groups = grouped(results)
-        else:
-            with opened(out) as stream, redirect_stdout(sys.stderr):
-                stream.writelines(framed(map(csv_line if kind == "csv" else json_line, results), kind))
+        results = filter(is_failure, judged) if failed_only else judged
+        shown = results if kind == "table" else map(csv_line if kind == "csv" else json_line, results)
+        groups = delivered(shown, kind, out)
     if kind == "table":
         print_lines(group_lines(groups, {rule.name: rule for rule in rules}, width(out)), out)
     if not quiet:

@@ -58,7 +58,7 @@ def undo(
     def warn(message: str) -> None:
         screen.print(Text(printable(f"warning: {message}")))
 
-    file_kinds.expect(file, file_kinds.JOURNAL)
+    file_kinds.expect(file_kinds.JOURNAL, file)
     found = journals.read(file, warn)
     path = journal or file.with_suffix(".undo.jsonl")
     before = journals.read(path, warn) if path.exists() else []

@@ -77,17 +77,14 @@ def make(
             skip(target, name, "waived", f"waiver {result.get('waiverId') or 'without id'}")
         if result["state"] != State.NON_COMPLIANT:
             continue
-        rule = runbooks.library.rules.get(name)
-        if rule is None:
-            skip(target, name, "unknown-rule", "this library has no such rule")
-        elif rule.document not in runbooks.documents:
-            skip(target, name, "no-document", f"this library has no document {rule.document}")
-        elif not accounts.reaches(target.account):
-            skip(target, name, "unreachable", f"the credentials are of {accounts.own.account_id}")
-        else:
-            given = parameters(rule, target, accounts.own.partition)
-            key = digest([target.account, target.region, rule.document, given])
-            fixes.setdefault(key, (target, [], rule.document, given))[1].append(name)
+        why_not = _hindrance(name, target, runbooks, accounts)
+        if why_not:
+            skip(target, name, *why_not)
+            continue
+        rule = runbooks.library.rules[name]
+        given = parameters(rule, target, accounts.own.partition)
+        key = digest([target.account, target.region, rule.document, given])
+        fixes.setdefault(key, (target, [], rule.document, given))[1].append(name)
 
     items: list[Item] = []
     for target, asking, document, given in sorted(fixes.values(), key=_order):
@@ -107,6 +104,18 @@ def make(
         tuple(items),
         tuple(skipped),
     )
+
+
+def _hindrance(name: str, target: Target, runbooks: Runbooks, accounts: Accounts) -> tuple[str, str] | None:
+    """Why a failing resource cannot be planned for: the kind, and in words; None where it can."""
+    rule = runbooks.library.rules.get(name)
+    if rule is None:
+        return "unknown-rule", "this library has no such rule"
+    if rule.document not in runbooks.documents:
+        return "no-document", f"this library has no document {rule.document}"
+    if not accounts.reaches(target.account):
+        return "unreachable", f"the credentials are of {accounts.own.account_id}"
+    return None
 
 
 def _order(fix: tuple[Target, list[str], str, dict[str, Any]]) -> tuple[str, ...]:

@@ -46,8 +46,7 @@ def gather(
     organization = _organization(sources.organization, ledger)
     if pack:
         ledger.files.append(read.hashed("pack", pack.path))
-    ended = _time(store, "max(evaluated)")
-    as_of = now if ended is None else min(ended, now)
+    as_of = min(_time(store, "max(evaluated)") or now, now)
     waivers = _waivers(sources.waivers, store, as_of, ledger)
     _tell_later_runs(store, as_of, ledger)
     trend = history.trend(store, run_id, as_of, dict(counts.of))  # which dates the failures, too

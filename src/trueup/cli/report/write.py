@@ -70,10 +70,8 @@ def write(
     """
     if home_region and not regions.is_region(home_region):
         raise UsageError(f"--home-region {home_region}: no Region; one is spelled like eu-west-1.")
-    for path in (*results, *previous):
-        file_kinds.expect(path, file_kinds.RESULTS)
-    for path in journals:
-        file_kinds.expect(path, file_kinds.JOURNAL)
+    file_kinds.expect(file_kinds.RESULTS, *results, *previous)
+    file_kinds.expect(file_kinds.JOURNAL, *journals)
     library = load_catalogue()
     pack = _pack(library, pack_name) if pack_name else None
     command = shlex.join(["trueup", *sys.argv[1:]])
