@@ -8,10 +8,10 @@ RDK_PYTHON ?= $(shell for p in python3.14 python3.13 python3.12 $(HOME)/.pyenv/v
 	$$p -c '' 2>/dev/null && echo $$p && break; done)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check format lint types fresh rule written docs packs deployment stage rdk wheel bench clean
+.PHONY: help setup demo test check format lint types fresh rule rule-check written docs packs deployment stage rdk wheel bench clean
 
 help:  ## list the targets
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
 
 setup: $(BIN)/trueup  ## make .venv with everything that development needs
 
@@ -26,17 +26,19 @@ demo: setup  ## run the main job: judge the items that come with the project
 	$(BIN)/trueup demo --out-dir build/demo
 
 test: setup  ## run the tests
-	$(PY) -m pytest -q -n auto --dist loadfile
+	$(PY) -m pytest -q -n auto --dist worksteal
 
-check: setup format lint types fresh test  ## everything that CI runs
+check: setup lint types fresh test  ## everything that CI runs; it changes nothing
 
-format: setup
+format: setup  ## write the code in our format, and mend what lint can mend by itself
+	$(BIN)/ruff check --fix-only --quiet .
+	$(BIN)/ruff format --quiet .
+
+lint: setup  ## fail on code that is suspicious or not in our format
+	$(BIN)/ruff check --quiet .
 	$(BIN)/ruff format --check --quiet .
 
-lint: setup
-	$(BIN)/ruff check --quiet .
-
-types: setup
+types: setup  ## check the types of the engine
 	$(BIN)/mypy
 
 fresh: setup  ## fail when a written file is stale
@@ -46,6 +48,9 @@ fresh: setup  ## fail when a written file is stale
 
 rule: setup  ## a new rule: make rule NAME=SQS_QUEUE_ENCRYPTED TYPE=AWS::SQS::Queue
 	$(BIN)/trueup new-rule $(NAME) --type $(TYPE)
+
+rule-check: setup  ## one rule, in seconds: make rule-check NAME=SQS_QUEUE_ENCRYPTED
+	@$(PY) tools/rule_check.py $(NAME)
 
 written: docs packs deployment  ## write all that is generated: pages, packs, deployment templates
 

@@ -23,6 +23,7 @@ ROOT = Path(__file__).parent.parent
 STANDARD_LIBRARY = sys.stdlib_module_names
 ACCOUNT, REGION = "123456789012", "eu-west-1"
 NOW = "2026-06-01T12:00:00.000Z"
+LEAST_SCENARIOS = 8  # rows of a rule, both verdicts among them; CONTRIBUTING.md says which
 
 ITEM = {
     "configurationItemVersion": "1.3",

@@ -1,8 +1,6 @@
 """Write the templates of deployment/, with all rules and documents in them, or with --check fail on a stale one."""
 
-import sys
-
-from generated import ROOT, checking, settle
+from generated import ROOT, checking, run, settle
 
 from trueup import catalogue
 from trueup.catalogue.rules import finished
@@ -26,4 +24,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    run(main)

@@ -2,7 +2,7 @@
 
 import sys
 
-from generated import ROOT, checking, settle
+from generated import ROOT, checking, run, settle
 
 sys.path.insert(0, str(ROOT / "tests"))  # the scenario tables import tests/support.py
 
@@ -23,4 +23,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    run(main)

@@ -1,8 +1,6 @@
 """Write the templates of conformance-packs/, or with --check fail when one of them is stale."""
 
-import sys
-
-from generated import ROOT, checking, settle
+from generated import ROOT, checking, run, settle
 
 from trueup import catalogue
 from trueup.packs.build import Target, build
@@ -19,4 +17,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    run(main)

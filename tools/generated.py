@@ -1,8 +1,12 @@
 """What the tools that write files share: write what is wanted, or with --check fail on what is stale or left over."""
 
 import argparse
-from collections.abc import Iterable, Mapping
+import sys
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
+from typing import NoReturn
+
+from trueup.errors import TrueupError
 
 ROOT = Path(__file__).parent.parent
 
@@ -32,3 +36,11 @@ def settle(wanted: Mapping[Path, str], existing: Iterable[Path], check: bool, wh
         path.unlink()
     print(f"{len(wanted)} {what}s, {len(stale)} written, {len(orphans)} removed")
     return 0
+
+
+def run(main: Callable[[], int]) -> NoReturn:
+    """Exit as the tool says. What is wrong with the library is one line, as of a command."""
+    try:
+        sys.exit(main())
+    except TrueupError as error:
+        sys.exit(f"{Path(sys.argv[0]).name}: {str(error).removeprefix(f'{ROOT}/')}")

@@ -42,6 +42,12 @@ def test_a_rule_is_ours_where_we_have_it_and_awss_otherwise(written):
     assert pack.controls[0].managed == ("ALB_WAF_ENABLED",)
 
 
+def test_a_draft_that_is_listed_too_early_is_told_as_such(tmp_path):
+    (tmp_path / "mine.yaml").write_text(HEAD + "controls:\n  - {id: A, title: A, rules: [SQS_QUEUE_NEW]}\n")
+    with pytest.raises(CatalogueError, match="control A lists SQS_QUEUE_NEW, a draft: a TODO is left in its docstring"):
+        read_pack(tmp_path / "mine.yaml", LIBRARY.rules, {"SQS_QUEUE_NEW"})
+
+
 AUTOMATION = {
     "with rules and nothing left": ("rules: [IAM_PASSWORD_POLICY]", "automated"),
     "with rules of AWS's alone": ("rules: [ALB_WAF_ENABLED]", "automated"),

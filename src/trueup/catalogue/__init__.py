@@ -104,7 +104,7 @@ def _pack(path: Path, rules: Mapping[str, Rule]) -> Pack:
     from trueup.catalogue.packs import read_pack
 
     _refuse_clashes(rules)
-    return read_pack(path, finished(rules))
+    return read_pack(path, finished(rules), rules)
 
 
 def _refuse_clashes(rules: Mapping[str, Rule]) -> None:

@@ -89,8 +89,12 @@ class Pack:
         return tuple(each for each in self.controls if rule_name in each.rules or rule_name in each.managed)
 
 
-def read_pack(path: Path, ours: Collection[str]) -> Pack:
-    """One pack source; a rule in it is one of `ours`, or else AWS's managed rule. Raises CatalogueError."""
+def read_pack(path: Path, ours: Collection[str], begun: Collection[str] = ()) -> Pack:
+    """One pack source; a rule in it is one of `ours`, or else AWS's managed rule.
+
+    begun: names of drafts may be among them, so that one that is listed too early is told as such.
+    Raises CatalogueError.
+    """
     content = pack_content(path)
     try:
         _only(content, "the source", _PACK_KEYS)
@@ -103,7 +107,7 @@ def read_pack(path: Path, ours: Collection[str]) -> Pack:
             framework=content["framework"],
             description=content["description"],
             uncovered=content.get("uncovered", ""),
-            controls=tuple(_control(each, listings, ours, remains) for each in content["controls"]),
+            controls=tuple(_control(each, listings, ours, begun, remains) for each in content["controls"]),
             listings=listings,
             parts={part: tuple(areas) for part, areas in (content.get("parts") or {}).items()},
         )
@@ -136,10 +140,12 @@ def _faults(pack: Pack) -> Iterator[str]:
             yield f"control {control.id} has neither rules nor the reason why it is manual"
 
 
-def _control(content: Any, listings: dict[str, Listing], ours: Collection[str], remains: str) -> Control:
+def _control(
+    content: Any, listings: dict[str, Listing], ours: Collection[str], begun: Collection[str], remains: str
+) -> Control:
     name = content["id"]
     _only(content, f"control {name}", _CONTROL_KEYS)
-    listed = [_listing(entry, name, ours) for entry in content.get("rules") or ()]
+    listed = [_listing(entry, name, ours, begun) for entry in content.get("rules") or ()]
     for each in listed:
         known = listings.get(each.rule)
         if known is None or known.bare:
@@ -164,12 +170,14 @@ def _control(content: Any, listings: dict[str, Listing], ours: Collection[str], 
     )
 
 
-def _listing(entry: Any, control: str, ours: Collection[str]) -> Listing:
+def _listing(entry: Any, control: str, ours: Collection[str], begun: Collection[str]) -> Listing:
     if isinstance(entry, str):
         entry = {"rule": entry}
     name = entry["rule"]
     _only(entry, f"control {control}: {name}", _LISTING_KEYS)
     if name not in ours and name not in managed.known():
+        if name in begun:
+            raise ValueError(f"control {control} lists {name}, a draft: a TODO is left in its docstring")
         near = hint(name, [*ours, *managed.known()])
         raise ValueError(f"control {control} lists {name}, which is neither a rule of ours nor of AWS's{near}")
     mode = entry.get("mode", "manual")
