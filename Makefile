@@ -22,7 +22,7 @@ $(BIN)/trueup: pyproject.toml constraints.txt
 	$(PY) -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
 	@touch $@
 
-demo: setup  ## run the main job: judge the items that come with the project
+demo: setup  ## run the main job: the whole loop in an emulated organization
 	$(BIN)/trueup demo --out-dir build/demo
 
 test: setup  ## run the tests

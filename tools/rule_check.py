@@ -28,9 +28,10 @@ from trueup.catalogue.rules import Rule
 from trueup.documents.lint import remediation
 from trueup.documents.load import document
 from trueup.errors import CatalogueError, TrueupError, UsageError
-from trueup.permissions import lint, policy
+from trueup.permissions import access, document_calls, lint, policy
+from trueup.permissions.document_calls import Call
 from trueup.remediation import inverse
-from trueup.remediation.runbooks import Runbooks
+from trueup.scaffold import client_name
 
 OK, TODO, FAILS = "ok", "todo", "FAILS"
 SHOWN = 4  # of the tests of a kind that fail
@@ -83,11 +84,14 @@ class Work:
         return pages.tested(tested)
 
     @cached_property
+    def calls(self) -> list[Call]:
+        """What its document calls."""
+        return list(document_calls.calls(self.library.document(self.rule.document).content))
+
+    @cached_property
     def engine(self) -> list[Path]:
         """What the engine knows of the services whose types it judges or whose operations its fix calls."""
-        calls = {call.service for call in policy.calls(self.library.document(self.rule.document).content)}
-        types = [name for name in self.rule.resource_types if name in recorder.RECORDERS]
-        services = calls | {call.partition(":")[0] for call in recorder.calls(types)}
+        services = {call.service for call in self.calls} | {client_name(name) for name in self.rule.resource_types}
         files = (ENGINE / part / f"{module(service)}.py" for service in sorted(services) for part in BY_SERVICE)
         return [path for path in files if (ROOT / path).is_file()]
 
@@ -139,7 +143,7 @@ def by_reading(work: Work) -> Iterator[Line]:
 
 def unfinished(work: Work) -> Line:
     """Where a TODO stands."""
-    found = {path: _todos(ROOT / path, work.rule.name) for path in work.own}
+    found = {path: _todos(ROOT / path, work.rule.name) for path in [*work.own, *work.engine]}
     where = "; ".join(f"{path} {', '.join(map(str, lines))}" for path, lines in found.items() if lines)
     if not where:
         return Line("written", OK)
@@ -171,7 +175,7 @@ def recorded(work: Work) -> Line:
     if unknown:
         told = f"{', '.join(unknown)}: no row in {ENGINE / 'recorder'}, so `trueup scan` cannot read it"
         return work.owed("recorder", told)
-    return Line("recorder", OK, ", ".join(work.rule.resource_types))
+    return Line("recorder", OK, f"{len(work.rule.resource_types)} types")
 
 
 def linted(work: Work) -> Line:
@@ -196,12 +200,13 @@ def least_privilege(work: Work) -> Line:
 
 def undo(work: Work) -> Line:
     """Whether each write of the fix has a way back, or the reason why it has none."""
-    writes = Runbooks(work.library).writes(work.rule.document)
-    unknown = [write for write in writes if not inverse.known(write)]
-    if unknown:
-        file = ENGINE / "remediation/inverse" / f"{module(unknown[0].partition(':')[0])}.py"
-        return work.owed("undo", f"no way back from {', '.join(unknown)}: add a row to {file}")
-    return Line("undo", OK, ", ".join(writes))
+    writes = [call for call in work.calls if access.level(call.service, call.operation) == access.WRITE]
+    named = {f"{call.service}:{call.operation}": call.service for call in writes}
+    for write, service in named.items():
+        if not inverse.known(write):
+            file = ENGINE / "remediation/inverse" / f"{module(service)}.py"
+            return work.owed("undo", f"no way back from {write}: add a row to {file}")
+    return Line("undo", OK, ", ".join(named))
 
 
 def page(work: Work) -> Line:

@@ -53,7 +53,8 @@ def next_steps(rule: scaffold.NewRule, unrecorded: bool) -> Iterator[str]:
     if unrecorded:
         row, its_test = scaffold.recorder_files(rule)
         yield f"{rule.resource_type} was never recorded: add its row to {row}, and make one in {its_test}."
-    yield f"Fill in the TODOs, list {rule.name} in a pack of conformance-packs/sources, then `make written check`."
+    yield f"Fill in the TODOs; `make rule-check NAME={rule.name}` tells what is left."
+    yield f"List {rule.name} in a pack of conformance-packs/sources, then `make written check`."
 
 
 def checkout(start: Path) -> Path:
