@@ -3,7 +3,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 PY := $(BIN)/python
-# rdk 1.x runs on Python 3.12 and newer only; the rest of trueup needs 3.11.
+# rdk 1.x runs on Python 3.12 and newer only; the rest of trueup needs 3.11. Looked for by `make rdk` alone.
 RDK_PYTHON ?= $(shell for p in python3.14 python3.13 python3.12 $(HOME)/.pyenv/versions/3.1[2-4]*/bin/python; do \
 	$$p -c '' 2>/dev/null && echo $$p && break; done)
 
@@ -66,8 +66,9 @@ deployment: setup  ## write the CloudFormation templates that follow from rules 
 stage: setup  ## lay out build/rules, where rdk is run
 	$(PY) tools/stage.py build/rules
 
-rdk: $(if $(RDK_PYTHON),.venv-rdk/bin/rdk)  ## make .venv-rdk with the real rdk, for tests/test_rdk.py
-	@test -n "$(RDK_PYTHON)" || echo "no Python 3.12 or newer found: tests/test_rdk.py will say so and skip"
+rdk:  ## make .venv-rdk with the real rdk, for tests/test_rdk.py
+	@if test -n "$(RDK_PYTHON)"; then $(MAKE) --no-print-directory .venv-rdk/bin/rdk; \
+	else echo "no Python 3.12 or newer found: tests/test_rdk.py will say so and skip"; fi
 
 .venv-rdk/bin/rdk: constraints.txt
 	$(RDK_PYTHON) -m venv .venv-rdk

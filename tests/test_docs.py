@@ -8,8 +8,10 @@ import pytest
 import support
 from trueup.cli import trueup
 from trueup.cli.lazy import Lazy
+from trueup.remediation.runbooks import RISKS
 
 README = (support.ROOT / "README.md").read_text()
+CONTRIBUTING = (support.ROOT / "CONTRIBUTING.md").read_text()
 PAGES = sorted([*support.ROOT.glob("*.md"), *(support.ROOT / "docs").glob("*.md")])
 
 
@@ -47,3 +49,30 @@ def test_a_page_names_only_commands_that_exist(page):
 def test_a_page_links_only_to_files_that_exist(page):
     for target in re.findall(r"\]\((?!https?:)([^)#]+)", page.read_text()):
         assert (page.parent / target).exists(), target
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_a_page_names_only_options_that_exist(page):
+    given = [parameter for each in COMMANDS.values() for parameter in each.params]
+    known = {option for each in given for option in (*each.opts, *each.secondary_opts)}
+    assert set(re.findall(r"`(--[a-z-]+)[` ]", page.read_text())) <= known
+
+
+def rows(heading):
+    """The first cells of the table under a heading of CONTRIBUTING.md, without its head."""
+    [section] = re.findall(rf"^## {heading}\n(.*?)(?=^## |\Z)", CONTRIBUTING, re.MULTILINE | re.DOTALL)
+    return [row.strip("` ") for row in re.findall(r"^\|([^|]+)\|", section, re.MULTILINE)][2:]
+
+
+def test_contributing_says_what_each_law_wants():
+    laws = (support.ROOT / "tests" / "test_catalogue.py").read_text()
+    named = [name.replace("_", " ") for name in re.findall(r"^def test_(\w+)", laws, re.MULTILINE)]
+    assert rows("What each law wants") == named
+
+
+def test_contributing_says_what_each_risk_means():
+    assert tuple(rows("Risk")) == RISKS
+
+
+def test_contributing_says_how_many_scenarios_are_the_least():
+    assert set(re.findall(r"at least (\d+)", CONTRIBUTING)) == {str(support.LEAST_SCENARIOS)}

@@ -1,17 +1,14 @@
 """trueup collect as people and scripts use it: over the wire, what it prints and writes, and how it exits."""
 
 import json
-import threading
-from datetime import datetime
-from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
-from botocore.exceptions import ClientError
 from click.testing import CliRunner
 from jsonschema import Draft202012Validator
 
 from collect.aggregated import HOME, IAM, SSH, TLS, A, B, FakeAggregator, Held, deployed, refusal, source
 from collect.collecting import LIBRARY
+from collect.served import serving
 from trueup import schemas
 from trueup.cli import trueup
 from trueup.errors import AwsError, UsageError
@@ -27,44 +24,15 @@ HELD = [
 ]
 
 
-class Server(HTTPServer):
-    """AWS Config's endpoint, which answers as a fake aggregator does."""
-
-    fake: FakeAggregator
-
-
-class Handler(BaseHTTPRequestHandler):
-    def do_POST(self):
-        given = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-        try:
-            status, answer = 200, self.server.fake.call(self.headers["X-Amz-Target"].partition(".")[2], given)
-        except ClientError as error:
-            status, answer = 400, {"__type": error.response["Error"]["Code"], "message": str(error)}
-        body = json.dumps(answer, default=datetime.timestamp).encode()
-        self.send_response(status)
-        self.send_header("Content-Type", "application/x-amz-json-1.1")
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, *_):
-        pass
-
-
 @pytest.fixture(scope="module")
 def server():
-    running = Server(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=running.serve_forever, daemon=True)
-    thread.start()
-    yield running
-    running.shutdown()
-    running.server_close()
-    thread.join()
+    with serving() as running:
+        yield running
 
 
 @pytest.fixture
 def fake(server, monkeypatch, tmp_path):
-    monkeypatch.setenv("AWS_ENDPOINT_URL", f"http://127.0.0.1:{server.server_port}")
+    monkeypatch.setenv("AWS_ENDPOINT_URL", server.url)
     monkeypatch.chdir(tmp_path)
     server.fake = FakeAggregator(list(HELD))
     return server.fake

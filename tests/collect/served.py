@@ -1,0 +1,55 @@
+"""AWS Config's endpoint on a port of this machine, which answers as a fake aggregator does."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from http.server import BaseHTTPRequestHandler, HTTPServer
+
+from botocore.exceptions import ClientError
+
+from collect.aggregated import FakeAggregator
+
+
+class Server(HTTPServer):
+    """Give it a `fake` before anybody asks."""
+
+    fake: FakeAggregator
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.server_port}"
+
+
+class Handler(BaseHTTPRequestHandler):
+    server: Server
+
+    def do_POST(self) -> None:
+        given = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        try:
+            status, answer = 200, self.server.fake.call(self.headers["X-Amz-Target"].partition(".")[2], given)
+        except ClientError as error:
+            status, answer = 400, {"__type": error.response["Error"]["Code"], "message": str(error)}
+        body = json.dumps(answer, default=datetime.timestamp).encode()
+        self.send_response(status)
+        self.send_header("Content-Type", "application/x-amz-json-1.1")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+@contextmanager
+def serving() -> Iterator[Server]:
+    running = Server(("127.0.0.1", 0), Handler)
+    thread = threading.Thread(target=running.serve_forever, args=(0.01,), daemon=True)
+    thread.start()
+    yield running
+    running.shutdown()
+    running.server_close()
+    thread.join()
