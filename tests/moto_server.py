@@ -4,7 +4,9 @@ import logging
 import threading
 
 import boto3
+import botocore.session
 import pytest
+from botocore.loaders import create_loader
 from moto.server import DomainDispatcherApplication, create_backend_app
 from werkzeug.serving import make_server
 
@@ -13,6 +15,7 @@ from trueup.clock import VirtualClock
 from trueup.documents import load
 
 ACCOUNT, REGION = "123456789012", "eu-west-1"
+LOADER = create_loader()
 
 
 class Server:
@@ -38,6 +41,13 @@ class Server:
         self._thread.join()
 
 
+def session():
+    """A session of its own, which does not read botocore's models once more."""
+    inner = botocore.session.Session()
+    inner.register_component("data_loader", LOADER)
+    return boto3.Session("testing", "testing", region_name=REGION, botocore_session=inner)
+
+
 @pytest.fixture(scope="session")
 def server():
     running = Server()
@@ -52,16 +62,13 @@ def aws(server):
 
     urllib.request.urlopen(urllib.request.Request(f"{server.url}/moto-api/reset", method="POST")).close()
     server.requests.clear()
-    session = boto3.Session("testing", "testing", region_name=REGION)
-    return Aws(session, REGION, ACCOUNT, endpoint_url=server.url)
+    return Aws(session(), REGION, ACCOUNT, endpoint_url=server.url)
 
 
 @pytest.fixture
 def nowhere():
     """An account that cannot be reached: for documents that make no call."""
-    return Aws(
-        boto3.Session("testing", "testing", region_name=REGION), REGION, ACCOUNT, endpoint_url="http://127.0.0.1:1"
-    )
+    return Aws(session(), REGION, ACCOUNT, endpoint_url="http://127.0.0.1:1")
 
 
 @pytest.fixture
