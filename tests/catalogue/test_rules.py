@@ -57,7 +57,7 @@ def test_refuses_a_rule_that(root, old, new, why):
     edited(root, old, new)
     with pytest.raises(CatalogueError, match=re.escape(why)) as refused:
         catalogue.load(root).rule(NAME)
-    assert str(refused.value).startswith(f"{root}/rules/{NAME}/parameters.json: ")
+    assert str(refused.value).startswith(f"{root}/rules/{NAME}/parameters.json:")
 
 
 MISFITS = {

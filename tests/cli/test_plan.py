@@ -163,11 +163,20 @@ REFUSED = {  # the command is refused: (its arguments, the message)
     ),
     "for a resource that is not in the plan": (("apply", "plan.json", "--yes", "--only", "x"), "has no such resource"),
     "for a plan that is not there": (("apply", "none.json", "--yes"), "none.json: cannot be read"),
-    "for a plan that is no plan": (("apply", "results.jsonl", "--yes"), "results.jsonl: not a plan"),
-    "for a journal that is none": (("undo", "plan.json", "--yes"), "plan.json:1: not a line of a journal"),
+    "for a plan that is no plan": (
+        ("apply", "results.jsonl", "--yes"),
+        "holds results of a run, not a plan; give it to `trueup report`",
+    ),
+    "for a journal that is none": (
+        ("undo", "plan.json", "--yes"),
+        "plan.json: holds a plan, not a journal; give it to `trueup apply`",
+    ),
     "for a journal that is not there": (("undo", "none.jsonl", "--yes"), "none.jsonl: cannot be read"),
     "for results that are not there": (("plan", "none.jsonl"), "none.jsonl: cannot be read"),
-    "for results that are none": (("plan", "plan.json"), "plan.json:1: not a line of JSON"),
+    "for results that are none": (
+        ("plan", "plan.json"),
+        "plan.json: holds a plan, not results of a run; give it to `trueup apply`",
+    ),
     "for a rule that is none": (("plan", "results.jsonl", "--rule", "S3_BUCKET_VERSIONING"), "did you mean"),
 }
 

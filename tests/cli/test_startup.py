@@ -48,7 +48,6 @@ def test_the_help_of_a_group_imports_click_alone_and_reads_nothing(group):
 
 LISTS = {
     "for people": ["rules"],
-    "of a service": ["rules", "--service", "S3"],
     "for programs": ["rules", "--output", "json"],
     "for spreadsheets": ["rules", "--output", "csv"],
 }
@@ -59,6 +58,12 @@ def test_a_list_of_rules_imports_click_alone_and_reads_the_facts_of_rules_alone(
     packages, paths = watched(*arguments)
     assert packages == {"click", "trueup"}
     assert {(path.parts[0], path.name) for path in paths} == {("rules", "parameters.json")}
+
+
+def test_the_rules_of_a_service_need_the_calls_of_those_without_a_type():
+    packages, paths = watched("rules", "--service", "S3")
+    assert not packages & {"boto3", "jinja2", "jsonschema", "rdklib", "rich"}
+    assert {path.parts[0] for path in paths} <= {"rules"}
 
 
 def test_the_rules_of_a_pack_need_its_source_and_no_other():
