@@ -34,7 +34,7 @@ from trueup.remediation import inverse
 from trueup.scaffold import client_name
 
 OK, TODO, FAILS = "ok", "todo", "FAILS"
-SHOWN = 4  # of the tests of a kind that fail
+SHOWN = 4  # of what may be many
 
 LAWS = Path("tests/test_catalogue.py")
 LOOP = Path("tests/remediation/test_closed_loop.py")
@@ -175,7 +175,9 @@ def recorded(work: Work) -> Line:
     if unknown:
         told = f"{', '.join(unknown)}: no row in {ENGINE / 'recorder'}, so `trueup scan` cannot read it"
         return work.owed("recorder", told)
-    return Line("recorder", OK, f"{len(work.rule.resource_types)} types")
+    types = work.rule.resource_types
+    more = f" and {len(types) - SHOWN} more" if len(types) > SHOWN else ""
+    return Line("recorder", OK, ", ".join(types[:SHOWN]) + more)
 
 
 def linted(work: Work) -> Line:
@@ -195,7 +197,8 @@ def least_privilege(work: Work) -> Line:
     derived = policy.of_document(work.library.document(work.rule.document).content)
     if derived.incomplete:
         return Line("policy", FAILS, f"{work.document}: cannot be told from it: {'; '.join(derived.incomplete)}")
-    return Line("policy", OK, f"{len(derived.actions)} actions; {len(derived.reasons)} reasons of wildcards")
+    wide = "each wildcard has its reason" if derived.reasons else "no wildcard"
+    return Line("policy", OK, f"{len(derived.actions)} actions, {wide}")
 
 
 def undo(work: Work) -> Line:
