@@ -77,58 +77,6 @@ def _open_bucket(client: Client, region: str) -> None:
 
 
 @breaks(
-    "CLOUD_TRAIL_LOG_FILE_VALIDATION_ENABLED",
-    "CMK_BACKING_KEY_ROTATION_ENABLED",
-    "EC2_EBS_ENCRYPTION_BY_DEFAULT",
-    "EC2_IMDSV2_CHECK",
-    "ENCRYPTED_VOLUMES",
-    "GUARDDUTY_ENABLED_CENTRALIZED",
-    "IAM_PASSWORD_POLICY",
-    "INCOMING_SSH_DISABLED",
-    "LAMBDA_FUNCTION_PUBLIC_ACCESS_PROHIBITED",
-    "MULTI_REGION_CLOUD_TRAIL_ENABLED",
-    "REQUIRED_TAGS",
-    "RESTRICTED_INCOMING_TRAFFIC",
-    "S3_ACCOUNT_LEVEL_PUBLIC_ACCESS_BLOCKS_PERIODIC",
-    "S3_BUCKET_LEVEL_PUBLIC_ACCESS_PROHIBITED",
-    "S3_BUCKET_PUBLIC_READ_PROHIBITED",
-    "S3_BUCKET_SSL_REQUESTS_ONLY",
-    "S3_BUCKET_VERSIONING_ENABLED",
-    "S3_DEFAULT_ENCRYPTION_KMS",
-    "SECURITYHUB_ENABLED",
-    "VPC_DEFAULT_SECURITY_GROUP_CLOSED",
-    "VPC_FLOW_LOGS_ENABLED",
-)
-def _payments(client: Client, account: str, region: str) -> None:
-    """Everything wrong, in both Regions where the service is regional. GuardDuty and Security Hub were never on."""
-    home = region == HOME
-    make_bucket(client, "payments-logs" if home else "payments-exports", region)
-    if home:
-        client("s3").put_bucket_acl(Bucket="payments-logs", ACL="public-read-write")
-        _forgotten_identities(client)
-        make_trail(client, "payments-trail", "payments-audit", account, region)
-    else:
-        everyone = allow("*", "s3:GetObject", "arn:aws:s3:::payments-exports/*")
-        client("s3").put_bucket_policy(Bucket="payments-exports", Policy=policy(everyone))
-
-    vpc, subnet = make_network(client, "10.20.0.0/16", region)
-    groups = {
-        name: client("ec2").create_security_group(GroupName=name, Description=name, VpcId=vpc)["GroupId"]
-        for name in ("web-sg", "admin-sg")
-    }
-    let_in(client, groups["web-sg"], {"FromPort": 22, "ToPort": 22, "IpRanges": WORLD})
-    let_in(client, groups["web-sg"], {"FromPort": 443, "ToPort": 443, "IpRanges": WORLD})
-    let_in(client, groups["admin-sg"], {"FromPort": 3389, "ToPort": 3389, "Ipv6Ranges": [{"CidrIpv6": "::/0"}]})
-    make_instance(client, "payments-web", subnet, groups["web-sg"], region, tokens="optional", encrypted=False)
-
-    client("kms").create_key(Description="payments-data")
-    make_function(client, "payments-webhook", account)
-    client("lambda").add_permission(
-        FunctionName="payments-webhook", StatementId="anyone", Action="lambda:InvokeFunction", Principal="*"
-    )
-
-
-@breaks(
     "ACCESS_KEYS_ROTATED",
     "IAM_POLICY_NO_STATEMENTS_WITH_ADMIN_ACCESS",
     "IAM_ROLE_TRUST_POLICY_NO_WILDCARD",
