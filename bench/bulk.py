@@ -21,11 +21,12 @@ from bench.measure import Comparison
 from bench.stubs import Factory, stubbed
 from trueup import catalogue, library, loader
 from trueup.catalogue.rules import Rule
-from trueup.evaluate import Tally, bind, by_type, evaluate, judge, new_run
+from trueup.evaluate import Tally, bind, by_type, evaluate, judge
 from trueup.evaluate.lines import json_line
 from trueup.items import sources
 from trueup.items.reading import Found, read
 from trueup.results import Result, State
+from trueup.run import new_run
 
 ITEMS = 5000
 ITEMS_A_FILE = 12000
