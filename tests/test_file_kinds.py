@@ -18,6 +18,19 @@ FILES = {  # a file that holds ...: (its text, what it is)
     "a journal": (json.dumps({"account": "1", "check": "2", "kind": "intent", "sequence": 1}), file_kinds.JOURNAL),
     "an item": (json.dumps(ITEM, indent=2), file_kinds.ITEMS),
     "a snapshot": (json.dumps({"fileVersion": "1.0", "configurationItems": [ITEM]}), file_kinds.ITEMS),
+    "an item of a thing with a digest, created once": (
+        json.dumps(ITEM | {"configuration": {"created": "x", "digest": "y", "check": 1, "sequence": 2, "kind": 3}}),
+        file_kinds.ITEMS,
+    ),
+    "an item whose tags are called as results are": (
+        json.dumps([ITEM | {"tags": {"configRuleName": "x", "runId": "y", "state": "z"}}]),
+        file_kinds.ITEMS,
+    ),
+    "a list of results": (json.dumps([RESULT], indent=1), file_kinds.RESULTS),
+    "a plan with brackets in text": (
+        json.dumps({"accounts": ["}]"], "created": "x", "digest": "y"}),
+        file_kinds.PLAN,
+    ),
     "a snapshot without items": (json.dumps({"fileVersion": "1.0", "configurationItems": []}), None),
     "text": ('what "configRuleName": "runId": "state": might be', None),
     "half a character": ('{"a": "\u00e9', None),

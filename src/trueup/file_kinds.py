@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import re
 import zlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from trueup.errors import UsageError
 
 HEAD = 16_384  # bytes that are looked at
-_NAME = re.compile(r'"(\w+)"\s*:')
+_TOKEN = re.compile(r'"((?:[^"\\]|\\.)*+)"(\s*:)?|[{\[]|[}\]]')
 
 
 @dataclass(frozen=True)
@@ -33,11 +34,14 @@ RESULTS = Kind(
 PLAN = Kind("a plan", "`trueup apply`", frozenset({"created", "digest"}))
 JOURNAL = Kind("a journal", "`trueup undo`", frozenset({"check", "sequence", "kind"}))
 ITEMS = Kind("configuration items", "`trueup evaluate`", frozenset({"resourceType", "configurationItemCaptureTime"}))
-KINDS = (RESULTS, JOURNAL, PLAN, ITEMS)  # of two whose names are there, the first counts
+OURS = (RESULTS, JOURNAL, PLAN)
 
 
 def kind(path: Path) -> Kind | None:
-    """What a file is, as far as its head tells; None where it cannot be read, or is something else."""
+    """What a file is, as far as its head tells; None where it cannot be read, or is something else.
+
+    What we write has its names at the top. Items come in envelopes, and may hold whatever names their owners chose.
+    """
     try:
         with path.open("rb") as file:
             head = file.read(HEAD)
@@ -45,10 +49,23 @@ def kind(path: Path) -> Kind | None:
             head = zlib.decompressobj(16 + zlib.MAX_WBITS).decompress(head, HEAD)
     except (OSError, zlib.error):
         return None
-    if head.lstrip()[:1] not in (b"{", b"["):
+    text = head.decode("utf-8", "replace").lstrip()
+    if text[:1] not in ("{", "["):
         return None
-    names = set(_NAME.findall(head.decode("utf-8", "replace")))
-    return next((each for each in KINDS if each.names <= names), None)
+    named = list(_names(text))
+    top = {name for depth, name in named if depth == (2 if text[0] == "[" else 1)}
+    ours = next((each for each in OURS if each.names <= top), None)
+    return ours or (ITEMS if ITEMS.names <= {name for _, name in named} else None)
+
+
+def _names(text: str) -> Iterator[tuple[int, str]]:
+    """The names of members in a text of JSON, which may be cut, with the brackets that are open around each."""
+    depth = 0
+    for token in _TOKEN.finditer(text):
+        if token[2]:
+            yield depth, token[1]
+        elif token[1] is None:
+            depth += 1 if token[0] in "{[" else -1
 
 
 def expect(wanted: Kind, *paths: Path) -> None:
