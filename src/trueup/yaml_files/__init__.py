@@ -20,6 +20,7 @@ from trueup.errors import CatalogueError
 LONGEST = 1_000_000  # characters; the longest of ours has a tenth of it
 LONGEST_LIST = 30_000_000  # of accounts or waivers: AWS's own list of 50,000 accounts has 18 million
 DEEPEST = 60  # levels; a remediation's parameters stand eight deep in a template
+BLOCK = 65_536  # bytes that are read at once
 SHORTEST_VALUE = 10  # characters to a value, on average: what stands for more values than that is an alias's doing
 
 Node = Any  # a node of PyYAML: its `id` is scalar, sequence or mapping
@@ -76,15 +77,17 @@ def nearest(lines: Mapping[Place, int], place: Place) -> int:
 
 def text_of(path: Path, longest: int = LONGEST) -> str:
     """The text of a file. Raises CatalogueError where it cannot be read, is not UTF-8, or is far too long."""
+    most = 4 * longest  # bytes: no character has more than four
     try:
         with path.open("rb") as file:  # opening it as text would take twice as long
-            data = file.read(4 * longest + 1)  # no character has more than four bytes
-        text = data.decode("utf-8-sig").replace("\r\n", "\n") if len(data) <= 4 * longest else ""
+            data = file.read(BLOCK)  # nearly every file; asked for more, Python makes room for all of that
+            data += file.read(max(most + 1 - BLOCK, 0)) if len(data) == BLOCK else b""
+        text = data.decode("utf-8-sig").replace("\r\n", "\n") if len(data) <= most else ""
     except OSError as error:
         raise CatalogueError(f"{path}: cannot be read: {error.strerror}") from error
     except UnicodeDecodeError as error:
         raise CatalogueError(f"{path}: cannot be read as text: {error.reason} at byte {error.start}") from error
-    if len(data) > 4 * longest or len(text) > longest:
+    if len(data) > most or len(text) > longest:
         raise YamlError(str(path), 1, f"longer than {longest:,} characters")
     return text
 
