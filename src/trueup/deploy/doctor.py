@@ -68,7 +68,7 @@ def examine(
     yield from _told("organization", security, _organization(access, deployment, organization))
     accounts = organizations.eligible(deployment, organization)  # where no plan tells which are meant, all are
     try:
-        state = read(access, deployment)
+        state = read(access, deployment, organization)
     except (*REFUSED, TrueupError) as error:
         yield Check(FAIL, "what is deployed", security, "", said(error))
         state = State(deployment, access, organization, Manifest(), Actual())

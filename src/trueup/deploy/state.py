@@ -34,9 +34,9 @@ class State:
     actual: Actual
 
 
-def read(access: Access, deployment: Deployment) -> State:
-    """Ask AWS for all of it. Raises AwsError, UsageError."""
-    organization = organizations.read(access, deployment)
+def read(access: Access, deployment: Deployment, known: Organization | None = None) -> State:
+    """Ask AWS for all of it, or for all but an organization that is known. Raises AwsError, UsageError."""
+    organization = known or organizations.read(access, deployment)
     manifest = manifests.read(access, deployment) if _has_bucket(access, deployment) else Manifest()
     return State(deployment, access, organization, manifest, actuals.read(access, deployment, organization, manifest))
 
