@@ -124,14 +124,15 @@ def _policy(permissions: Iterable[Permission], incomplete: Iterable[str]) -> Pol
         kept = tuple(sorted(widest(wanted)))
         grouped.setdefault((kept, conditions), []).append(action)
         reasons |= {Reason(action, arn, wanted[arn]) for arn in kept if wanted[arn]}
-    statements = [_statement(actions, arns, conditions) for (arns, conditions), actions in grouped.items()]
-    statements.sort(key=lambda statement: (statement["Action"], statement["Resource"], str(statement.get("Condition"))))
+    statements = [allowing(actions, arns, conditions) for (arns, conditions), actions in grouped.items()]
+    statements.sort(key=lambda each: (each["Action"], each["Resource"], str(each.get("Condition"))))
     document = {"Version": _VERSION, "Statement": statements}
     return Policy(document, tuple(sorted(reasons)), tuple(dict.fromkeys(incomplete)))
 
 
-def _statement(actions: list[str], arns: tuple[str, ...], conditions: tuple[Condition, ...]) -> dict[str, Any]:
-    statement: dict[str, Any] = {"Effect": "Allow", "Action": sorted(actions), "Resource": list(arns)}
+def allowing(actions: list[str], arns: tuple[str, ...], conditions: tuple[Condition, ...]) -> dict[str, Any]:
+    """The statement that allows these actions on these resources."""
+    made: dict[str, Any] = {"Effect": "Allow", "Action": sorted(actions), "Resource": list(arns)}
     for operator, key, value in conditions:
-        statement.setdefault("Condition", {}).setdefault(operator, {})[key] = value
-    return statement
+        made.setdefault("Condition", {}).setdefault(operator, {})[key] = value
+    return made

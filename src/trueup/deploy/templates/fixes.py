@@ -11,9 +11,8 @@ from typing import Any
 
 from trueup.catalogue import Catalogue
 from trueup.deploy.fixes import Fix
-from trueup.deploy.templates import policies
+from trueup.deploy.templates import parts, policies
 from trueup.deploy.templates.language import REGION, Template, equal, ref, template, text_parameter
-from trueup.deploy.templates.parts import POLICY_VERSION
 from trueup.errors import CatalogueError
 from trueup.packs.build import NO_ACCOUNT
 from trueup.permissions import policy
@@ -124,32 +123,17 @@ def _flow_logs_delivery(fix: Fix) -> dict[str, Any]:
     group = fix.parameters.get("LogGroupName") or declared["default"]
     logs = f"arn:${{AWS::Partition}}:logs:*:${{AWS::AccountId}}:log-group:{group}"
     needs = policy.Policy(
-        {
-            "Statement": [
-                {
-                    "Effect": "Allow",
-                    "Action": ["logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"],
-                    "Resource": [f"{logs}:*"],
-                },
-                {"Effect": "Allow", "Action": ["logs:DescribeLogGroups"], "Resource": [ANY]},
-            ]
-        },
+        parts.policy(
+            parts.allow(["logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"], [f"{logs}:*"]),
+            parts.allow(["logs:DescribeLogGroups"], [ANY]),
+        ),
         (policy.Reason("logs:DescribeLogGroups", ANY, "VPC Flow Logs looks for its group among all of them"),),
         (),
     )
-    trust = {
-        "Version": POLICY_VERSION,
-        "Statement": [
-            {
-                "Effect": "Allow",
-                "Principal": {"Service": "vpc-flow-logs.amazonaws.com"},
-                "Action": "sts:AssumeRole",
-                "Condition": {
-                    "StringEquals": {"aws:SourceAccount": "${AWS::AccountId}"},
-                    "ArnLike": {"aws:SourceArn": "arn:${AWS::Partition}:ec2:*:${AWS::AccountId}:vpc-flow-log/*"},
-                },
-            }
-        ],
+    condition = {
+        "StringEquals": {"aws:SourceAccount": "${AWS::AccountId}"},
+        "ArnLike": {"aws:SourceArn": "arn:${AWS::Partition}:ec2:*:${AWS::AccountId}:vpc-flow-log/*"},
     }
+    trust = parts.trust("vpc-flow-logs.amazonaws.com", condition)
     does = "VPC Flow Logs delivers with it."
     return policies.role("VpcFlowLogsDelivery", FLOW_LOGS_ROLE, trust, needs, does, condition="IsHome")

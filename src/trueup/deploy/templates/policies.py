@@ -10,7 +10,7 @@ from trueup.deploy.templates.language import ref, substituted
 from trueup.deploy.templates.parts import POLICY_VERSION
 from trueup.errors import CatalogueError
 from trueup.permissions.access import ANY, Permission
-from trueup.permissions.policy import Policy, Reason
+from trueup.permissions.policy import Policy, Reason, allowing
 
 # Characters without white space. Source: IAM user guide, "IAM and AWS STS quotas".
 INLINE = 10_240  # of all inline policies of a role together
@@ -25,7 +25,8 @@ def by_service(policy: Policy, permissions: Iterable[Permission] = ()) -> Policy
     asked for changes where it stands, and moves nothing of another."""
     more = list(permissions)
     grouped: dict[tuple[str, tuple[str, ...], str], dict[str, Any]] = {}
-    for statement in [*policy.document["Statement"], *map(_statement, more)]:
+    added = [allowing([each.action], each.resources, each.conditions) for each in more]
+    for statement in [*policy.document["Statement"], *added]:
         for action in statement["Action"]:
             condition = json.dumps(statement.get("Condition"), sort_keys=True)
             key = (action.partition(":")[0], tuple(statement["Resource"]), condition)
@@ -34,17 +35,6 @@ def by_service(policy: Policy, permissions: Iterable[Permission] = ()) -> Policy
     told = {Reason(each.action, arn, each.reason) for each in more for arn in each.resources if each.reason}
     document = {"Version": POLICY_VERSION, "Statement": statements}
     return Policy(document, tuple(sorted({*policy.reasons, *told})), policy.incomplete)
-
-
-def _statement(permission: Permission) -> dict[str, Any]:
-    statement: dict[str, Any] = {
-        "Effect": "Allow",
-        "Action": [permission.action],
-        "Resource": list(permission.resources),
-    }
-    for operator, key, value in permission.conditions:
-        statement.setdefault("Condition", {}).setdefault(operator, {})[key] = value
-    return statement
 
 
 def reasons(policy: Policy) -> dict[str, str]:
