@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from trueup import managed, yaml_files
-from trueup.catalogue.reading import hint
+from trueup.catalogue.reading import hint, telling
 from trueup.errors import CatalogueError
 
 _PACK_KEYS = {"name", "title", "framework", "description", "uncovered", "remains", "parts", "controls"}
@@ -96,7 +96,7 @@ def read_pack(path: Path, ours: Collection[str], begun: Collection[str] = ()) ->
     Raises CatalogueError.
     """
     content = pack_content(path)
-    try:
+    with telling(path):
         _only(content, "the source", _PACK_KEYS)
         listings: dict[str, Listing] = {}
         remains = content.get("remains", "")
@@ -111,10 +111,6 @@ def read_pack(path: Path, ours: Collection[str], begun: Collection[str] = ()) ->
             listings=listings,
             parts={part: tuple(areas) for part, areas in (content.get("parts") or {}).items()},
         )
-    except KeyError as error:
-        raise CatalogueError(f"{path}: {error.args[0]} is missing") from error
-    except (TypeError, AttributeError, ValueError) as error:
-        raise CatalogueError(f"{path}: {error}") from error
     wrong = next(_faults(pack), None)
     if wrong:
         raise CatalogueError(f"{path}: {wrong}")

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from trueup.errors import CatalogueError
 from trueup.text import suggestion
@@ -37,13 +38,14 @@ class OnDemand(Mapping[str, Thing]):
         return len(self._paths)
 
 
-def parsed(path: Path, parse: Callable[[str], Any]) -> Any:
-    """The file as `parse` has its text. Raises CatalogueError."""
+@contextmanager
+def telling(path: Path) -> Iterator[None]:
+    """What is wrong with the content of a file becomes a CatalogueError that names the file."""
     try:
-        return parse(path.read_bytes().decode())  # opening it as text would take twice as long
-    except OSError as error:
-        raise CatalogueError(f"{path}: cannot be read: {error.strerror}") from error
-    except (SyntaxError, ValueError) as error:
+        yield
+    except KeyError as error:
+        raise CatalogueError(f"{path}: {error.args[0]} is missing") from error
+    except (AttributeError, SyntaxError, TypeError, ValueError) as error:
         raise CatalogueError(f"{path}: {error}") from error
 
 

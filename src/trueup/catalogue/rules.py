@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from trueup import yaml_files
-from trueup.catalogue.reading import parsed
+from trueup.catalogue.reading import telling
 from trueup.errors import CatalogueError
 from trueup.results import SEVERITIES
 
@@ -77,7 +77,8 @@ class Rule:
 
         Read when it is first asked for. Raises CatalogueError.
         """
-        first, _, guide = parsed(self.source, docstring).partition("\n\n")
+        with telling(self.source):
+            first, _, guide = docstring(yaml_files.text_of(self.source)).partition("\n\n")
         if first != self.summary:
             raise CatalogueError(f"{self.facts}: Description is not the first line of the module's docstring")
         return str(guide)
@@ -97,7 +98,7 @@ def read_rule(folder: Path) -> Rule:
     """One rule folder, by its facts. Raises CatalogueError."""
     path = folder / "parameters.json"
     parameters = yaml_files.read(path).content
-    try:
+    with telling(path):
         facts, tags = parameters["Parameters"], parameters.get("Tags") or []
         tagged = {tag["Key"]: tag["Value"] for tag in (json.loads(tags) if isinstance(tags, str) else tags)}
         rule = Rule(
@@ -112,10 +113,6 @@ def read_rule(folder: Path) -> Rule:
             severity=tagged["Severity"],
             category=tagged["Category"],
         )
-    except KeyError as error:
-        raise CatalogueError(f"{path}: {error.args[0]} is missing") from error
-    except (TypeError, ValueError, AttributeError) as error:
-        raise CatalogueError(f"{path}: {error}") from error
     wrong = next(_faults(rule), None)
     if wrong:
         raise CatalogueError(f"{path}: {wrong}")
