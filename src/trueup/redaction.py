@@ -11,7 +11,7 @@ import json
 import re
 from base64 import b64decode, b64encode
 from binascii import Error as Base64Error
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 REDACTED = "(redacted)"
@@ -85,23 +85,28 @@ class Secrets:
 
     def text(self, text: str) -> str:
         """A text with every secret in it replaced."""
-        return str(_scrubbed(text, self._sure | self._likely))
+        return str(_scrubbed(text, _longest_first(self._sure | self._likely)))
 
     def shown(self, value: Any) -> Any:
         """A value as it is printed, with every secret replaced, those that were seen elsewhere too."""
-        return _scrubbed(redacted(value), self._sure | self._likely)
+        return _scrubbed(redacted(value), _longest_first(self._sure | self._likely))
 
     def kept(self, value: Any, shape: Any = None) -> Any:
         """A value as it is kept to be used again: those that were seen elsewhere are replaced where they are sure."""
-        return _scrubbed(redacted(value, shape), self._sure)
+        return _scrubbed(redacted(value, shape), _longest_first(self._sure))
 
 
-def _scrubbed(value: Any, secrets: set[str]) -> Any:
+def _longest_first(secrets: set[str]) -> list[str]:
+    """In the order to look for them: one may be a part of another."""
+    return sorted(secrets, key=len, reverse=True)
+
+
+def _scrubbed(value: Any, secrets: Sequence[str]) -> Any:
     if isinstance(value, str):
         content = _parsed(value)  # text in JSON in JSON is escaped twice
         cleaned = _scrubbed(content, secrets)
         text = value if cleaned == content else json.dumps(cleaned, ensure_ascii=False)
-        for secret in sorted(secrets, key=len, reverse=True):
+        for secret in secrets:
             text = text.replace(secret, REDACTED)
         return text
     if isinstance(value, Mapping):
