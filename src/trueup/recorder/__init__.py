@@ -10,7 +10,6 @@ from __future__ import annotations
 import traceback
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
-from difflib import get_close_matches
 from functools import cache
 from importlib import import_module
 from pathlib import Path
@@ -23,6 +22,7 @@ from trueup import aws, refusals, regions
 from trueup.errors import UsageError
 from trueup.recorder.shape import Item, Place, Recorder, Unrecorded
 from trueup.results import Reason
+from trueup.text import suggestion
 
 __all__ = ["RECORDERS", "Item", "Unrecorded", "calls", "record"]
 
@@ -66,9 +66,8 @@ def record(
     known = _read()
     for name in wanted:
         if name not in known:
-            near = get_close_matches(name, known, n=1)
-            hint = f"did you mean {near[0]}?" if near else f"known: {', '.join(sorted(known))}."
-            raise UsageError(f"{name}: cannot be recorded; {hint}")
+            hint = suggestion(name, known) or f"; known: {', '.join(sorted(known))}."
+            raise UsageError(f"{name}: cannot be recorded{hint}")
     return _recorded(session, region, wanted, account, home_region)
 
 

@@ -26,7 +26,6 @@ from trueup.times import iso
 
 Known = Mapping[str, Any]
 
-
 CONTEXT = frozenset({"listed", "parent"})  # known of a resource, but none of its members
 
 
@@ -83,9 +82,9 @@ class Row:
 
     spelled, timed: how AWS Config spells this type's members (`str`: as the API does), and its times; free:
     members whose own keys are data, such as labels, and stay as they are. zone: the availability zone, paths before
-    what stands where there is none. without: members that no item holds: tags, and
-    what is secret. times: members of the item that change by themselves or with any change. known_as: what is told,
-    made what AWS Config is told, before it is spelled; shaped: the configuration, made what AWS Config makes of it.
+    what stands where there is none. without: members that no item holds: tags, and what is secret. times: members of
+    the item that change by themselves or with any change. known_as: what is told, made what AWS Config is told, before
+    it is spelled; shaped: the configuration, made what AWS Config makes of it.
     kept: whether a listed one counts. gone: error codes of a resource, or its parent, that was deleted meanwhile.
     is_global: recorded in one Region only, as of the Region `global`.
     """
