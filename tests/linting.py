@@ -140,3 +140,11 @@ def faulty(code, before, after, *rest):
 def places(findings):
     """Codes and lines, as they are compared."""
     return [(each.code, each.line) for each in findings]
+
+
+def told(row, lint):
+    """(findings beside those that come along, all codes) of the document with a row's fault: as seen, as expected."""
+    text, expected, accompanying = faulty(*row)
+    seen = places(lint(text, "EnableIt", house=True))
+    own = [each for each in seen if each[0] not in accompanying]
+    return (own, {code for code, _ in seen}), (expected, {row[0], *accompanying})

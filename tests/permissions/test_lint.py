@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import support
-from linting import CLEAN, KINDS, RETURN, SCRIPT, faulty, places, rows
+from linting import CLEAN, KINDS, RETURN, SCRIPT, places, rows, told
 from trueup.documents.lint.findings import CODES
 from trueup.permissions import lint
 
@@ -51,10 +51,8 @@ ROWS = rows(FAULTS)
 
 @pytest.mark.parametrize("row", ROWS.values(), ids=ROWS)
 def test_one_fault_is_one_finding_at_its_line(row):
-    text, expected, accompanying = faulty(*row)
-    seen = places(lint.text(text, "EnableIt", house=True))
-    assert [each for each in seen if each[0] not in accompanying] == expected
-    assert {code for code, _ in seen} == {row[0], *accompanying}
+    seen, expected = told(row, lint.text)
+    assert seen == expected
 
 
 def test_the_clean_document_has_no_findings():

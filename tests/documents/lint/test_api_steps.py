@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from linting import STATUS, faulty, places, rows
+from linting import STATUS, rows, told
 from trueup.documents import lint
 
 FAULTS = {
@@ -112,10 +112,8 @@ ROWS = rows(FAULTS)
 
 @pytest.mark.parametrize("row", ROWS.values(), ids=ROWS)
 def test_one_fault_is_one_finding_at_its_line(row):
-    text, expected, accompanying = faulty(*row)
-    seen = places(lint.text(text, "EnableIt", house=True))
-    assert [each for each in seen if each[0] not in accompanying] == expected
-    assert {code for code, _ in seen} == {row[0], *accompanying}
+    seen, expected = told(row, lint.text)
+    assert seen == expected
 
 
 def looking(service, api, selector, values, **parameters):

@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from linting import RETURN, SCRIPT, faulty, places, rows
+from linting import RETURN, SCRIPT, rows, told
 from trueup.documents import lint
 from trueup.documents.lint import scripts
 
@@ -51,10 +51,8 @@ ROWS = rows(FAULTS)
 
 @pytest.mark.parametrize("row", ROWS.values(), ids=ROWS)
 def test_one_fault_is_one_finding_at_its_line(row):
-    text, expected, accompanying = faulty(*row)
-    seen = places(lint.text(text, "EnableIt", house=True))
-    assert [each for each in seen if each[0] not in accompanying] == expected
-    assert {code for code, _ in seen} == {row[0], *accompanying}
+    seen, expected = told(row, lint.text)
+    assert seen == expected
 
 
 def test_a_script_that_is_one_line_of_json_has_the_line_of_its_text():
