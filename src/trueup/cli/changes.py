@@ -25,10 +25,6 @@ from trueup.text import printable
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 RISK_STYLES = {"safe": "green", "disruptive": "yellow", "manual-approval": "red"}
-END_STYLES = {
-    "changed": "green", "restored": "green", "planned": "yellow", "withheld": "yellow", "moved": "red",
-    "failed": "red", "left": "red", "impossible": "red",
-}  # fmt: skip
 
 
 def account_options(command: Command) -> Command:
