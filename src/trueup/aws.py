@@ -25,7 +25,7 @@ from botocore.loaders import create_loader
 from botocore.session import Session as BotocoreSession
 
 from trueup.errors import AwsError
-from trueup.refusals import EXPIRED_CODES, INVALID_CODES, code, is_denied, is_of_credentials
+from trueup.refusals import EXPIRED_CODES, INVALID_CODES, code, is_denied, is_of_credentials, told
 from trueup.regions import partition
 
 # Automation gives one API call 25 seconds. Throttled calls are tried again, with jitter.
@@ -69,7 +69,7 @@ class Aws:
                 **keys,
             )
         except (BotoCoreError, ValueError) as error:
-            raise AwsError(f"{service} in {region or self.region}: {' '.join(str(error).split())}") from error
+            raise AwsError(f"{service} in {region or self.region}: {told(error)}") from error
         if self.endpoint_url is not None:
             client.meta.events.register("before-sign.s3-control", _without_account)
         return client
@@ -166,7 +166,7 @@ def is_fatal(error: Exception) -> bool:
 
 def explained(error: Exception, what: str) -> AwsError:
     """The error in one line: what was tried, why it failed, what to do. `error` is of botocore."""
-    text = " ".join(str(error).split())
+    text = told(error)
     if isinstance(error, _NO_CREDENTIALS):
         return AwsError(f"{what}: no AWS credentials; give --profile or set AWS_ACCESS_KEY_ID.")
     if isinstance(error, TokenRetrievalError | UnauthorizedSSOTokenError) or code(error) in EXPIRED_CODES:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 EXPIRED_CODES = frozenset({"ExpiredToken", "ExpiredTokenException", "RequestExpired", "TokenRefreshRequired"})
 INVALID_CODES = frozenset(
     {
@@ -27,6 +29,24 @@ def code(error: BaseException) -> str:
     """AWS's error code; empty for an error that did not come from AWS."""
     response = getattr(error, "response", None)
     return str((response.get("Error") or {}).get("Code", "")) if isinstance(response, dict) else ""
+
+
+def told(error: BaseException) -> str:
+    """What the error says, in one line; its type where it says nothing.
+
+    An answer that no service gave, such as the page of a proxy, has a status in the place of a code, or nothing.
+    """
+    response = getattr(error, "response", None)
+    if isinstance(response, dict) and _is_of_a_proxy(response.get("Error") or {}):
+        status = (response.get("ResponseMetadata") or {}).get("HTTPStatusCode", "?")
+        operation = getattr(error, "operation_name", "The call")
+        return f"{operation} was answered with HTTP {status} and no error code of AWS's; a proxy may have answered."
+    return " ".join(str(error).split()) or type(error).__name__
+
+
+def _is_of_a_proxy(error: dict[str, Any]) -> bool:
+    said, message = str(error.get("Code", "")), str(error.get("Message", ""))
+    return not said or (said.isdecimal() and message.lstrip().startswith("<"))
 
 
 def is_denied(error: BaseException) -> bool:

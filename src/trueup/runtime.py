@@ -314,7 +314,7 @@ def refused(roles: Iterable[str]) -> dict[str, str]:
         try:
             _assumed(boto3, role, os.environ.get("AWS_REGION"))
         except (ClientError, BotoCoreError) as error:
-            answers[role] = " ".join(str(error).split())
+            answers[role] = refusals.told(error)
     return answers
 
 

@@ -185,7 +185,7 @@ class Collector:
 
     def _refused(self, key: str, error: ClientError) -> None:
         account, region, deployed = json.loads(key)
-        why = f"AWS Config does not answer for {deployed}: {' '.join(str(error).split())}"
+        why = f"AWS Config does not answer for {deployed}: {refusals.told(error)}"
         self._say(f"{account} {region}: {why}")
         with self._store.transaction():
             self._store.keep([gap(account, region, self._names.of(deployed)[0], Reason.SOURCE_FAILED, why)])

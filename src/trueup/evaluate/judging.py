@@ -14,9 +14,9 @@ from typing import Any, NamedTuple, NoReturn, Protocol
 
 from rdklib import Evaluation
 
+from trueup import refusals
 from trueup.evaluate.binding import Bound
 from trueup.items.shape import Item
-from trueup.refusals import is_denied
 from trueup.results import Reason, Result, State
 from trueup.rulekit.resources import UnjudgedError
 from trueup.run import Run, as_judged
@@ -139,7 +139,7 @@ def _failed(bound: Bound, run: Run, subject: Subject, error: BaseException) -> R
     if isinstance(error, NeedsApiError):
         why = f"The rule asks AWS ({error}), and this run does not."
         return result_of(bound, run, subject, State.NOT_EVALUATED, Reason.NEEDS_API, why)
-    if is_denied(error):
+    if refusals.is_denied(error):
         return result_of(bound, run, subject, State.NOT_EVALUATED, Reason.ACCESS_DENIED, cut(str(error)))
     return result_of(bound, run, subject, State.ERROR, type(error).__name__, _explained(error, bound))
 
@@ -209,4 +209,4 @@ def _explained(error: BaseException, bound: Bound) -> str:
             line = step.tb_lineno
         step = step.tb_next
     place = f" ({bound.rule.source.name}{f':{line}' if line else ''})"
-    return cut(" ".join(str(error).split()), LONGEST_ANNOTATION - len(place)) + place
+    return cut(refusals.told(error), LONGEST_ANNOTATION - len(place)) + place

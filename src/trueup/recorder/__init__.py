@@ -116,7 +116,7 @@ def _unrecorded(place: Place, recorder: Recorder, error: Exception, resource_id:
     """The fact that reading failed. Raises AwsError where nothing else could be read either."""
     if aws.is_fatal(error) or (isinstance(error, ConnectionError) and not _is_absent_here(place, recorder, error)):
         raise aws.explained(error, f"{recorder.resource_type} in {place.region}") from error
-    message = " ".join(str(error).split())
+    message = refusals.told(error)
     if isinstance(error, EndpointConnectionError) or refusals.code(error) in refusals.REGION_CODES:
         reason = Reason.REGION_UNSUPPORTED
     else:

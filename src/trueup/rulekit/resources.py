@@ -20,8 +20,7 @@ class Unjudged:
     error: Exception
 
     def __str__(self) -> str:
-        said = " ".join(str(self.error).split()) or type(self.error).__name__
-        return f"{self.resource_type} {self.resource_id}: {said}"
+        return f"{self.resource_type} {self.resource_id}: {refusals.told(self.error)}"
 
 
 class UnjudgedError(Exception):
