@@ -15,8 +15,8 @@ already do not).
 
 from __future__ import annotations
 
+import argparse
 import json
-import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -60,7 +60,10 @@ RENAMED = {"accessanalyzer": "access-analyzer", "resourcegroupstaggingapi": "tag
 LEVELS = {"List": "L", "Read": "R", "Write": "W", "Tagging": "T", "Permissions management": "P"}
 
 
-def main(out: Path = OUT) -> None:
+def main() -> None:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("folder", nargs="?", type=Path, default=OUT, help="where to write, in place of the package's")
+    out = parser.parse_args().folder
     loader = Loader()
     services: dict[str, str] = {}
     exceptions: dict[str, str] = {}
@@ -159,4 +162,4 @@ def _read(path: str) -> Any:
 
 
 if __name__ == "__main__":
-    main(*map(Path, sys.argv[1:]))
+    main()

@@ -5,10 +5,12 @@ The argument is the day on which the list was taken; moto says it in its own cha
 src/trueup/managed/managed_rules.json, one rule a line, so that a new edition is a readable diff.
 """
 
+import argparse
 import gzip
 import json
 import re
 import sys
+from datetime import date
 from importlib.metadata import version
 from importlib.resources import files
 from pathlib import Path
@@ -64,7 +66,9 @@ PLACES = {
 
 
 def main() -> int:
-    [day] = sys.argv[1:]
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition(":")[0])
+    parser.add_argument("day", type=date.fromisoformat, help="when the list was taken; moto's change log tells")
+    day = parser.parse_args().day.isoformat()
     packed = (files("moto") / "config" / "resources" / "aws_managed_rules.json.gz").read_bytes()
     rules = json.loads(gzip.decompress(packed))["ManagedRules"]
     places = {name: where(facts["AWS Region"]) for name, facts in rules.items()}

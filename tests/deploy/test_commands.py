@@ -221,6 +221,17 @@ def test_remove_wants_to_know_whether_results_may_go(run, organization):
         assert "give --export FOLDER to keep the results, or --no-export to let them go" in err
 
 
+def test_an_earlier_export_is_not_overwritten_and_nothing_is_removed(run, organization, tmp_path):
+    run("apply", "--yes", evidence={})
+    (tmp_path / "farewell").mkdir()
+    (tmp_path / "farewell" / "results.jsonl").write_text("of last year")
+    code, _out, err = run("remove", "--export", str(tmp_path / "farewell"), "--yes", evidence={})
+    assert code == 2
+    assert "results.jsonl: exists already; an export overwrites nothing, so name another folder." in err
+    assert [path.read_text() for path in (tmp_path / "farewell").iterdir()] == ["of last year"]
+    assert organization.packs
+
+
 def test_remove_of_nothing_is_nothing(run, organization):
     assert run("remove", "--no-export", "--yes")[0] == 0
     assert organization.writes == []

@@ -33,15 +33,20 @@ def export(state: State, library: Catalogue, run: Run, folder: Path, tell: Calla
     """Write `results.jsonl`, `packs.json` and `manifest.json` into a folder; `run` is the run that results are of.
 
     Out: how many results there are, gaps among them, and how many questions the aggregator refused to answer.
-    Raises AwsError; UsageError where there is no aggregator to read from, or the folder cannot be written.
+    Raises AwsError; UsageError where there is no aggregator to read from, or the folder holds an earlier export or
+    cannot be written.
     """
+    final, draft = folder / "results.jsonl", folder / "results.jsonl.part"
+    if final.exists():
+        raise UsageError(f"{final}: exists already; an export overwrites nothing, so name another folder.")
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        with (folder / "results.jsonl").open("w", encoding="utf-8", newline="") as stream:
+        with draft.open("w", encoding="utf-8", newline="") as stream:
             count, refused = _results(state, library, run, tell, lambda result: stream.write(result.line() + "\n"))
         packs = json.dumps(list(_packs(state)), indent=1, sort_keys=True, default=str)
         (folder / "packs.json").write_text(packs, encoding="utf-8")
         (folder / manifests.KEY).write_text(manifests.text(state.manifest.things), encoding="utf-8")
+        draft.rename(final)  # last: what bears that name is whole
     except OSError as error:
         raise UsageError(f"{folder}: cannot be written: {error.strerror}") from error
     return count, refused
