@@ -31,8 +31,8 @@ RETURNS = {  # a script that returns ...: (its body, the result)
     "nothing": ("pass", None),
     "text beyond ASCII": ("return 'ü\U0001f600'", "ü\U0001f600"),
     "keys that are numbers": ("return {1: 2}", {"1": 2}),
-    "what it wrote and read": ("open('a', 'w').write('x')\nreturn open('a').read()", "x"),
-    "a temporary file": ("import tempfile\nwith tempfile.TemporaryFile() as t:\n    return t.write(b'abc')", 3),
+    "what is in its folder": ("import os\nreturn os.listdir()", []),
+    "what it kept in memory": ("import io\nreturn io.BytesIO(b'abc').read().decode()", "abc"),
     "its own module's name": ("return __name__", "customer_script"),
     "the time": ("import datetime, time, zoneinfo\nreturn isinstance(time.time(), float)", True),
     "random things": ("import random, uuid, secrets\nreturn len(str(uuid.uuid4()))", 36),
@@ -67,7 +67,7 @@ HOSTILE = {  # a script that ...: (its body, how its end is recorded)
     "eats memory": ("return len(' ' * 2**31)", "MemoryError - "),
     "fills the disk": (
         "with open('a', 'wb') as f:\n    for _ in range(600): f.write(b'x' * 2**20)",
-        "OSError - [Errno 27] File too large",
+        "PermissionError - a script may not write: a",
     ),
     "forks": ("import os\nos.fork()", "PermissionError - a script may not do this: os.fork"),
     "forks for ever": ("import os\nwhile True:\n    try: os.fork()\n    except Exception: pass", "ran for more than 2"),
@@ -99,7 +99,7 @@ HOSTILE = {  # a script that ...: (its body, how its end is recorded)
     ),
     "reads them by a link": (
         "import os\nos.symlink(CREDENTIALS, 'a')\nreturn open('a').read()",
-        "may not open this: a",
+        "may not do this: os.symlink",
     ),
     "reads them by a hard link": ("import os\nos.link(CREDENTIALS, 'a')", "may not do this: os.link"),
     "reads them after putting another realpath": (
@@ -118,7 +118,7 @@ HOSTILE = {  # a script that ...: (its body, how its end is recorded)
         "import os\nreturn open(f'/proc/{os.getppid()}/environ').read()",
         "may not open this: /proc/",
     ),
-    "writes outside of its folder": ("open(CREDENTIALS, 'a')", "may not open this: "),
+    "writes outside of its folder": ("open(CREDENTIALS, 'a')", "may not write: "),
     "removes a file outside of its folder": ("import os\nos.remove(CREDENTIALS)", "may not do this: os.remove"),
     "moves a file outside of its folder": ("import os\nos.rename(CREDENTIALS, 'a')", "may not do this: os.rename"),
     "signs a URL": (
@@ -131,11 +131,12 @@ HOSTILE = {  # a script that ...: (its body, how its end is recorded)
     ),
     "uses a profile": ("import boto3\nboto3.Session(profile_name='admin')", "ProfileNotFound - "),
     "talks to its parent": (
-        "import os, sys\nos.write(int(sys.argv[1]), b'{\"call\": 1}\\n')\nimport time\ntime.sleep(9)",
+        "import os, sys\nos.write(CONNECTION, b'{\"call\": 1}\\n')\nimport time\ntime.sleep(9)",
         "spoke to its parent in a way that no script does",
     ),
+    "hangs up on its parent": ("import os\nos.close(CONNECTION)\nwhile True: pass", "hung up on its parent"),
     "says nonsense to its parent": (
-        "import os, sys\nos.write(int(sys.argv[1]), b'nonsense\\n')\nimport time\ntime.sleep(9)",
+        "import os, sys\nos.write(CONNECTION, b'nonsense\\n')\nimport time\ntime.sleep(9)",
         "spoke to its parent in a way that no script does",
     ),
 }
@@ -145,7 +146,10 @@ HOSTILE = {  # a script that ...: (its body, how its end is recorded)
 def test_a_failure_is_recorded_of_a_script_that(tmp_path, text, said):
     secret = tmp_path / "credentials"
     secret.write_text("aws_secret_access_key = SECRET")
-    ran = run(f"CREDENTIALS = {str(secret)!r}\n{body(text)}", timeout=2 if "more than 2" in said else 30)
+    ran = run(
+        f"CREDENTIALS, CONNECTION = {str(secret)!r}, {child.CONNECTION}\n{body(text)}",
+        timeout=2 if "more than 2" in said else 30,
+    )
     assert ran.result is MISSING
     assert said in ran.error
     assert "SECRET" not in repr(ran)
@@ -302,8 +306,9 @@ def test_bodies_go_both_ways():
 
 
 def test_a_file_is_uploaded():
-    ran, [put] = calling("open('a', 'w').write('x')\nclient.upload_file('a', 'b', 'k')", {})
-    assert (ran.error, put["operation"], put["parameters"]["Body"]) == (None, "PutObject", b"x")
+    ran, [put] = calling("client.upload_file(boto3.__file__, 'b', 'k')", {})
+    assert (ran.error, put["operation"]) == (None, "PutObject")
+    assert b"boto3" in put["parameters"]["Body"]
 
 
 def test_what_boto3_makes_of_parameters_is_made_once():

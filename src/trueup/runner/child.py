@@ -2,56 +2,34 @@
 
 It holds no credentials and no network. Every AWS call of the script is checked and built by boto3 as usual, and
 then asked of the parent over a socket, as lines of JSON; the parent's interceptor decides what becomes of it.
-
-The fence around the script (audit hook and resource limits) stops what scripts do by mistake or in plain Python on
-purpose: files outside of its folder and of Python's own, processes, other network, native code. It is no wall
-against code that attacks the interpreter itself; such code belongs into a container, and even here it finds no
-credentials in memory or environment.
 """
 
 from __future__ import annotations
 
 import base64
-import builtins
 import contextlib
+import fcntl
 import io
 import json
 import linecache
 import os
 import resource
-import socket
-import subprocess
 import sys
 import threading
 import time
 import traceback
 import types
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import datetime
-from typing import Any
+from typing import Any, NoReturn
 
-# Functions find their builtins where their module says. A copy, so that the script's changes do not reach the fence.
-globals()["__builtins__"] = dict(vars(builtins))
+from trueup.runner import audit
 
 SCRIPT = "customer_script"  # what the service calls it, so that it reads so in tracebacks
 
-NO_KEY = "NONE"  # marks the clients that have no credentials of their own
+CONNECTION = 3  # its descriptor, after those of stdin, stdout and stderr
 
-READABLE = (
-    "/etc/ssl", "/etc/pki", "/usr/lib/ssl", "/usr/share/ca-certificates", "/usr/share/zoneinfo", "/etc/localtime",
-    "/etc/mime.types", "/dev/null", "/dev/urandom",
-)  # fmt: skip
-REFUSED = frozenset({
-    "os.exec", "os.fork", "os.forkpty", "os.kill", "os.killpg", "os.posix_spawn", "os.spawn", "os.system",
-    "pty.spawn", "subprocess.Popen", "ctypes.dlopen", "ctypes.dlsym", "ctypes.dlsym/handle", "resource.prlimit",
-    "resource.setrlimit", "signal.pthread_kill", "socket.bind", "socket.connect", "socket.getaddrinfo",
-    "socket.gethostbyname", "socket.sendmsg", "socket.sendto",
-})  # fmt: skip
-# audit event -> which of its arguments are paths that it changes
-CHANGES = {
-    "os.chmod": (0,), "os.chown": (0,), "os.link": (0, 1), "os.mkdir": (0,), "os.remove": (0,), "os.rename": (0, 1),
-    "os.rmdir": (0,), "os.symlink": (1,), "os.truncate": (0,), "os.utime": (0,), "sqlite3.connect": (0,),
-}  # fmt: skip
+NO_KEY = "NONE"  # marks the clients that have no credentials of their own
 
 
 def encode(value: Any) -> Any:
@@ -92,10 +70,13 @@ def decode(value: Any) -> Any:
 
 
 class Parent:
-    """The other end of the socket: one question at a time, each with its answer."""
+    """The other end of the connection: one question at a time, each with its answer."""
 
-    def __init__(self, connection: socket.socket) -> None:
-        self._stream = connection.makefile("rwb")
+    def __init__(self, descriptor: int) -> None:
+        # A file, not a socket: the fence needs to let nothing through but read and write.
+        self._stream = io.BufferedRWPair(
+            io.FileIO(descriptor, "r", closefd=False), io.FileIO(descriptor, "w", closefd=False)
+        )
         self._lock = threading.Lock()
 
     def receive(self) -> Any:
@@ -111,15 +92,19 @@ class Parent:
             return self.receive()
 
 
-def main(descriptor: int) -> None:
-    parent = Parent(socket.socket(fileno=descriptor))
+def main(connection: int, stdout: int, stderr: int) -> NoReturn:
+    """Takes a job from the connection, answers it there, and ends this process.
+
+    A job has the script, the handler's name, payload and context, and region, folder and limits of the process.
+    """
+    _keep(connection, stdout, stderr)
+    parent = Parent(CONNECTION)
     job = parent.receive()
+    _settle(job["folder"], job["region"])
     _limit(job["limits"])
     _hook_boto3(parent, job["region"])
     _hook_time(parent)
-    with open(f"{SCRIPT}.py", "w", encoding="utf-8") as file:  # noqa: PTH123 - pathlib is one import more
-        file.write(job["script"])
-    _fence([os.getcwd()], [*READABLE, *sys.path, sys.prefix, sys.base_prefix])  # noqa: PTH109
+    audit.put_up()
     try:
         result = _result(job)
         message = {"result": json.dumps(result)}
@@ -132,12 +117,27 @@ def main(descriptor: int) -> None:
     os._exit(0)  # no thread and no exit handler of the script may hold the answer up
 
 
+def _keep(connection: int, stdout: int, stderr: int) -> None:
+    """These descriptors at their places, and none beside them."""
+    apart = [fcntl.fcntl(each, fcntl.F_DUPFD, 10) for each in (stdout, stderr, connection)]
+    for place, each in enumerate(apart, start=1):
+        os.dup2(each, place)
+    os.closerange(CONNECTION + 1, os.sysconf("SC_OPEN_MAX"))
+
+
+def _settle(folder: str, region: str) -> None:
+    """The one empty folder that the script may look into is its home, and it stays empty."""
+    os.chdir(folder)
+    os.environ |= {"HOME": folder, "TMPDIR": folder, "AWS_REGION": region, "AWS_DEFAULT_REGION": region}
+
+
 def _result(job: dict[str, Any]) -> Any:
+    source, file = job["script"], f"{SCRIPT}.py"
     module = types.ModuleType(SCRIPT)
-    module.__file__ = f"{SCRIPT}.py"
-    sys.modules[SCRIPT] = module
-    sys.path.insert(0, os.getcwd())  # noqa: PTH109
-    exec(compile(job["script"], f"{SCRIPT}.py", "exec"), module.__dict__)
+    module.__file__ = file
+    sys.modules[SCRIPT], sys.argv = module, [file]
+    linecache.cache[file] = len(source), None, source.splitlines(keepends=True), file  # for its tracebacks
+    exec(compile(source, file, "exec"), module.__dict__)
     handler = getattr(module, job["handler"], None)
     if not callable(handler):
         raise NameError(f"the script defines no function {job['handler']}")
@@ -146,7 +146,6 @@ def _result(job: dict[str, Any]) -> Any:
 
 def _raised(error: BaseException) -> dict[str, Any]:
     """`Type - message` after the traceback of the script alone, as the service words a failure."""
-    linecache.checkcache()
     frames = traceback.extract_tb(error.__traceback__)
     own = [frame for frame in frames if frame.filename != __file__]
     told = "".join(["Traceback (most recent call last):\n", *traceback.format_list(own)])
@@ -257,7 +256,7 @@ def _refuse_to_sign(**_: Any) -> None:
     raise PermissionError("a script holds no credentials, so it can sign nothing itself (such as a presigned URL)")
 
 
-# Time and the fence -----------------------------------------------------------------------------------------------
+# Time -------------------------------------------------------------------------------------------------------------
 
 
 def _hook_time(parent: Parent) -> None:
@@ -277,66 +276,3 @@ def _hook_time(parent: Parent) -> None:
 
     time.sleep = asked_sleep  # type: ignore[assignment]
     time.time, time.monotonic = moved(time.time), moved(time.monotonic)
-
-
-def _fence(own: Iterable[str], readable: Iterable[str]) -> None:
-    """An audit hook cannot be taken away again. It closes over all it uses, so that nothing can be put in its place."""
-    fspath, getcwd, readlink = os.fspath, os.getcwd, os.readlink
-    writing = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
-    refused, changes = REFUSED, CHANGES
-
-    def real(path: Any) -> str:
-        """The absolute path behind all links; os.path's own can be patched by the script."""
-        text = fspath(path)
-        text = text.decode("utf-8", "surrogateescape") if isinstance(text, bytes) else text
-        rest = (text if text.startswith("/") else f"{getcwd()}/{text}").split("/")[::-1]
-        found, links = "", 0
-        while rest:
-            part = rest.pop()
-            if part == "..":
-                found = found.rpartition("/")[0]
-            elif part not in ("", "."):
-                try:
-                    target = readlink(f"{found}/{part}")
-                except OSError:  # no link, or nothing there
-                    found = f"{found}/{part}"
-                    continue
-                links += 1
-                if links > 40:
-                    raise PermissionError(f"a script may not open this: {text}")
-                found = "" if target.startswith("/") else found
-                rest += target.split("/")[::-1]
-        return found or "/"
-
-    owned = tuple(real(path) for path in own)
-    read = owned + tuple(real(path) for path in readable if path)
-
-    def inside(path: Any, roots: tuple[str, ...]) -> bool:
-        if isinstance(path, int):
-            return True
-        whole = real(path)
-        return any(whole == root or whole.startswith(root.rstrip("/") + "/") for root in roots)
-
-    def hook(event: str, arguments: tuple[Any, ...]) -> None:
-        if event in refused:
-            raise PermissionError(f"a script may not do this: {event}")
-        if event == "open":
-            path, _mode, flags = arguments
-            if path is not None and not inside(path, owned if flags & writing else read):
-                raise PermissionError(f"a script may not open this: {path}")
-        elif event in changes:
-            for index in changes[event]:
-                if not inside(arguments[index], owned):
-                    raise PermissionError(f"a script may not do this: {event} {arguments[index]}")
-
-    def no_process(*_: Any, **__: Any) -> None:
-        raise PermissionError("a script may not do this: start a process")
-
-    # The one way to a process that raises no audit event.
-    subprocess._fork_exec = no_process  # type: ignore[attr-defined]
-    sys.modules["_posixsubprocess"].__dict__["fork_exec"] = no_process
-    sys.addaudithook(hook)
-
-
-if __name__ == "__main__":
-    main(int(sys.argv[1]))

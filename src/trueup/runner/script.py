@@ -1,6 +1,6 @@
 """aws:executeScript in a clean subprocess: what goes in, what it asks for on the way, how it ended.
 
-The process has an environment made from scratch, a folder of its own, limits, and no credentials: see `child`.
+The process has an environment made from scratch, an empty folder, limits, and no credentials: see `children`, `child`.
 """
 
 from __future__ import annotations
@@ -10,9 +10,6 @@ import json
 import os
 import selectors
 import signal
-import socket
-import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Callable, Mapping
@@ -24,7 +21,8 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from trueup.documents.model import MISSING
 from trueup.errors import AwsError
-from trueup.runner import child
+from trueup.runner import child, children
+from trueup.runner.children import Child
 
 # Limits of the service: 512 MB of memory (plus what Python and boto3 map without using), of disk, 100 KB of result.
 MEMORY = 1024**3
@@ -36,6 +34,7 @@ PRINTED = 8 * 1024**2
 LOGGED = 64 * 1024
 MESSAGE = 64 * 1024**2
 THREADS = 64
+GRACE = 2  # seconds between hanging up and ending
 
 # Takes service, operation, parameters, region and credentials (or None) by name.
 Call = Callable[..., dict[str, Any]]
@@ -73,51 +72,18 @@ def run(
     own errors and AwsError passes through.
     """
     with tempfile.TemporaryDirectory(prefix="trueup-script-", ignore_cleanup_errors=True) as folder:
-        ours, theirs = socket.socketpair()
-        with ours:
-            with theirs:
-                process = _started(theirs.fileno(), folder, region)
-            with process:
-                try:
-                    job = {
-                        "script": source,
-                        "handler": handler,
-                        "payload": payload,
-                        "context": dict(context),
-                        "region": region,
-                        "limits": _limits(timeout),
-                    }
-                    return _Conversation(process, ours, call, sleep, timeout).hold(job)
-                finally:
-                    with contextlib.suppress(ProcessLookupError):
-                        os.killpg(process.pid, signal.SIGKILL)
-
-
-def _started(descriptor: int, folder: str, region: str) -> subprocess.Popen[bytes]:
-    """A child in a session of its own, so that all of it can be killed, with nothing of our environment."""
-    environment = {
-        "HOME": folder,
-        "TMPDIR": folder,
-        "LANG": "C.UTF-8",
-        "TZ": "UTC",
-        "AWS_REGION": region,
-        "AWS_DEFAULT_REGION": region,
-        "AWS_ACCESS_KEY_ID": child.NO_KEY,
-        "AWS_SECRET_ACCESS_KEY": child.NO_KEY,
-        "AWS_CONFIG_FILE": os.devnull,
-        "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
-        "AWS_EC2_METADATA_DISABLED": "true",
-    }
-    return subprocess.Popen(
-        [sys.executable, "-I", "-B", "-X", "utf8", str(Path(child.__file__).resolve()), str(descriptor)],
-        env=environment,
-        cwd=folder,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        pass_fds=(descriptor,),
-        start_new_session=True,
-    )
+        Path(folder).chmod(0o555)
+        job = {
+            "script": source,
+            "handler": handler,
+            "payload": payload,
+            "context": dict(context),
+            "region": region,
+            "folder": folder,
+            "limits": _limits(timeout),
+        }
+        with children.start(source) as process:
+            return _Conversation(process, call, sleep, timeout).hold(job)
 
 
 def _limits(timeout: float) -> dict[str, int]:
@@ -145,13 +111,12 @@ class _Conversation:
 
     def __init__(
         self,
-        process: subprocess.Popen[bytes],
-        connection: socket.socket,
+        process: Child,
         call: Call,
         sleep: Callable[[float], bool],
         timeout: float,
     ) -> None:
-        self._process, self._connection = process, connection
+        self._process, self._connection = process, process.connection
         self._call, self._sleep, self._timeout = call, sleep, timeout
         self._heard = bytearray()
         self._log = bytearray()
@@ -163,7 +128,6 @@ class _Conversation:
         with selectors.DefaultSelector() as waiting:
             waiting.register(self._connection, selectors.EVENT_READ)
             for stream in (self._process.stdout, self._process.stderr):
-                assert stream is not None
                 os.set_blocking(stream.fileno(), False)
                 waiting.register(stream, selectors.EVENT_READ)
             try:
@@ -236,7 +200,9 @@ class _Conversation:
         return None
 
     def _died(self) -> dict[str, Any]:
-        status = self._process.wait()
+        status = self._process.wait(GRACE)
+        if status is None:
+            return {"error": "hung up on its parent, and went on"}
         how = f"killed by {signal.Signals(-status).name}" if status < 0 else f"exit status {status}"
         return {"error": f"ended without an answer ({how})", "timed_out": -status == signal.SIGXCPU}
 

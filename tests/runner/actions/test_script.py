@@ -82,7 +82,7 @@ FORGED = {  # a script that says ...: (that, how its plan may end; whoever does 
 @pytest.mark.parametrize(("message", "statuses"), FORGED.values(), ids=FORGED)
 def test_nothing_is_gained_by_a_script_that_says(aws, server, clock, document, message, statuses):
     line = json.dumps(message) + "\n"
-    made = document(script_step(f"import os, sys\nos.write(int(sys.argv[1]), {line.encode()!r})\nreturn 1"))
+    made = document(script_step(f"import os, sys\nos.write(3, {line.encode()!r})\nreturn 1"))
     execution = run(made, {}, aws, "plan", clock=clock)
     assert execution.status in statuses
     assert writes(server) == []
