@@ -4,9 +4,7 @@ import logging
 import threading
 
 import boto3
-import botocore.session
 import pytest
-from botocore.loaders import create_loader
 from moto.server import DomainDispatcherApplication, create_backend_app
 from werkzeug.serving import make_server
 
@@ -15,7 +13,6 @@ from trueup.clock import VirtualClock
 from trueup.documents import load
 
 ACCOUNT, REGION = "123456789012", "eu-west-1"
-LOADER = create_loader()
 
 
 class Server:
@@ -42,10 +39,7 @@ class Server:
 
 
 def session():
-    """A session of its own, which does not read botocore's models once more."""
-    inner = botocore.session.Session()
-    inner.register_component("data_loader", LOADER)
-    return boto3.Session("testing", "testing", region_name=REGION, botocore_session=inner)
+    return boto3.Session("testing", "testing", region_name=REGION)
 
 
 @pytest.fixture(scope="session")

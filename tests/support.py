@@ -6,6 +6,7 @@ import json
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -101,8 +102,9 @@ def _build_client(_factory: Any, service: str, region: str | None = None, _assum
     return _Config() if service == "config" else client(service, region)
 
 
+@cache
 def client(service: str, region: str | None = None) -> Any:
-    """A client of whatever moto holds; only inside `aws()`."""
+    """A client of whatever moto holds; only inside `aws()`. One serves all tests: that of EC2 takes long to make."""
     return boto3.client(service, region_name=region or REGION)
 
 

@@ -131,8 +131,7 @@ def test_revoked_egress_comes_back():
 @pytest.fixture
 def instance():
     with mock_aws():
-        image = send(ec2("DescribeImages"))["Images"][0]["ImageId"]
-        started = send(ec2("RunInstances", ImageId=image, MinCount=1, MaxCount=1))
+        started = send(ec2("RunInstances", ImageId="ami-12345678", MinCount=1, MaxCount=1))
         yield started["Instances"][0]["InstanceId"]
 
 
