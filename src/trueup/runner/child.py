@@ -23,7 +23,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any, NoReturn
 
-from trueup.runner import audit
+from trueup.runner.fence import audit, wall
 
 SCRIPT = "customer_script"  # what the service calls it, so that it reads so in tracebacks
 
@@ -92,10 +92,11 @@ class Parent:
             return self.receive()
 
 
-def main(connection: int, stdout: int, stderr: int) -> NoReturn:
+def main(connection: int, stdout: int, stderr: int, walled: bool = False) -> NoReturn:
     """Takes a job from the connection, answers it there, and ends this process.
 
     A job has the script, the handler's name, payload and context, and region, folder and limits of the process.
+    `walled` says whether the machine offers the wall; where it then cannot be put up, the script does not run.
     """
     _keep(connection, stdout, stderr)
     parent = Parent(CONNECTION)
@@ -104,8 +105,11 @@ def main(connection: int, stdout: int, stderr: int) -> NoReturn:
     _limit(job["limits"])
     _hook_boto3(parent, job["region"])
     _hook_time(parent)
-    audit.put_up()
+    may_read = wall.readable(job["folder"])
     try:
+        if walled:
+            wall.put_up(may_read)
+        audit.put_up(may_read)
         result = _result(job)
         message = {"result": json.dumps(result)}
     except BaseException as error:  # SystemExit and KeyboardInterrupt of a script are its failures too

@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from trueup.runner import child
+from trueup.runner.fence import wall
 
 # macOS: its frameworks start threads of their own, and a fork beside those may hang.
 FORKS = sys.platform == "linux"
@@ -89,6 +90,14 @@ def start(source: str) -> Child:
     return _Forked(sorted(set(SERVICES.findall(source)))) if FORKS else _Spawned()
 
 
+def lack() -> str:
+    """Why scripts run here without the wall, in a few words; empty where they run behind it."""
+    if not FORKS:
+        return wall.lack()
+    with _lock:
+        return _running().lack
+
+
 def _python(function: str, *descriptors: int) -> dict[str, Any]:
     """What Popen starts a clean interpreter with that calls a function of this package."""
     module, _, name = function.partition(".")
@@ -148,10 +157,12 @@ class _Launcher:
             self._process = subprocess.Popen(**started, stderr=subprocess.PIPE)
         assert self._process.stderr is not None
         with self._process.stderr as stderr:
-            if not self.socket.recv(64):
+            told = self.socket.recv(4096)
+            if not told:
                 said = stderr.read().decode(errors="replace")
                 self.close()
                 raise RuntimeError(f"the launcher of scripts did not start: {said}")
+        self.lack = str(json.loads(told)["lack"])
 
     def close(self) -> None:
         self.socket.close()
@@ -171,20 +182,23 @@ _lock = threading.Lock()
 _launcher: _Launcher | None = None
 
 
-def _ask(request: dict[str, Any], descriptors: list[int]) -> None:
-    """Sends a request to the launcher, to a new one where there is none, or none any more."""
+def _running() -> _Launcher:
+    """The launcher; started where there is none. The lock is the caller's."""
     global _launcher
+    if _launcher is None:
+        _launcher = _Launcher()
+    return _launcher
+
+
+def _ask(request: dict[str, Any], descriptors: list[int]) -> None:
+    """Sends a request to the launcher, to a new one where it is no more."""
     content = [json.dumps(request).encode()]
     with _lock:
-        if _launcher is not None:
-            try:
-                socket.send_fds(_launcher.socket, content, descriptors)
-            except (BrokenPipeError, ConnectionResetError):
-                _close()
-            else:
-                return
-        _launcher = _Launcher()
-        socket.send_fds(_launcher.socket, content, descriptors)
+        try:
+            socket.send_fds(_running().socket, content, descriptors)
+        except (BrokenPipeError, ConnectionResetError):
+            _close()
+            socket.send_fds(_running().socket, content, descriptors)
 
 
 def _close() -> None:

@@ -16,13 +16,13 @@ import os
 import selectors
 import signal
 import socket
-from collections.abc import Iterable
 from typing import NoReturn
 
 import boto3  # noqa: F401 - for the children, who find it loaded
 import botocore.session
 
 from trueup.runner import child
+from trueup.runner.fence import wall
 
 REQUEST = 65536  # bytes of a request at most
 WARM = 16  # services whose models are kept: they count into the memory of every child
@@ -33,8 +33,9 @@ PR_SET_PDEATHSIG = 1
 def main(descriptor: int) -> NoReturn:
     """Serves the requests that come over the socket, and ends with it."""
     requests = socket.socket(fileno=descriptor)
-    launcher = Launcher(requests)
-    requests.send(b"ready")  # what was wrong until here is told on stderr
+    lack = wall.lack()
+    launcher = Launcher(requests, walled=not lack)
+    requests.send(json.dumps({"lack": lack}).encode())  # what was wrong until here is told on stderr
     with open(os.devnull, "w") as nowhere:  # noqa: PTH123 - as in child
         os.dup2(nowhere.fileno(), 2)
     launcher.serve()
@@ -44,8 +45,8 @@ def main(descriptor: int) -> NoReturn:
 class Launcher:
     """Forks, waits and kills, in one thread: a process with several is not to be forked."""
 
-    def __init__(self, requests: socket.socket) -> None:
-        self._requests = requests
+    def __init__(self, requests: socket.socket, walled: bool) -> None:
+        self._walled = walled
         self._controls: dict[int, socket.socket] = {}  # of the children that live, by their ids
         self._warm: set[str] = set()
         self._loader = botocore.session.create_loader()
@@ -83,7 +84,7 @@ class Launcher:
         own = os.getpid()
         process = os.fork()
         if not process:
-            _become_child(own, theirs)
+            _become_child(own, theirs, self._walled)
         for each in theirs:
             os.close(each)
         self._controls[process] = socket.socket(fileno=control)
@@ -124,7 +125,7 @@ def _kill(process: int) -> None:
             kill(process, signal.SIGKILL)
 
 
-def _become_child(launcher: int, descriptors: Iterable[int]) -> NoReturn:
+def _become_child(launcher: int, descriptors: list[int], walled: bool) -> NoReturn:
     """Gives up all that is the launcher's, and runs the script."""
     try:
         os.setsid()
@@ -133,6 +134,7 @@ def _become_child(launcher: int, descriptors: Iterable[int]) -> NoReturn:
             os._exit(0)
         signal.set_wakeup_fd(-1)
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-        child.main(*descriptors)
+        connection, stdout, stderr = descriptors
+        child.main(connection, stdout, stderr, walled)
     finally:
         os._exit(70)

@@ -88,7 +88,7 @@ def run(
 
 def _limits(timeout: float) -> dict[str, int]:
     limits = {"AS": MEMORY, "FSIZE": FILE, "CORE": 0, "CPU": int(timeout) + 5}
-    tasks = _tasks()
+    tasks = _tasks() if children.lack() else None  # behind the wall there are no processes to count
     return limits if tasks is None else limits | {"NPROC": tasks + THREADS}
 
 
