@@ -72,7 +72,7 @@ def library(folder: Any, **documents: str) -> Catalogue:
 
 
 def runbooks(of: Catalogue = LIBRARY) -> Runbooks:
-    return Runbooks(of, clock=VirtualClock())
+    return Runbooks(of, clock=VirtualClock(), unfenced=True)
 
 
 def accounts(aws: Any) -> Accounts:

@@ -6,7 +6,7 @@ from functools import partial
 from trueup.remediation import inverse
 from trueup.runner import interpreter
 
-run = partial(interpreter.run, images=inverse)
+run = partial(interpreter.run, images=inverse, unfenced=True)  # on machines without a wall too
 
 BUCKET = "example-bucket"
 GOOD, BAD = "action: 'aws:sleep', inputs: {Duration: PT1S}", "action: 'aws:pause', inputs: {}"  # nobody answers

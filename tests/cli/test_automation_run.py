@@ -7,6 +7,7 @@ import pytest
 import yaml
 
 from trueup.cli import main
+from trueup.runner import children
 
 BUCKET = "example-bucket"
 NAMED = ("--parameter", f"BucketName={BUCKET}")
@@ -62,6 +63,24 @@ def test_json_goes_to_a_file(run, bucket, tmp_path):
     assert (status, out) == (0, "")
     [planned] = json.loads((tmp_path / "plan.json").read_text())["Planned"]
     assert (planned["operation"], planned["pre"]) == ("PutBucketPolicy", [None])
+
+
+SCRIPT = """
+schemaVersion: "0.3"
+mainSteps:
+  - name: Think
+    action: "aws:executeScript"
+    inputs: {Runtime: python3.11, Handler: f, Script: "def f(events, context): return 1"}
+"""
+
+
+@pytest.mark.parametrize(("options", "status"), [((), 2), (("--unfenced",), 0)])
+def test_where_there_is_no_wall_a_script_of_others_runs_only_unfenced(run, tmp_path, monkeypatch, options, status):
+    monkeypatch.setattr(children, "lack", lambda: "this machine was built without")
+    (tmp_path / "Think.yaml").write_text(SCRIPT)
+    ended, _out, err = run("Think.yaml", "--plan", *options)
+    assert ended == status
+    assert ("Think.yaml:4: step Think has a script" in err) == (status == 2)
 
 
 ASKING = """

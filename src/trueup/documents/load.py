@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from hashlib import sha256
 from pathlib import Path
 
 from trueup import yaml_files
@@ -70,4 +72,11 @@ def examine(text: str, name: str = "document", file: str | None = None) -> tuple
         return None, (Fault(1, "the document is empty"),)
     reader = Reader(source.lines)
     read = reader.document(source.content, name, file or name)
-    return (None, tuple(sorted(reader.faults))) if reader.faults else (read, ())
+    if read is None or reader.faults:
+        return None, tuple(sorted(reader.faults))
+    return replace(read, digest=digest(text)), ()
+
+
+def digest(text: str) -> str:
+    """SHA-256 of a document's text, by which it is known again."""
+    return sha256(text.encode()).hexdigest()

@@ -256,6 +256,7 @@ class Document:
     outputs: tuple[str, ...]
     content: Mapping[str, Any] = field(repr=False)
     lines: Mapping[Place, int] = field(repr=False)
+    digest: str = field(default="", repr=False)  # SHA-256 of the text it was read from; see `load.digest`
 
     @cached_property
     def every_step(self) -> Mapping[str, Step]:

@@ -37,9 +37,10 @@ class Runbooks:
         library: Catalogue,
         approve: Callable[[Question], bool] | None = None,
         clock: Clock | None = None,
+        unfenced: bool = False,
     ) -> None:
         self.library = library
-        self._approve, self._clock = approve, clock
+        self._approve, self._clock, self._unfenced = approve, clock, unfenced
 
     @cached_property
     def documents(self) -> Mapping[str, Document]:
@@ -76,6 +77,7 @@ class Runbooks:
             images=inverse,
             clock=self._clock,
             approve=self._approve,
+            unfenced=self._unfenced,
         )
 
     def _reached(self, name: str, seen: set[str]) -> set[str]:

@@ -29,6 +29,7 @@ SCRIPT = "customer_script"  # what the service calls it, so that it reads so in 
 
 CONNECTION = 3  # its descriptor, after those of stdin, stdout and stderr
 
+OURS = __file__.removesuffix("child.py")  # the folder of what runs in this process beside the script
 NO_KEY = "NONE"  # marks the clients that have no credentials of their own
 
 
@@ -151,7 +152,7 @@ def _result(job: dict[str, Any]) -> Any:
 def _raised(error: BaseException) -> dict[str, Any]:
     """`Type - message` after the traceback of the script alone, as the service words a failure."""
     frames = traceback.extract_tb(error.__traceback__)
-    own = [frame for frame in frames if frame.filename != __file__]
+    own = [frame for frame in frames if not frame.filename.startswith(OURS)]
     told = "".join(["Traceback (most recent call last):\n", *traceback.format_list(own)])
     return {"raised": f"{told}\n{type(error).__name__} - {error}"}
 

@@ -14,7 +14,7 @@ from trueup.documents import model, parameters, references
 from trueup.documents.graph import Graph
 from trueup.documents.model import MISSING, Document
 from trueup.errors import AwsError, UsageError
-from trueup.runner import actions
+from trueup.runner import actions, foreign
 from trueup.runner.actions.base import Question, Run, StepError
 from trueup.runner.execution import Execution
 from trueup.runner.flow import Flow
@@ -35,6 +35,7 @@ def run(
     clock: Clock | None = None,
     approve: Callable[[Question], bool] | None = None,
     strict: bool = False,
+    unfenced: bool = False,
 ) -> Execution:
     """Runs a document in `mode` run, apply (with a journal) or plan, as the identity of `aws`.
 
@@ -42,6 +43,7 @@ def run(
     `images` tell what to read of a write, in apply before and after it and in plan before; without them none is read.
     `approve` answers aws:approve and aws:pause; without it nobody does, and they fail. `strict` fails an output that
     had to be converted to its type. timeoutSeconds bounds scripts and waits; one API call has 25 seconds a try.
+    `unfenced` lets scripts that are not the library's run where this machine has no wall for them; see `foreign`.
     Raises UsageError, before the first step, for what cannot be started, and AwsError for a default of a parameter
     that cannot be read.
     """
@@ -50,8 +52,10 @@ def run(
         for where, reason in refusals(document, library):
             raise UsageError(f"{where}: {reason}.")
     _refuse_cycle(document)
+    if not unfenced:
+        foreign.refuse(document, library)
     calls = Interceptor(aws, mode, journal, images)
-    execution = _execute(document, supplied, calls, library, clock or Clock(), approve or _nobody, strict, 0)
+    execution = _execute(document, supplied, calls, library, clock or Clock(), approve or _nobody, strict, unfenced, 0)
     execution.calls, execution.planned = tuple(calls.calls), tuple(calls.planned)
     return execution
 
@@ -96,11 +100,14 @@ def _execute(
     clock: Clock,
     ask: Callable[[Question], bool],
     strict: bool,
+    unfenced: bool,
     depth: int,
 ) -> Execution:
     values, notes = parameters.given(document, supplied)
     execution = Execution(str(uuid.uuid4()), document.name, calls.mode, secrets=calls.secrets)
-    state = Run(document, execution.id, calls, clock, library, ask, strict, depth, warnings=execution.warnings)
+    state = Run(
+        document, execution.id, calls, clock, library, ask, strict, depth, unfenced, warnings=execution.warnings
+    )
     execution.warnings += [f"{document.file}: {note}" for note in notes]
     around = calls.document, calls.execution, calls.step
     calls.document, calls.execution = document.name, execution.id
@@ -118,8 +125,18 @@ def _child(state: Run, document: Document, supplied: Mapping[str, Any]) -> Execu
         raise StepError(f"documents are nested more than {DEEPEST} deep")
     try:
         _refuse_cycle(document)
+        if not state.unfenced:  # its name may have been known only now
+            foreign.refuse(document, state.library)
         return _execute(
-            document, supplied, state.calls, state.library, state.clock, state.ask, state.strict, state.depth + 1
+            document,
+            supplied,
+            state.calls,
+            state.library,
+            state.clock,
+            state.ask,
+            state.strict,
+            state.unfenced,
+            state.depth + 1,
         )
     except (UsageError, AwsError) as error:
         raise StepError(str(error)) from error

@@ -41,6 +41,11 @@ CANCELLED = 130
 )
 @click.option("--journal", type=click.Path(dir_okay=False, path_type=Path), help="[default: a new file here]")
 @click.option("--yes", is_flag=True, help="Approve whatever the document asks approval for.")
+@click.option(
+    "--unfenced",
+    is_flag=True,
+    help="Where this machine has no wall for scripts, run those that are not the library's too.",
+)
 @click.option("--profile", help="A profile of the AWS settings.")
 @click.option("--region", help="A Region other than the settings'.")
 @click.option("--endpoint-url", help="The URL of an emulator that serves every API.")
@@ -53,6 +58,7 @@ def run(
     given: tuple[str, ...],
     journal: Path | None,
     yes: bool,
+    unfenced: bool,
     profile: str | None,
     region: str | None,
     endpoint_url: str | None,
@@ -80,6 +86,7 @@ def run(
             journal=journalled,
             images=inverse,
             approve=(lambda _question: True) if yes else _ask,
+            unfenced=unfenced,
         )
     if output == "json" or out is not None:
         with opened(out) as stream:

@@ -67,6 +67,7 @@ class Run:
     ask: Callable[[Question], bool]
     strict: bool
     depth: int = 0
+    unfenced: bool = False
     parameters: dict[str, Any] = field(default_factory=dict)
     variables: dict[str, Any] = field(default_factory=dict)
     outputs: dict[str, Any] = field(default_factory=dict)  # "step.Output" -> value

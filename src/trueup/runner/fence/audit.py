@@ -17,12 +17,12 @@ from typing import Any
 globals()["__builtins__"] = dict(vars(builtins))
 
 REFUSED = frozenset({
+    "ctypes.dlopen", "ctypes.dlsym", "ctypes.dlsym/handle", "gc.get_objects", "gc.get_referents", "gc.get_referrers",
     "os.chmod", "os.chown", "os.exec", "os.fork", "os.forkpty", "os.kill", "os.killpg", "os.link", "os.mkdir",
-    "os.posix_spawn", "os.remove", "os.rename", "os.rmdir", "os.setxattr", "os.removexattr", "os.spawn", "os.symlink",
-    "os.system", "os.truncate", "os.utime", "pty.spawn", "subprocess.Popen", "ctypes.dlopen", "ctypes.dlsym",
-    "ctypes.dlsym/handle", "resource.prlimit", "resource.setrlimit", "signal.pthread_kill", "socket.bind",
-    "socket.connect", "socket.getaddrinfo", "socket.gethostbyname", "socket.sendmsg", "socket.sendto",
-    "sqlite3.connect",
+    "os.posix_spawn", "os.remove", "os.removexattr", "os.rename", "os.rmdir", "os.setxattr", "os.spawn", "os.symlink",
+    "os.system", "os.truncate", "os.utime", "pty.spawn", "resource.prlimit", "resource.setrlimit",
+    "signal.pthread_kill", "socket.bind", "socket.connect", "socket.getaddrinfo", "socket.gethostbyname",
+    "socket.sendmsg", "socket.sendto", "sqlite3.connect", "subprocess.Popen",
 })  # fmt: skip
 
 
@@ -33,7 +33,7 @@ def put_up(may_read: Iterable[str]) -> None:
     """
     fspath, getcwd, readlink = os.fspath, os.getcwd, os.readlink
     writing = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
-    refused = REFUSED
+    refused, writes = REFUSED, frozenset("wax+")
 
     def real(path: Any) -> str:
         """The absolute path behind all links; os.path's own can be patched by the script."""
@@ -68,10 +68,10 @@ def put_up(may_read: Iterable[str]) -> None:
         if event in refused:
             raise PermissionError(f"a script may not do this: {event}")
         if event == "open":
-            path, _mode, flags = arguments
+            path, mode, flags = arguments
             if path is None or isinstance(path, int):
                 return
-            if flags & writing:
+            if flags & writing or (mode and not writes.isdisjoint(mode)):  # one of C has a mode alone
                 raise PermissionError(f"a script may not write: {path}")
             if not inside(path):
                 raise PermissionError(f"a script may not open this: {path}")

@@ -39,7 +39,7 @@ def readable(*more: str) -> list[str]:
     import botocore
 
     names = "stdlib", "platstdlib", "purelib", "platlib"
-    python = {sysconfig.get_path(name) for name in names} | {os.path.join(sys.base_prefix, "lib")}  # noqa: PTH118
+    python = {sysconfig.get_path(name) for name in names} | {f"{sys.base_prefix}/lib", f"{sys.prefix}/pyvenv.cfg"}
     return [*SHARED, *sorted(python), str(Path(botocore.__file__).parents[1]), *more]
 
 
