@@ -7,7 +7,7 @@ import gc
 import json
 import sys
 
-from bench import bulk, functions, loading, startup
+from bench import bulk, functions, loading, scripts, startup
 from bench.measure import Comparison
 
 BENCHMARKS = {
@@ -18,6 +18,8 @@ BENCHMARKS = {
     "import-aws": functions.import_with_boto3,
     "warm": functions.warm,
     "catalogue": loading.catalogue,
+    "script": scripts.forked,
+    "wall": scripts.walled,
     "start-help": startup.help_page,
     "start-rules": startup.list_of_rules,
 }
