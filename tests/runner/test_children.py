@@ -20,6 +20,13 @@ def way(request, monkeypatch):
 
 
 PID = "import os\ndef f(events, context):\n    return os.getpid()"
+# Tells who its launcher and itself are, and goes on.
+LOOPING = """
+import boto3, os
+def f(events, context):
+    boto3.client("ec2").get_console_output(InstanceId=f"{os.getppid()} {os.getpid()}")
+    while True: pass
+"""
 LAUNCHER = "import os\ndef f(events, context):\n    return os.getppid()"
 
 
@@ -115,6 +122,20 @@ def test_a_script_whose_launcher_is_killed_ends_as_killed():
 
 
 @forks
+def test_a_script_that_runs_ends_with_its_launcher():
+    told = []
+
+    def call(parameters, **_):
+        told.append(parameters["InstanceId"])
+        os.kill(int(parameters["InstanceId"].split()[0]), signal.SIGKILL)
+        return {}
+
+    ran = script.run(LOOPING, "f", {}, {}, region="eu-west-1", call=call, sleep=None, timeout=30)
+    assert ran.error == "ended without an answer (killed by SIGKILL)"
+    until_gone(int(told[0].split()[1]))
+
+
+@forks
 def test_a_fork_of_this_process_has_a_launcher_of_its_own():
     before = run(LAUNCHER)
     ours, theirs = os.pipe()
@@ -133,19 +154,12 @@ def test_a_fork_of_this_process_has_a_launcher_of_its_own():
     assert run(LAUNCHER) == before
 
 
-ALONE = """
-import sys
+ALONE = f"""
 from trueup.runner import script
-source = '''
-import boto3, os
-def f(events, context):
-    boto3.client("ec2").get_console_output(InstanceId=f"{os.getppid()} {os.getpid()}")
-    while True: pass
-'''
 def call(parameters, **_):
     print(parameters["InstanceId"], flush=True)
-    return {}
-script.run(source, "f", {}, {}, region="eu-west-1", call=call, sleep=None, timeout=60)
+    return {{}}
+script.run({LOOPING!r}, "f", {{}}, {{}}, region="eu-west-1", call=call, sleep=None, timeout=60)
 """
 
 

@@ -106,7 +106,7 @@ def main(connection: int, stdout: int, stderr: int, walled: bool = False) -> NoR
     _limit(job["limits"])
     _hook_boto3(parent, job["region"])
     _hook_time(parent)
-    may_read = wall.readable(job["folder"])
+    may_read = *wall.readable(), job["folder"]
     try:
         if walled:
             wall.put_up(may_read)
@@ -127,7 +127,7 @@ def _keep(connection: int, stdout: int, stderr: int) -> None:
     apart = [fcntl.fcntl(each, fcntl.F_DUPFD, 10) for each in (stdout, stderr, connection)]
     for place, each in enumerate(apart, start=1):
         os.dup2(each, place)
-    os.closerange(CONNECTION + 1, os.sysconf("SC_OPEN_MAX"))
+    os.closerange(CONNECTION + 1, 2**16)  # more than the launcher ever holds
 
 
 def _settle(folder: str, region: str) -> None:

@@ -25,7 +25,8 @@ from trueup.runner.fence import wall
 
 # macOS: its frameworks start threads of their own, and a fork beside those may hang.
 FORKS = sys.platform == "linux"
-SERVICES = re.compile(r"""\b(?:client|resource)\(\s*["']([a-z0-9-]+)["']""")
+SERVICES = re.compile(r"""\b(?:client|resource)\(\s*["']([a-z0-9-]{1,64})["']""")
+MOST_SERVICES = 16  # of one script: a request is one packet
 PATIENCE = 10  # seconds in which the system ends a process that was killed
 
 # This trueup, whichever is installed, and the boto3 that it uses. None of trueup's own imports are needed for that.
@@ -87,7 +88,7 @@ def start(source: str) -> Child:
     It holds nothing of our environment and nothing of another script. `source`, the script, only says which services
     to have ready.
     """
-    return _Forked(sorted(set(SERVICES.findall(source)))) if FORKS else _Spawned()
+    return _Forked(sorted(set(SERVICES.findall(source)))[:MOST_SERVICES]) if FORKS else _Spawned()
 
 
 def lack() -> str:

@@ -80,15 +80,25 @@ class Launcher:
         for service in json.loads(content)["services"]:
             self._prepare(service)
         *theirs, control = descriptors
-        gc.freeze()  # a child that collects garbage would copy every page that it inherits
-        own = os.getpid()
-        process = os.fork()
-        if not process:
-            _become_child(own, theirs, self._walled)
+        process = self._fork(theirs) if len(theirs) == 3 else None
         for each in theirs:
             os.close(each)
-        self._controls[process] = socket.socket(fileno=control)
-        self._waiting.register(self._controls[process], selectors.EVENT_READ, lambda end: self._abandon(process, end))
+        if process is None:  # no room for one more, or for its descriptors: this run ends, and the others go on
+            os.close(control)
+            return
+        self._controls[process] = end = socket.socket(fileno=control)
+        self._waiting.register(end, selectors.EVENT_READ, lambda end: self._abandon(process, end))
+
+    def _fork(self, descriptors: list[int]) -> int | None:
+        gc.freeze()  # a child that collects garbage would copy every page that it inherits
+        own = os.getpid()
+        try:
+            process = os.fork()
+        except OSError:
+            return None
+        if not process:
+            _become_child(own, descriptors, self._walled)
+        return process
 
     def _abandon(self, process: int, control: socket.socket) -> None:
         if self._controls.get(process) is control:  # else it has ended since
@@ -99,9 +109,9 @@ class Launcher:
         """Has the models of a service read, where there is room; what does not exist, the script is told."""
         if service in self._warm or len(self._warm) == WARM:
             return
-        self._warm.add(service)
         with contextlib.suppress(Exception):
             botocore.session.Session().create_client(service, region_name="us-east-1")
+            self._warm.add(service)
 
     def _reap(self, ended: socket.socket) -> None:
         with contextlib.suppress(BlockingIOError):

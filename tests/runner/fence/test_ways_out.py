@@ -123,6 +123,7 @@ ENVIRONMENT = {
     "writes its own memory by a file, by system call": ("syscall('openat', -100, b'/proc/self/mem', 2)", SYSTEM),
 }
 FILES = {
+    "lists a folder": ("return os.listdir(FOLDER)", SECOND_LINE),
     "reads a file": ("return open(FILE).read()", SECOND_LINE),
     "reads a file by system call": (
         "return os.read(syscall('openat', -100, FILE.encode(), 0), 99).decode()",
@@ -178,6 +179,11 @@ INTERPRETER = {
     "loads native code": ("import ctypes\nctypes.CDLL(None)", SECOND_LINE),
     "maps memory for native code": (
         "import mmap\nmmap.mmap(-1, 4096, prot=mmap.PROT_READ | mmap.PROT_WRITE | mmap.PROT_EXEC)",
+        SYSTEM,
+    ),
+    "maps its own native code from a file": (
+        "import mmap\nfile = os.open(os.__file__, os.O_RDONLY)\n"
+        "mmap.mmap(file, 0, flags=mmap.MAP_PRIVATE, prot=mmap.PROT_READ | mmap.PROT_WRITE | mmap.PROT_EXEC)",
         SYSTEM,
     ),
     "makes memory native code": (

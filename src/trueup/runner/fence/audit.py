@@ -33,7 +33,8 @@ def put_up(may_read: Iterable[str]) -> None:
     """
     fspath, getcwd, readlink = os.fspath, os.getcwd, os.readlink
     writing = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
-    refused, writes = REFUSED, frozenset("wax+")
+    refused, listing = REFUSED, frozenset({"os.listdir", "os.scandir"})
+    writes = frozenset("wax+")
 
     def real(path: Any) -> str:
         """The absolute path behind all links; os.path's own can be patched by the script."""
@@ -75,6 +76,8 @@ def put_up(may_read: Iterable[str]) -> None:
                 raise PermissionError(f"a script may not write: {path}")
             if not inside(path):
                 raise PermissionError(f"a script may not open this: {path}")
+        elif event in listing and isinstance(arguments[0], str | bytes) and not inside(arguments[0]):
+            raise PermissionError(f"a script may not list this: {arguments[0]!r}")
 
     def no_process(*_: Any, **__: Any) -> None:
         raise PermissionError("a script may not do this: start a process")

@@ -52,7 +52,7 @@ ABSENT: dict[str, tuple[int, int]] = {"clone3": (435, 435), "openat2": (437, 437
 WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 THREAD = 0x00000100 | 0x00010000  # CLONE_VM, CLONE_THREAD
 NAMESPACES = 0x7E020080  # CLONE_NEWTIME, NEWNS, NEWCGROUP, NEWUTS, NEWIPC, NEWUSER, NEWPID, NEWNET
-EXECUTABLE, ANONYMOUS = 4, 0x20  # PROT_EXEC, MAP_ANONYMOUS
+WRITABLE, EXECUTABLE, ANONYMOUS = 2, 4, 0x20  # PROT_WRITE, PROT_EXEC, MAP_ANONYMOUS
 SET_NAME = 15  # PR_SET_NAME, of a thread
 # F_DUPFD, F_GETFD, F_SETFD, F_GETFL, F_SETFL, F_DUPFD_CLOEXEC; not F_SETOWN, which has signals sent to others
 FCNTL = (0, 1, 2, 3, 4, 1030)
@@ -104,7 +104,9 @@ def _judged(process: int) -> Iterator[tuple[int, int | None, list[Instruction]]]
     yield 2, None, _none_of(1, WRITING)  # open
     yield 257, 56, _none_of(2, WRITING)  # openat
     yield 56, 220, [_load(0), (AND, 0, 0, THREAD | NAMESPACES), *_either(THREAD)]  # clone
-    yield 9, 222, [_load(2), (ANY_BIT, 1, 0, EXECUTABLE), _return(ALLOW), *_none_of(3, ANONYMOUS)]  # mmap
+    # mmap: native code comes from files alone, as they are
+    native = [_load(2), (ANY_BIT, 1, 0, EXECUTABLE), _return(ALLOW), (ANY_BIT, 0, 1, WRITABLE), _return(REFUSE)]
+    yield 9, 222, [*native, *_none_of(3, ANONYMOUS)]
     yield 10, 226, _none_of(2, EXECUTABLE)  # mprotect
     yield 234, 131, [_load(0), *_either(process)]  # tgkill, which is how one raises a signal
     yield 157, 167, [_load(0), *_either(SET_NAME)]  # prctl

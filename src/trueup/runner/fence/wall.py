@@ -15,6 +15,7 @@ import struct
 import sys
 import sysconfig
 from collections.abc import Callable, Iterable
+from functools import cache
 from pathlib import Path
 
 if sys.platform == "linux":
@@ -34,13 +35,14 @@ PR_SET_DUMPABLE, PR_SET_NO_NEW_PRIVS = 4, 38
 CAPABILITY_VERSION = 0x20080522  # _LINUX_CAPABILITY_VERSION_3: two words of 32 capabilities, three sets each
 
 
-def readable(*more: str) -> list[str]:
-    """The folders and files that a script may read: Python's, boto3's, and those `more`."""
+@cache
+def readable() -> tuple[str, ...]:
+    """The folders and files that any script may read: Python's and boto3's."""
     import botocore
 
     names = "stdlib", "platstdlib", "purelib", "platlib"
     python = {sysconfig.get_path(name) for name in names} | {f"{sys.base_prefix}/lib", f"{sys.prefix}/pyvenv.cfg"}
-    return [*SHARED, *sorted(python), str(Path(botocore.__file__).parents[1]), *more]
+    return *SHARED, *sorted(filter(None, python)), str(Path(botocore.__file__).parents[1])
 
 
 def put_up(may_read: Iterable[str]) -> None:
@@ -67,6 +69,7 @@ def lack() -> str:
         return f"{sys.platform} has no seccomp"
     if not landlock.version():
         return "this kernel has no Landlock, or does not let it be used"
+    readable()  # so that no child has to find it out again
     ours, theirs = os.pipe()
     process = os.fork()
     if not process:
