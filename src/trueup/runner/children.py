@@ -21,7 +21,6 @@ from pathlib import Path
 from typing import Any
 
 from trueup.runner import child
-from trueup.runner.fence import wall
 
 # macOS: its frameworks start threads of their own, and a fork beside those may hang.
 FORKS = sys.platform == "linux"
@@ -94,7 +93,7 @@ def start(source: str) -> Child:
 def lack() -> str:
     """Why scripts run here without the wall, in a few words; empty where they run behind it."""
     if not FORKS:
-        return wall.lack()
+        return f"{sys.platform} has no seccomp and no Landlock"
     with _lock:
         return _running().lack
 

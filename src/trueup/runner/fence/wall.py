@@ -1,8 +1,8 @@
 """The wall: what the operating system keeps from a process, whatever runs in it. No code in the process takes it down.
 
 It stands on Linux 5.13 and newer, where Landlock is switched on, on x86_64 and aarch64. Without Landlock there is none:
-seccomp sees no paths, and so would leave /proc and with it the environment of the parent readable. macOS and Lambda,
-and containers whose own seccomp profile refuses these calls, offer none.
+seccomp sees no paths, and so would leave /proc and with it the environment of the parent readable. Containers whose own
+profile refuses these calls have none either; of Lambda it is unverified. So it is tried on each machine.
 """
 
 from __future__ import annotations
@@ -63,10 +63,8 @@ def put_up(may_read: Iterable[str]) -> None:
 def lack() -> str:
     """Why this machine offers no wall, in a few words; empty where it does.
 
-    It is tried, in a fork of this process, which must have one thread.
+    It is tried, in a fork of this process, which must have one thread. For Linux only.
     """
-    if sys.platform != "linux":
-        return f"{sys.platform} has no seccomp"
     if not landlock.version():
         return "this kernel has no Landlock, or does not let it be used"
     readable()  # so that no child has to find it out again
@@ -92,6 +90,7 @@ def _tried(parent: int) -> str:
         "a process": os.fork,
         "a socket": socket.socket,
         "a signal": lambda: os.kill(parent, signal.SIGCONT),
+        "a folder": lambda: os.listdir("/"),
         "the environment of its parent": lambda: Path(f"/proc/{parent}/environ").read_bytes(),
     }
     for name, way in ways.items():
