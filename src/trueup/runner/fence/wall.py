@@ -90,7 +90,7 @@ def _tried(parent: int) -> str:
         "a process": os.fork,
         "a socket": socket.socket,
         "a signal": lambda: os.kill(parent, signal.SIGCONT),
-        "a folder": lambda: os.listdir("/"),
+        "a folder": lambda: next(Path("/").iterdir()),
         "the environment of its parent": lambda: Path(f"/proc/{parent}/environ").read_bytes(),
     }
     for name, way in ways.items():
