@@ -39,6 +39,7 @@ getattr(importlib.import_module(f"trueup.runner.{module}"), name)(*map(int, desc
 """
 
 ENVIRONMENT = {
+    "HOME": os.devnull,  # until a child has its folder: boto3 would read models of its own there
     "LANG": "C.UTF-8",
     "TZ": "UTC",
     "AWS_ACCESS_KEY_ID": child.NO_KEY,
