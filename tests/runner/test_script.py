@@ -134,6 +134,10 @@ HOSTILE = {  # a script that ...: (its body, how its end is recorded)
         "import os, sys\nos.write(CONNECTION, b'{\"call\": 1}\\n')\nimport time\ntime.sleep(9)",
         "spoke to its parent in a way that no script does",
     ),
+    "asks for ever and does not listen": (
+        "import os\nwhile True: os.write(CONNECTION, b'{\"sleep\": 1}\\n' * 1000)",
+        "ran for more than 2 seconds",
+    ),
     "hangs up on its parent": ("import os\nos.close(CONNECTION)\nwhile True: pass", "hung up on its parent"),
     "says nonsense to its parent": (
         "import os, sys\nos.write(CONNECTION, b'nonsense\\n')\nimport time\ntime.sleep(9)",

@@ -142,6 +142,8 @@ class _Conversation:
                         if ended is not None:
                             self._drain(waiting)
                             return self._ended(**ended)
+            except TimeoutError:  # it asks, and does not listen to the answers
+                return self._ended(error=f"ran for more than {self._timeout:g} seconds", timed_out=True)
             except Stop as stop:
                 return self._ended(error=str(stop))
             except (BrokenPipeError, ConnectionResetError):

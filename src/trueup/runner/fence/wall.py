@@ -31,6 +31,9 @@ SHARED = (
     "/usr/lib64",
 )  # fmt: skip
 
+# boto3 and what it is made of: it may lie in a folder with what is none of a script's business.
+BOTO3 = ("boto3", "botocore", "dateutil", "jmespath", "s3transfer", "six.py", "urllib3")
+
 PR_SET_DUMPABLE, PR_SET_NO_NEW_PRIVS = 4, 38
 CAPABILITY_VERSION = 0x20080522  # _LINUX_CAPABILITY_VERSION_3: two words of 32 capabilities, three sets each
 
@@ -42,7 +45,8 @@ def readable() -> tuple[str, ...]:
 
     names = "stdlib", "platstdlib", "purelib", "platlib"
     python = {sysconfig.get_path(name) for name in names} | {f"{sys.base_prefix}/lib", f"{sys.prefix}/pyvenv.cfg"}
-    return *SHARED, *sorted(filter(None, python)), str(Path(botocore.__file__).parents[1])
+    packages = Path(botocore.__file__).parents[1]
+    return *SHARED, *sorted(filter(None, python)), *(str(packages / name) for name in BOTO3)
 
 
 def put_up(may_read: Iterable[str]) -> None:
