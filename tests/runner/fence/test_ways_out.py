@@ -305,12 +305,12 @@ def outside(tmp_path, victim, heard):
 
 
 def interpreter(version):
-    """A Python of that version on this machine, or None."""
+    """A Python of that version on this machine, with all of its own modules, or None."""
     if f"{sys.version_info.major}.{sys.version_info.minor}" == version:
         return sys.executable
     installed = sorted((Path.home() / ".pyenv" / "versions").glob(f"{version}.*/bin/python"))
     for found in (shutil.which(f"python{version}"), *map(str, installed)):
-        if found and subprocess.run([found, "-c", ""], capture_output=True).returncode == 0:
+        if found and subprocess.run([found, "-c", "import _ctypes, sqlite3, ssl"], capture_output=True).returncode == 0:
             return found
     return None
 
