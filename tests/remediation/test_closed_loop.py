@@ -1,11 +1,12 @@
 """The closed loop, for every rule: made bad, found, planned without a write, fixed, fixed again for nothing, undone."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pytest
 
 import support
+from lagging import lagging
 from trueup import aws, catalogue, loader, recorder, scan
 from trueup.catalogue.rules import Rule
 from trueup.clock import VirtualClock
@@ -19,7 +20,6 @@ from trueup.remediation.runbooks import Runbooks
 from trueup.run import new_run
 
 LIBRARY = catalogue.load(support.ROOT)
-RUNBOOKS = Runbooks(LIBRARY, clock=VirtualClock())
 PROOFS = ("moto", "model", "replay")
 
 # What tells when something was done, not how it is: of every item, and by its type's row in the recorder.
@@ -33,6 +33,8 @@ class Loop:
     rule: Rule
     account: aws.Aws
     resource: str = ""
+    seen: aws.Aws | None = None  # the account as documents and undo see it; None: as it is
+    clock: VirtualClock = field(default_factory=VirtualClock)
 
     @property
     def tested(self):
@@ -49,7 +51,14 @@ class Loop:
         """The rule's document, asked for the resource as AWS Config would."""
         target = Target(self.account.account_id, self.account.region, "", self.resource, self.resource, "")
         given = planning.parameters(self.rule, target, self.account.partition)
-        return RUNBOOKS.run(self.rule.document, given, self.account, mode, journal)
+        books = Runbooks(LIBRARY, clock=self.clock)
+        return books.run(self.rule.document, given, self.seen or self.account, mode, journal)
+
+    def undo(self, path):
+        """How each change of a journal is taken back."""
+        changes = undo.chosen(read(path), (), ())
+        with Journal(path.with_name("undo.jsonl")) as opened:
+            return undo.run(changes, Accounts(self.seen or self.account), opened, clock=self.clock).ends
 
     def state(self):
         """What there is of the rule's types, and of what its document reads before it writes."""
@@ -117,10 +126,8 @@ def test_the_loop_closes(loop, wire, tmp_path, record_property):
     # The undo: everything is as it was, and the rule says so too.
     changes = read(journal)
     assert all(change.outcome and not change.outcome.error for change in changes)
-    undone = undo.run(
-        undo.chosen(changes, (), ()), Accounts(loop.account), Journal(tmp_path / "undo.jsonl"), clock=VirtualClock()
-    )
-    assert {end.kind for end in undone.ends} <= {"restored", "nothing"}, undone.ends
+    ends = loop.undo(journal)
+    assert {end.kind for end in ends} <= {"restored", "nothing"}, ends
     reversible = all(change.undo.reversible == "yes" for change in changes)
     if reversible:
         assert loop.state() == before
@@ -140,3 +147,59 @@ def test_a_right_resource_is_left_alone(loop, tmp_path):
 
     assert fixed.outputs[f"{loop.rule.document}.Changed"] is False
     assert not writes(fixed)
+
+
+# Documents whose loop does not close yet where reads lag: they look once for what they changed, or the undo does.
+LOOK_ONCE = {
+    "ApplyRequiredTags",
+    "BlockS3PublicAccessForAccount",
+    "BlockS3PublicAccessForBucket",
+    "CreateSecurityTrail",
+    "DeactivateStaleAccessKeys",
+    "DetachIamPolicyFromEntities",
+    "EnableEbsEncryptionByDefault",
+    "EnableGuardDuty",
+    "EnableKmsKeyRotation",
+    "EnableS3DefaultEncryption",
+    "EnableS3Versioning",
+    "EnableSecurityHub",
+    "EnableTrailLogFileValidation",
+    "EnableVpcFlowLogs",
+    "EnforceImdsV2OnInstance",
+    "EnforceS3TlsOnly",
+    "RemoveDefaultSecurityGroupRules",
+    "RemoveLambdaPublicAccess",
+    "ReplaceVolumeWithEncryptedCopy",
+    "RestrictRoleTrustPolicy",
+    "RevokePublicIngressRules",
+    "SetIamPasswordPolicy",
+}
+
+
+@pytest.fixture
+def late(loop, request):
+    """The same, seen through reads that lag the writes by a call and by seconds of a clock that only waiting moves."""
+    if loop.rule.document in LOOK_ONCE:
+        request.applymarker(pytest.mark.xfail(strict=True, reason="looks once for what it changed"))
+    with lagging(loop.account, loop.clock) as seen:
+        loop.seen = seen
+        yield loop
+
+
+def test_the_loop_closes_where_reads_lag(late, tmp_path):
+    late.resource = late.tested.bad(late.account.client)
+    before = late.state()
+
+    journal = tmp_path / "journal.jsonl"
+    with Journal(journal) as written:
+        fixed = late.run("apply", written.about(resource=late.resource, account=late.account.account_id))
+    assert fixed.status == "Success", fixed.failure
+    assert fixed.outputs[f"{late.rule.document}.Changed"] is True
+    assert late.verdicts().get(late.resource, "COMPLIANT") != "NON_COMPLIANT"
+
+    ends = late.undo(journal)
+
+    assert {end.kind for end in ends} <= {"restored", "nothing"}, ends
+    if all(change.undo.reversible == "yes" for change in read(journal)):
+        assert late.state() == before
+        assert late.verdicts()[late.resource] == "NON_COMPLIANT"
