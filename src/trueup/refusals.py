@@ -21,6 +21,9 @@ DENIED_CODES = frozenset({"Forbidden", "403"})
 THROTTLED_CODES = frozenset(
     {"RequestLimitExceeded", "SlowDown", "Throttling", "ThrottlingException", "TooManyRequestsException"}
 )
+# Nor do they agree on how to say that there is no such thing.
+MISSING_WORDS = ("NotFound", "NoSuch", "NotExist", "NonExist")
+MISSING_CODES = frozenset({"404"})
 # What a Region says that the account has not enabled, or that lacks the service.
 REGION_CODES = frozenset({"OptInRequired", "RegionDisabledException", "SubscriptionRequiredException"})
 
@@ -53,6 +56,12 @@ def is_denied(error: BaseException) -> bool:
     """Whether AWS refused for want of rights: the credentials work, but not for this."""
     said = code(error)
     return said in DENIED_CODES or any(word in said for word in DENIED_WORDS)
+
+
+def is_missing(error: BaseException) -> bool:
+    """Whether AWS says that what was asked for does not exist; of what was just made, it may for a while."""
+    said = code(error)
+    return said in MISSING_CODES or any(word in said for word in MISSING_WORDS)
 
 
 def is_throttled(error: BaseException) -> bool:

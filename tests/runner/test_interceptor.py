@@ -13,7 +13,8 @@ from trueup.errors import AwsError
 from trueup.permissions import access
 from trueup.remediation import inverse
 from trueup.runner.calls import Call
-from trueup.runner.interceptor import PLACEHOLDER, Interceptor, made_up
+from trueup.runner.interceptor import Interceptor
+from trueup.runner.made_up import PLACEHOLDER, made_up
 
 FIX = load.document(Path(support.ROOT, "remediation-docs", "EnforceS3TlsOnly.yaml"))
 

@@ -19,6 +19,7 @@ from trueup.remediation import inverse
 from trueup.runner import interpreter
 from trueup.runner.actions.base import Question
 from trueup.runner.execution import Execution
+from trueup.runner.interceptor import Hold
 
 RISKS = ("safe", "disruptive", "manual-approval")  # each allows those before it
 
@@ -65,7 +66,15 @@ class Runbooks:
         found = [f"{call.service}:{call.operation}" for call in calls if access.level(*_named(call)) == "write"]
         return tuple(dict.fromkeys(found))
 
-    def run(self, name: str, parameters: Mapping[str, Any], at: Aws, mode: str, journal: Any = None) -> Execution:
+    def run(
+        self,
+        name: str,
+        parameters: Mapping[str, Any],
+        at: Aws,
+        mode: str,
+        journal: Any = None,
+        hold: Hold | None = None,
+    ) -> Execution:
         """As `interpreter.run`. Raises UsageError for what cannot be started."""
         return interpreter.run(
             self.documents[name],
@@ -78,6 +87,7 @@ class Runbooks:
             clock=self._clock,
             approve=self._approve,
             unfenced=self._unfenced,
+            hold=hold,
         )
 
     def _reached(self, name: str, seen: set[str]) -> set[str]:

@@ -62,7 +62,8 @@ class Execution:
     status: SSM's (Success, Failed, TimedOut, Cancelled), or Planned where a plan has something to change or to leave
     open. failure: the critical step that failed and why, in one line. outputs: by "step.Output", typed; a text that
     says so where there is none. calls: all that were asked for, those of scripts and of reading what a write changes
-    too. planned: the withheld writes. children: the executions of documents that it started; their calls are here.
+    too. planned: the withheld writes. moved: why a write was held back, where one was. children: the executions of
+    documents that it started; their calls are here.
 
     Inputs, outputs, parameters and calls are as they are; `to_json` and `shown` leave the `secrets` in them out.
     """
@@ -76,6 +77,7 @@ class Execution:
     steps: list[StepExecution] = field(default_factory=list)
     calls: Sequence[Made] = ()
     planned: Sequence[Planned] = ()
+    moved: str = ""
     warnings: list[str] = field(default_factory=list)
     failure: str | None = None
     children: list[Execution] = field(default_factory=list)

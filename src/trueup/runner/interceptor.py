@@ -5,28 +5,39 @@ Every call is recorded. What happens to a write is the mode's:
 run     it goes through
 apply   what it will change is read and journalled before it goes through, the outcome after
 plan    it never reaches the wire: it is kept with what it would change, and answered with a made-up response
+
+Reads of AWS lag its writes. What was just made may not be found for a while, so the state before a write is asked for
+again; the state after it is looked at until it shows the write. A write that AWS has acknowledged is one, whatever
+the reads say.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from typing import Any, Protocol
 
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError
+from botocore.parsers import ResponseParserError
 
+from trueup import refusals
 from trueup.aws import Aws
+from trueup.clock import Clock
 from trueup.documents import references
 from trueup.errors import AwsError
 from trueup.permissions import access
 from trueup.redaction import Secrets
+from trueup.runner import made_up
 from trueup.runner.calls import Call
+from trueup.runner.patience import Patience
 
 MODES = ("run", "apply", "plan")
 
-# What a made-up answer says where AWS would say an id or a name.
-PLACEHOLDER = "known-once-applied"
+# For how many seconds reads are given time to catch up with a write; AWS documents no bound.
+CATCHING_UP = 60.0
+
+
+Answer = Mapping[str, Any] | None
 
 
 class Journal(Protocol):
@@ -46,10 +57,20 @@ class Images(Protocol):
 
     def means_absent(self, call: Call, code: str) -> bool: ...
 
+    def shows(self, call: Call, pre: Sequence[Answer], post: Sequence[Answer]) -> bool: ...
+
+
+# Why a write must not be made after all; empty where it may: its call, its step, the answers to its reads right before
+# it, and whether this run has written to the same place.
+Hold = Callable[[Call, str, Sequence[Answer], bool], str]
+
 
 @dataclass(frozen=True)
 class Made:
-    """One call that was asked for, and what came of it: `sent`, `withheld`, or the code of the error."""
+    """One call that was asked for, and what came of it: `sent`, `withheld`, or the code of the error.
+
+    `unanswered`: no answer that can be read came, so that it may have been carried out.
+    """
 
     call: Call
     level: str  # read, sensitive or write
@@ -57,6 +78,12 @@ class Made:
     result: str
     purpose: str = "step"  # or "image": reading what a write changes
     document: str = ""
+    unanswered: bool = False
+
+    @property
+    def may_have_changed(self) -> bool:
+        """Whether it is a write that was, or may have been, carried out."""
+        return self.level == access.WRITE and (self.result == "sent" or self.unanswered)
 
 
 @dataclass(frozen=True)
@@ -80,10 +107,32 @@ class ImageError(AwsError):
     """What a write would change cannot be read, so the write is not made: it could not be taken back."""
 
 
+class MovedError(AwsError):
+    """What a write would change is not what the plan saw, so the write is not made."""
+
+
+class UnreadableError(BotoCoreError):  # type: ignore[misc]
+    """What came in place of AWS's answer cannot be read: a proxy's page, say."""
+
+    fmt = "the answer to {call} cannot be read: {reason}"
+
+
+# After which a call may have been carried out all the same.
+UNANSWERED = (HTTPClientError, UnreadableError)
+
+
 class Interceptor:
     """Makes the calls of one execution and of its children, one after the other."""
 
-    def __init__(self, aws: Aws, mode: str, journal: Journal | None = None, images: Images | None = None) -> None:
+    def __init__(
+        self,
+        aws: Aws,
+        mode: str,
+        journal: Journal | None = None,
+        images: Images | None = None,
+        clock: Clock | None = None,
+        hold: Hold | None = None,
+    ) -> None:
         if mode not in MODES:
             raise ValueError(f"{mode}: not one of {', '.join(MODES)}")
         if mode == "apply" and (journal is None or images is None):
@@ -94,7 +143,11 @@ class Interceptor:
         self.document = self.execution = self.step = ""  # whose calls these are, set by the flow
         self.certain = True
         self.secrets = Secrets()  # that calls and answers held, and whoever knows of more
+        self.moved = ""  # why a write was held back; none is made after it
         self._journal, self._images = journal, images
+        self._clock, self._hold = clock or Clock(), hold
+        self._written: float | None = None  # when the last write was sent
+        self._places: list[Call] = []  # what the writes before have touched, by what is read for it
         self._clients: dict[Any, Any] = {}
 
     def operation(self, service: str, api: str, region: str | None = None) -> tuple[str, Any]:
@@ -123,6 +176,7 @@ class Interceptor:
         answer = self._withheld(call, credentials)
         reads, pre = self._before(call, credentials)
         if self.mode == "apply":
+            self._held(call, reads, pre)
             return self._journalled(call, credentials, reads, pre)
         self.calls.append(Made(call, level, self.step, "withheld", document=self.document))
         self.planned.append(Planned(call, self.step, reads, pre, self.certain, document=self.document))
@@ -139,6 +193,14 @@ class Interceptor:
     def _withheld(self, call: Call, credentials: Mapping[str, str] | None) -> dict[str, Any]:
         """A made-up answer, after boto3 has checked and built the request: what is malformed goes no further."""
         return _answer(self._client(call.service, call.region, credentials, guarded=True), call)
+
+    def _held(self, call: Call, reads: Sequence[Call], pre: Sequence[Answer]) -> None:
+        """Raises MovedError where the call, or what it would change, is not as planned: right before it is sent."""
+        if self._hold and not self.moved:
+            self.moved = self._hold(call, self.step, pre, any(read in self._places for read in reads))
+        if self.moved:
+            raise MovedError(f"{call}: not made: {self.moved}")
+        self._places += reads
 
     def _journalled(
         self,
@@ -161,34 +223,71 @@ class Interceptor:
                 "pre": list(pre),
             }
         )
+        self._written = self._clock.monotonic()
         try:
             answer = self._made(call, "write", credentials)
         except (ClientError, BotoCoreError) as error:
-            self._journal.outcome(sequence, None, self._line(error), self._after(reads, credentials))
+            patient = not is_answer(error)
+            self._journal.outcome(
+                sequence, None, self._line(error), self._after(call, reads, pre, credentials, patient)
+            )
             raise
-        self._journal.outcome(sequence, _bare(answer), None, self._after(reads, credentials))
+        self._journal.outcome(sequence, _bare(answer), None, self._after(call, reads, pre, credentials, patient=True))
         return answer
 
     def _before(
         self, call: Call, credentials: Mapping[str, str] | None
     ) -> tuple[tuple[Call, ...], tuple[dict[str, Any] | None, ...]]:
         reads = self._images.reads(call) if self._images else ()
-        try:
-            return reads, tuple(self._image(read, credentials) for read in reads)
-        except (ClientError, BotoCoreError) as error:
-            if self.planned:  # it may be an earlier write of this plan that is to create it
-                return reads, (None,) * len(reads)
-            raise ImageError(f"{call}: not made, as what it changes cannot be read: {self._line(error)}") from error
+        patience = Patience(self._clock, CATCHING_UP)
+        while True:
+            try:
+                return reads, tuple(self._image(read, credentials) for read in reads)
+            except (ClientError, BotoCoreError) as error:
+                if self.planned:  # it may be an earlier write of this plan that is to create it
+                    return reads, (None,) * len(reads)
+                if not (self._just_wrote() and refusals.is_missing(error) and patience.again()):
+                    why = f"{call}: not made, as what it changes cannot be read: {self._line(error)}"
+                    raise ImageError(why) from error
 
-    def _after(self, reads: Sequence[Call], credentials: Mapping[str, str] | None) -> list[dict[str, Any] | None]:
-        """The write is done: what cannot be read now is noted, and does not undo the step."""
+    def _just_wrote(self) -> bool:
+        """Whether what is not found may be what an earlier write has made."""
+        return self._written is not None and self._clock.monotonic() - self._written < CATCHING_UP
+
+    def _after(
+        self,
+        call: Call,
+        reads: Sequence[Call],
+        pre: Sequence[Answer],
+        credentials: Mapping[str, str] | None,
+        patient: bool,
+    ) -> list[dict[str, Any] | None]:
+        """The write is done: what cannot be read now is noted, and does not undo the step.
+
+        patient: looks until the reads show the write, and notes where they never do.
+        """
+        assert self._images is not None
+        patience = Patience(self._clock, CATCHING_UP)
+        while True:
+            images, missing = self._look(reads, credentials)
+            if not patient or (not missing and (_failed(images) or self._images.shows(call, pre, images))):
+                return images
+            if not patience.again():
+                return images if missing else [{"unreadable": "reads still answer as before the write"}]
+
+    def _look(
+        self, reads: Sequence[Call], credentials: Mapping[str, str] | None
+    ) -> tuple[list[dict[str, Any] | None], bool]:
+        """What the reads answer, and whether one says that there is no such thing, which may be so for a while."""
         images: list[dict[str, Any] | None] = []
+        missing = False
         for read in reads:
             try:
                 images.append(self._image(read, credentials))
             except (ClientError, BotoCoreError) as error:
+                missing = missing or refusals.is_missing(error)
                 images.append({"unreadable": self._line(error)})
-        return images
+        return images, missing
 
     def _image(self, read: Call, credentials: Mapping[str, str] | None) -> dict[str, Any] | None:
         try:
@@ -206,10 +305,10 @@ class Interceptor:
         try:
             answer = _answer(client, call)
         except ClientError as error:
-            self.calls.append(replace(made, result=_code(error)))
+            self.calls.append(replace(made, result=_code(error), unanswered=not is_answer(error)))
             raise
         except BotoCoreError as error:
-            self.calls.append(replace(made, result=type(error).__name__))
+            self.calls.append(replace(made, result=type(error).__name__, unanswered=not is_answer(error)))
             raise
         self.calls.append(made)
         self.secrets.learn(answer, call.shape(answer=True))
@@ -227,7 +326,7 @@ class Interceptor:
         if key not in self._clients:
             client = self.aws.client(service, region, credentials)
             if guarded:
-                _guard(service, client)
+                made_up.guard(service, client)
             self._clients[key] = client
         return self._clients[key]
 
@@ -240,58 +339,11 @@ def _answer(client: Any, call: Call) -> dict[str, Any]:
         answer: dict[str, Any] = getattr(client, methods[0])(**call.parameters)
     except (ClientError, BotoCoreError):
         raise
+    except ResponseParserError as error:
+        raise UnreadableError(call=call, reason=_line(error)) from error
     except (AttributeError, KeyError, TypeError, ValueError) as error:  # botocore's hooks run before its own checks
         raise AwsError(f"{call}: boto3 cannot take these parameters: {_line(error)}") from error
     return answer
-
-
-def _guard(service: str, client: Any) -> None:
-    """No write of this client reaches the wire, whoever makes it. Parameters are still checked as for a real call."""
-
-    def remember(params: Mapping[str, Any], context: dict[str, Any], **_: Any) -> None:
-        context["trueup"] = params
-
-    def withhold(model: Any, context: Mapping[str, Any], **_: Any) -> tuple[Any, dict[str, Any]] | None:
-        if access.level(service, model.name) != "write":
-            return None
-        answer = made_up(model.output_shape, context.get("trueup", {})) if model.output_shape else {}
-        return _Answered(), answer | {"ResponseMetadata": {"HTTPStatusCode": 200, "RequestId": PLACEHOLDER}}
-
-    client.meta.events.register("provide-client-params", remember)
-    client.meta.events.register_first("before-call", withhold)
-
-
-class _Answered:
-    """All of an HTTP response that botocore looks at when a hook has answered."""
-
-    status_code = 200
-
-
-def made_up(shape: Any, parameters: Mapping[str, Any], depth: int = 6) -> dict[str, Any]:
-    """An answer in the form of an output shape. What it has in common with the parameters is theirs."""
-    answer = {name: _made_up(member, depth) for name, member in shape.members.items()}
-    return answer | {name: value for name, value in parameters.items() if name in answer}
-
-
-def _made_up(shape: Any, depth: int) -> Any:
-    match shape.type_name:
-        case "structure":
-            return {name: _made_up(member, depth - 1) for name, member in shape.members.items()} if depth else {}
-        case "list":
-            return [_made_up(shape.member, depth - 1)] if depth else []
-        case "map":
-            return {}
-        case "string":
-            return shape.enum[0] if shape.enum else PLACEHOLDER
-        case "integer" | "long":
-            return 0
-        case "float" | "double":
-            return 0.0
-        case "boolean":
-            return False
-        case "timestamp":
-            return datetime(1970, 1, 1, tzinfo=UTC)
-    return b""
 
 
 def _shown(value: Any) -> Any:
@@ -300,6 +352,18 @@ def _shown(value: Any) -> Any:
     if isinstance(value, list):
         return [_shown(item) for item in value]
     return str(value) if isinstance(value, references.Unknown) else value
+
+
+def is_answer(error: Exception) -> bool:
+    """Whether an error says for certain that a call was not carried out: AWS's own refusal, or one that never left."""
+    if isinstance(error, ClientError):
+        status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 400)
+        return bool(status < 500)
+    return not isinstance(error, UNANSWERED)
+
+
+def _failed(images: Sequence[Answer]) -> bool:
+    return any(image and "unreadable" in image for image in images)
 
 
 def _code(error: ClientError) -> str:

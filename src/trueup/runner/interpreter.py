@@ -18,7 +18,7 @@ from trueup.runner import actions, foreign
 from trueup.runner.actions.base import Question, Run, StepError
 from trueup.runner.execution import Execution
 from trueup.runner.flow import Flow
-from trueup.runner.interceptor import Images, Interceptor, Journal
+from trueup.runner.interceptor import Hold, Images, Interceptor, Journal
 
 DEEPEST = 5  # levels of documents below the first
 
@@ -34,6 +34,7 @@ def run(
     images: Images | None = None,
     clock: Clock | None = None,
     approve: Callable[[Question], bool] | None = None,
+    hold: Hold | None = None,
     strict: bool = False,
     unfenced: bool = False,
 ) -> Execution:
@@ -41,6 +42,7 @@ def run(
 
     `supplied` are parameters as `parameters.given` takes them; `library` holds the documents that it may start.
     `images` tell what to read of a write, in apply before and after it and in plan before; without them none is read.
+    `hold` says, right before each write of an apply, why it must not be made after all.
     `approve` answers aws:approve and aws:pause; without it nobody does, and they fail. `strict` fails an output that
     had to be converted to its type. timeoutSeconds bounds scripts and waits; one API call has 25 seconds a try.
     `unfenced` lets scripts that are not the library's run where this machine has no wall for them; see `foreign`.
@@ -54,9 +56,10 @@ def run(
     _refuse_cycle(document)
     if not unfenced:
         foreign.refuse(document, library)
-    calls = Interceptor(aws, mode, journal, images)
-    execution = _execute(document, supplied, calls, library, clock or Clock(), approve or _nobody, strict, unfenced, 0)
-    execution.calls, execution.planned = tuple(calls.calls), tuple(calls.planned)
+    clock = clock or Clock()
+    calls = Interceptor(aws, mode, journal, images, clock, hold)
+    execution = _execute(document, supplied, calls, library, clock, approve or _nobody, strict, unfenced, 0)
+    execution.calls, execution.planned, execution.moved = tuple(calls.calls), tuple(calls.planned), calls.moved
     return execution
 
 

@@ -17,10 +17,22 @@ from pkgutil import iter_modules
 from typing import Any
 
 from trueup.remediation.inverse.families import UNKNOWN, Reversible, Row, Rows
-from trueup.remediation.inverse.values import fill
+from trueup.remediation.inverse.values import Answer, fill
 from trueup.runner.calls import Call
 
-__all__ = ["UNKNOWN", "Undo", "known", "means_absent", "operations", "predict", "reads", "state", "undo"]
+__all__ = [
+    "UNKNOWN",
+    "Undo",
+    "known",
+    "means_absent",
+    "operations",
+    "predict",
+    "reads",
+    "says",
+    "shows",
+    "state",
+    "undo",
+]
 
 SHARED = ("families", "values")  # what the services' files are written with
 NO_ROW = "no inverse is known"
@@ -97,6 +109,37 @@ def predict(call: Call, answers: Sequence[Mapping[str, Any] | None]) -> Any:
     """The state that the write will leave, as far as the call tells it; UNKNOWN where it does not."""
     row = _row(str(call))
     return row.predict(call.parameters, answers) if row and row.reads else UNKNOWN
+
+
+def shows(call: Call, pre: Sequence[Answer], post: Sequence[Answer]) -> bool:
+    """Whether the answers to a write's reads show it: the state that it foretold, or at least another than before.
+
+    A row that reads but tells no state shows every write.
+    """
+    row = _row(str(call))
+    if row is None or not row.reads or row.blind:
+        return True
+    before, after = row.state(call.parameters, pre), row.state(call.parameters, post)
+    return says(row.predict(call.parameters, pre), after) or before != after
+
+
+def says(expected: Any, now: Any) -> bool:
+    """Whether a state is what a call said it would be. AWS may have added defaults to it, and left out what steers."""
+    if isinstance(expected, Mapping) and isinstance(now, Mapping):
+        common = expected.keys() & now.keys()
+        return (bool(common) or expected == now) and all(says(expected[name], now[name]) for name in common)
+    if isinstance(expected, list) and isinstance(now, list):
+        return len(expected) == len(now) and all(says(*pair) for pair in zip(expected, now, strict=True))
+    return bool(expected == now)
+
+
+def made(call: Call, pre: Sequence[Answer], post: Sequence[Answer]) -> dict[str, Any] | None:
+    """What a Create without an answer would have answered, as far as its undo needs it: the one thing that is new.
+
+    None where nothing is, or more than one thing, or where no read tells.
+    """
+    row = _row(str(call))
+    return row.made(call.parameters, pre, post) if row and row.made else None
 
 
 def undo(call: Call, pre: Sequence[Mapping[str, Any] | None], response: Mapping[str, Any] | None) -> Undo:

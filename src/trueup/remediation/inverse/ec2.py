@@ -22,7 +22,7 @@ from trueup.remediation.inverse.families import (
     switch,
     valued,
 )
-from trueup.remediation.inverse.values import Answer, Answers, Parameters, fill, pick
+from trueup.remediation.inverse.values import Answer, Answers, Parameters, fill, pick, pruned
 
 INSTANCE = read("DescribeInstances", InstanceIds=["$InstanceId"])
 INSTANCES = read("DescribeInstances", InstanceIds="$InstanceIds")
@@ -59,17 +59,29 @@ def _power(operation: str, inverse: str, starts: bool) -> Rows:
 
 
 def _attachment(parameters: Parameters, answers: Answers) -> Any:
-    return pick("Volumes[0].Attachments[0].{InstanceId: InstanceId, Device: Device}", answers[0], parameters)
+    """Where a volume is attached, and whether it ends with that instance; None where it is not, or no longer."""
+    members = "{InstanceId: InstanceId, Device: Device, DeleteOnTermination: DeleteOnTermination}"
+    found = pick(f"Volumes[0].Attachments[?State != 'detached'] | [0].{members}", answers[0], parameters)
+    return pruned(found) or None
 
 
 def _undo_detach(parameters: Parameters, answers: Answers, _response: Answer) -> Back:
+    """An attached volume survives its instance unless that is said again."""
     before = _attachment(parameters, answers)
     if not before:
         return Back()
-    ends = pick("Volumes[0].Attachments[0].DeleteOnTermination", answers[0], parameters)
-    why = "the volume no longer ends with its instance (DeleteOnTermination)" if ends else ""
-    call = ("AttachVolume", {"VolumeId": parameters["VolumeId"], **before})
-    return Back((call,), "partial" if why else "yes", why)
+    where = {name: before[name] for name in ("InstanceId", "Device")}
+    attach = ("AttachVolume", {"VolumeId": parameters["VolumeId"], **where})
+    if not before.get("DeleteOnTermination"):
+        return Back((attach,))
+    mapping = {"DeviceName": before["Device"], "Ebs": {"DeleteOnTermination": True}}
+    return Back(
+        (attach, ("ModifyInstanceAttribute", {"InstanceId": where["InstanceId"], "BlockDeviceMappings": [mapping]}))
+    )
+
+
+def _attached(parameters: Parameters, _answers: Answers) -> Any:
+    return {name: parameters[name] for name in ("InstanceId", "Device")} | {"DeleteOnTermination": False}
 
 
 def _undo_attach(parameters: Parameters, answers: Answers, _response: Answer) -> Back:
@@ -177,13 +189,23 @@ ROWS: Rows = {
     ),
     **_power("StartInstances", "StopInstances", starts=True),
     **_power("StopInstances", "StartInstances", starts=False),
-    "ec2:AttachVolume": Row((VOLUME,), _attachment, _undo_attach, lambda *_: UNKNOWN),
+    "ec2:AttachVolume": Row((VOLUME,), _attachment, _undo_attach, _attached),
     "ec2:DetachVolume": Row((VOLUME,), _attachment, _undo_detach, lambda *_: None),
-    **creates("ec2", "CreateSnapshot", "DeleteSnapshot", by={"SnapshotId": "@SnapshotId"}),
+    **creates(
+        "ec2", "CreateSnapshot", "DeleteSnapshot", by={"SnapshotId": "@SnapshotId"},
+        reading=read("DescribeSnapshots", OwnerIds=["self"], Filters=[{"Name": "volume-id", "Values": ["$VolumeId"]}]),
+        value="", ids="Snapshots[].SnapshotId",
+    ),
     **creates("ec2", "CopySnapshot", "DeleteSnapshot", by={"SnapshotId": "@SnapshotId"}),
     "ec2:CreateSnapshots": Row((), lambda *_: None, _undo_create_snapshots, lambda *_: UNKNOWN),
     **creates(
         "ec2", "CreateVolume", "DeleteVolume", by={"VolumeId": "@VolumeId"},
+        reading=read(
+            "DescribeVolumes",
+            Filters=[{"Name": "availability-zone", "Values": ["$AvailabilityZone"]},
+                     {"Name": "snapshot-id", "Values": ["$SnapshotId"]}],
+        ),
+        value="", ids="Volumes[].VolumeId",
         loses="what was written to the volume is lost", what="a deleted volume is not kept",
     ),
     **creates("ec2", "CreateImage", "DeregisterImage", by={"ImageId": "@ImageId"}, loses="its snapshots stay"),
@@ -225,7 +247,8 @@ ROWS: Rows = {
         reading=read("DescribeFlowLogs", Filter=[{"Name": "resource-id", "Values": "$ResourceIds"},
                                                   {"Name": "traffic-type", "Values": ["$TrafficType"]},
                                                   {"Name": "log-group-name", "Values": ["$LogGroupName"]}]),
-        value="FlowLogs[].FlowLogId", what="a deleted flow log cannot be brought back; what it delivered stays",
+        value="FlowLogs[].FlowLogId", ids="FlowLogs[].FlowLogId",
+        what="a deleted flow log cannot be brought back; what it delivered stays",
     ),
     **creates("ec2", "CreateSecurityGroup", "DeleteSecurityGroup", by={"GroupId": "@GroupId"}),
     "ec2:DisassociateAddress": Row(

@@ -13,7 +13,7 @@ FEATURES = (
 ROWS: Rows = {
     **creates(
         "guardduty", "CreateDetector", "DeleteDetector", by={"DetectorId": "@DetectorId"},
-        reading=read("ListDetectors"), value="DetectorIds[0]", loses=FINDINGS,
+        reading=read("ListDetectors"), value="DetectorIds[0]", ids="DetectorIds", loses=FINDINGS,
     ),
     **setting(
         "guardduty", "UpdateDetector", read("GetDetector", "DetectorId"),

@@ -43,15 +43,23 @@ def planted(paths: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def fill(template: Any, parameters: Parameters) -> Any:
-    """A template with each `$Path.to.it` replaced by that parameter; what is not given is left out."""
+    """A template with each `$Path.to.it` replaced by that parameter; what is not given is left out.
+
+    So is an EC2 filter that is left without values.
+    """
     if isinstance(template, str) and template.startswith("$"):
         return dig(parameters, template[1:])
     if isinstance(template, Mapping):
         filled = {name: fill(part, parameters) for name, part in template.items()}
         return {name: value for name, value in filled.items() if value not in (None, [])}
     if isinstance(template, list):
-        return [value for value in (fill(part, parameters) for part in template) if value is not None]
+        parts = [fill(part, parameters) for part in template]
+        return [part for part in parts if part is not None and not _is_empty_filter(part)]
     return template
+
+
+def _is_empty_filter(part: Any) -> bool:
+    return isinstance(part, Mapping) and set(part) == {"Name"}
 
 
 def pick(path: str, answer: Answer, parameters: Parameters) -> Any:

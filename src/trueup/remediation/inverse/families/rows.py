@@ -55,6 +55,8 @@ class Row:
     state: Callable[[Parameters, Answers], Any]
     undo: Callable[[Parameters, Answers, Answer], Back]
     predict: Callable[[Parameters, Answers], Any]
+    made: Callable[[Parameters, Answers, Answers], dict[str, Any] | None] | None = None
+    blind: bool = False  # its state tells nothing, whatever was read
 
 
 Rows = dict[str, Row]
@@ -87,4 +89,5 @@ def lost(reason: str) -> Back:
 
 def gone(reason: str, reading: Read | None = None) -> Row:
     """A write without a way back, and why."""
-    return Row((reading,) if reading else (), lambda *_: None, lambda *_: lost(reason), lambda *_: UNKNOWN)
+    reads = (reading,) if reading else ()
+    return Row(reads, lambda *_: None, lambda *_: lost(reason), lambda *_: UNKNOWN, blind=True)

@@ -7,7 +7,18 @@ from dataclasses import replace
 from typing import Any
 
 from trueup.remediation.inverse.families.rows import UNKNOWN, Back, Read, Row, Rows, gone, lost
-from trueup.remediation.inverse.values import EMPTY, Answer, Answers, Parameters, fill, normal, pick, plain, pruned
+from trueup.remediation.inverse.values import (
+    EMPTY,
+    Answer,
+    Answers,
+    Parameters,
+    fill,
+    normal,
+    pick,
+    plain,
+    planted,
+    pruned,
+)
 
 
 def switch(
@@ -73,6 +84,7 @@ def creates(
     by: Mapping[str, Any],
     reading: Read | None = None,
     value: str = "@",
+    ids: str = "",
     loses: str = "",
     what: str = "",
     row_of_delete: bool = True,
@@ -81,8 +93,12 @@ def creates(
 
     by: parameters of the Delete: `$Name` from the Create's own parameters, `@path` from its answer.
     reading: shows whether it was there already (then nothing was created, and nothing is deleted); value: where.
+    ids: where it shows the ids of all such things, so that what is new among them tells what a lost answer would have;
+    alone, without a value, others of the kind may have been there already.
     A Delete has no way back: what it deleted is not kept.
     """
+    value = value or ids
+    several = bool(ids) and value == ids
     from_answer = [name for name, template in by.items() if isinstance(_bare(template), str) and "@" in _bare(template)]
 
     def state(parameters: Parameters, answers: Answers) -> Any:
@@ -90,7 +106,7 @@ def creates(
         return None if found in EMPTY else normal(found) if value != "@" else True
 
     def undo(parameters: Parameters, answers: Answers, response: Answer) -> Back:
-        if state(parameters, answers) is not None:
+        if not several and state(parameters, answers) is not None:
             return Back((), "yes", "it was there already")
         if from_answer and response is None:
             return Back((), "partial" if loses else "yes", loses or f"{delete} by the id that the answer brings")
@@ -99,7 +115,15 @@ def creates(
             return lost(f"the answer to {create} holds no {', '.join(name for name in by if name not in targets)}")
         return Back(((delete, targets),), "partial" if loses else "yes", loses)
 
-    rows = {f"{service}:{create}": Row((reading,) if reading else (), state, undo, lambda *_: UNKNOWN)}
+    def made(parameters: Parameters, pre: Answers, post: Answers) -> dict[str, Any] | None:
+        before = _listed(pick(ids, pre[0], parameters))
+        new = [each for each in _listed(pick(ids, post[0], parameters)) if each not in before]
+        paths = [str(_bare(by[name])).lstrip("@") for name in from_answer]
+        return planted({path: new if path.endswith("s") else new[0] for path in paths}) if len(new) == 1 else None
+
+    reads = (reading,) if reading else ()
+    row = Row(reads, state, undo, lambda *_: UNKNOWN, made if ids and reading else None)
+    rows = {f"{service}:{create}": row}
     if row_of_delete:
         rows[f"{service}:{delete}"] = gone(what or f"what {delete} removes is not kept")
     return rows
@@ -113,6 +137,10 @@ def final(rows: Rows, write: str, parameter: str, reason: str) -> Rows:
         return lost(reason) if parameters.get(parameter) else row.undo(parameters, answers, response)
 
     return rows | {write: replace(row, undo=undo)}
+
+
+def _listed(found: Any) -> list[Any]:
+    return found if isinstance(found, list) else [] if found is None else [found]
 
 
 def _bare(template: Any) -> Any:
