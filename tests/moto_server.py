@@ -81,7 +81,7 @@ class Journal:
         self.changes.append(change)
         return len(self.changes)
 
-    def outcome(self, sequence, response, error, post):
+    def outcome(self, sequence, response, error, post, answered=True):
         self.outcomes.append((sequence, response, error, post))
 
 

@@ -32,7 +32,7 @@ RESULTS = Kind(
     frozenset({"configRuleName", "runId", "state"}),
 )
 PLAN = Kind("a plan", "`trueup apply`", frozenset({"created", "digest"}))
-JOURNAL = Kind("a journal", "`trueup undo`", frozenset({"check", "sequence", "kind"}))
+JOURNAL = Kind("a journal", "`trueup undo`", frozenset({"check", "kind"}))
 ITEMS = Kind("configuration items", "`trueup evaluate`", frozenset({"resourceType", "configurationItemCaptureTime"}))
 OURS = (RESULTS, JOURNAL, PLAN)
 

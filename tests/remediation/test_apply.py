@@ -11,6 +11,7 @@ import pytest
 import fixing
 from fixing import result
 from trueup.aws import Aws
+from trueup.clock import VirtualClock
 from trueup.errors import AwsError, UsageError
 from trueup.remediation import apply as applying
 from trueup.remediation import journal, planfile, undo
@@ -193,11 +194,11 @@ class Interrupted(Runbooks):
 
     applied = 0
 
-    def run(self, name, parameters, at, mode, journal=None):
+    def run(self, name, parameters, at, mode, journal=None, hold=None):
         self.applied += mode == "apply"
         if self.applied == 2:
             return interpreter.Execution("id", name, mode, status="Cancelled")
-        return super().run(name, parameters, at, mode, journal)
+        return super().run(name, parameters, at, mode, journal, hold)
 
 
 def test_an_interruption_leaves_the_rest(plan, apply, library):
@@ -261,7 +262,7 @@ def test_killed_in_the_middle_of_fifty_it_is_finished_and_taken_back(aws, server
 
     changes = undo.chosen(journal.read(path), (), ())
     with Journal(tmp_path / "undo.jsonl") as opened:
-        back = undo.run(changes, Accounts(aws), opened)
+        back = undo.run(changes, Accounts(aws), opened, clock=VirtualClock())
     assert back.counts["restored"] == 50
     assert not back.incomplete
     assert set(fixing.values(aws, *FIFTY)) == {"bad"}

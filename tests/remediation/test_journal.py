@@ -5,6 +5,7 @@ import os
 import stat
 from contextlib import suppress
 from datetime import UTC, datetime
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -38,8 +39,9 @@ def written(path, changes=2):
 def test_an_intent_is_on_disk_before_anything_else_happens(path):
     with journal.Journal(path, lambda: NOW) as open_journal:
         assert open_journal.intent(CHANGE) == 1
-        [line] = path.read_text().splitlines()
+        run, line = path.read_text().splitlines()
 
+    assert fault("journal", json.loads(run)) == ""
     assert fault("journal", json.loads(line)) == ""
     [change] = journal.read(path)
     assert (change.call, change.before, change.outcome, change.step) == (PUT, None, None, "Fix")
@@ -90,7 +92,10 @@ def test_it_is_continued_where_it_stands(path):
 
 
 def test_two_writers_are_one_too_many(path):
-    with journal.Journal(path), pytest.raises(UsageError, match="another process writes to it"):
+    with (
+        journal.Journal(path),
+        pytest.raises(UsageError, match=r"trueup apply, process \d+ on .* works with it; wait until it has ended"),
+    ):
         journal.Journal(path)
 
 
@@ -153,16 +158,17 @@ def test_cut_anywhere_it_loses_the_last_line_only_and_says_so(tmp_path_factory, 
 
     lines = whole[:at].count(b"\n")
     clean = at == 0 or whole[at - 1 : at] == b"\n"
-    assert len(changes) >= (lines + 1) // 2
-    assert bool(said) != clean
+    assert len(changes) >= lines // 2  # a run, intents and outcomes in turn, the end of the run
+    assert bool(said) != (at in (0, len(whole)))  # at the end of a line, the run has no end
+    assert clean or "cut" in said[0] or "line end" in said[0]
 
     written(cut)  # an apply that is started again continues it ...
     assert [change.sequence for change in journal.read(cut)] == list(range(1, len(changes) + 3))  # ... readably
 
 
 def test_a_journal_resumed_after_a_cut_still_says_so(path):
-    whole = written(path, 1).read_bytes()
-    path.write_bytes(whole[:-20])
+    *rest, _close = written(path, 1).read_bytes().splitlines(keepends=True)
+    path.write_bytes(b"".join(rest)[:-20])
     written(path, 1)
     said = []
 
@@ -170,21 +176,26 @@ def test_a_journal_resumed_after_a_cut_still_says_so(path):
 
     assert cut.outcome is None
     assert later.outcome is not None
-    assert said == [f"{path}:2: the line was cut and is not read; the journal was resumed after it."]
+    assert said == [f"{path}:3: the line was cut and is not read; the journal was resumed after it."]
 
 
 DAMAGE = {
     "a line that is not JSON": (lambda lines: ["{", *lines], ":1: not a line of a journal"),
     "a line that is no journal's": (lambda lines: ['{"a": 1}', *lines], ":1: not a line of a journal"),
     "a line that says a thing twice": (
-        lambda lines: [lines[0].replace("{", '{"account":"x",', 1), *lines[1:]],
-        ":1: not a line of a journal: a key stands there twice",
+        lambda lines: [lines[0], lines[1].replace("{", '{"account":"x",', 1), *lines[2:]],
+        ":2: not a line of a journal: a key stands there twice",
     ),
     "a line nested without end": (lambda lines: ['{"a":' * 100_000, *lines], ":1: not a line of a journal: nested too"),
-    "a changed line": (lambda lines: [lines[0].replace("b0", "b9"), *lines[1:]], ":1: the line was changed"),
-    "a lost intent": (lambda lines: lines[1:], ":1: an outcome of change 1 that does not belong there"),
-    "a lost change": (lambda lines: lines[2:], ":1: change 1 is missing"),
-    "a repeated outcome": (lambda lines: [*lines[:2], lines[1], *lines[2:]], ":3: an outcome of change 1"),
+    "a changed line": (lambda lines: [lines[0], lines[1].replace("b0", "b9"), *lines[2:]], ":2: the line was changed"),
+    "a lost first line": (lambda lines: lines[1:], ":1: lines before it are missing; the journal is not whole"),
+    "a lost change": (lambda lines: [lines[0], *lines[3:]], ":2: lines before it are missing"),
+    "a repeated outcome": (lambda lines: [*lines[:3], lines[2], *lines[3:]], ":4: lines before it are missing"),
+    "lines in the wrong order": (lambda lines: [*lines[:3], lines[4], lines[3]], ":4: lines before it are missing"),
+    "a line of a newer version": (
+        lambda lines: [lines[0].replace('"schemaVersion":"1.1"', '"schemaVersion":"1.2"'), *lines[1:]],
+        ":1: version 1.2 of journals, and this trueup reads up to 1.1",
+    ),
 }
 
 
@@ -232,3 +243,79 @@ def test_what_keeps_nothing_is_no_journal():
 def test_a_journal_of_nothing_is_no_file(path):
     journal.Journal(path).close()
     assert not path.exists()
+
+
+# --- items, and how far they came -------------------------------------------------------------------------------------
+
+
+def test_an_item_is_known_by_how_far_it_came(path):
+    with journal.Journal(path, lambda: NOW) as opened:
+        opened.begin("one", resource="a").end("changed")
+        half = opened.begin("two", resource="b")
+        opened.outcome(half.intent(CHANGE), {}, None, [None])
+
+    told = journal.history(path)
+
+    assert [(item.key, item.end, item.open) for item in told.items] == [("one", "changed", False), ("two", "", True)]
+    assert told.unfinished("one") == ()
+    assert [change.resource for change in told.unfinished("two")] == ["b"]
+
+
+def test_an_item_that_was_begun_again_and_ended_well_is_not_unfinished(path):
+    with journal.Journal(path, lambda: NOW) as opened:
+        opened.begin("one").intent(CHANGE)
+        opened.begin("one").end("changed")
+    assert journal.history(path).unfinished("one") == ()
+
+
+def test_a_run_that_did_not_end_is_told_of_even_where_no_line_is_cut(path):
+    lines = written(path).read_bytes().splitlines(keepends=True)
+    path.write_bytes(b"".join(lines[:-1]))
+    said = []
+    journal.read(path, said.append)
+    [line] = said
+    assert "did not end: it was stopped, or the journal was cut short" in line
+
+
+def test_a_journal_of_the_version_before_is_read_and_continued(path):
+    """As trueup 1.0 wrote it: no runs, no items, no chain."""
+    intent = {
+        "schemaVersion": "1.0", "kind": "intent", "time": "t", "runId": "", "planId": "", "rule": "R", "document": "D",
+        "documentSha256": "", "step": "S", "account": "123456789012", "region": "eu-west-1", "resource": "b",
+        "sequence": 1, "call": PUT.to_json(), "pre": [None], "before": None,
+        "undo": {"calls": [], "reversible": "yes", "reason": ""},
+    }  # fmt: skip
+    text = json.dumps(intent, sort_keys=True, separators=(",", ":"))
+    check = sha256(text.encode()).hexdigest()[:16]
+    path.write_text(json.dumps(intent | {"check": check}, sort_keys=True, separators=(",", ":")) + "\n")
+
+    written(path, 1)
+
+    assert [(change.resource, change.item) for change in journal.read(path)] == [("b", 0), ("b0", 0)]
+
+
+def test_what_a_lost_answer_would_have_named_is_found_by_what_is_new(path):
+    create = Call("guardduty", "CreateDetector", {"Enable": True}, "eu-west-1")
+    with journal.Journal(path) as opened:
+        sequence = opened.intent({"call": create.to_json(), "pre": [{"DetectorIds": []}]})
+        opened.outcome(sequence, None, "the connection was closed", [{"DetectorIds": ["d1"]}], answered=False)
+    [change] = journal.read(path)
+    assert not change.refused
+    assert [call.parameters for call in change.undo.calls] == [{"DetectorId": "d1"}]
+
+
+# --- the lock ---------------------------------------------------------------------------------------------------------
+
+
+def test_whoever_only_looks_does_not_lock_others_out(path):
+    written(path)
+    refused = pytest.raises(UsageError, match="another process works with it")
+    with journal.Lock(path, "undo", shared=True), journal.Lock(path, "undo", shared=True), refused:
+        journal.Journal(path)
+
+
+def test_an_undo_holds_the_journal_that_an_apply_wants(path):
+    written(path)
+    with journal.Lock(path, "undo"), pytest.raises(UsageError, match="trueup undo, process"):
+        journal.Journal(path)
+    journal.Journal(path).close()

@@ -133,15 +133,16 @@ def test_an_earlier_change_of_a_resource_that_is_stuck_is_left(put, write, back,
     assert back() == [("p", "moved"), ("p", "left")]
 
 
-def test_a_resource_that_is_gone_is_a_failure_and_the_others_go_on(aws, write, back):
+def test_what_is_gone_needs_nothing_and_the_others_go_on(aws, write, back):
     for name in ("bkt-1", "bkt-2"):
         aws.client("s3").create_bucket(Bucket=name, CreateBucketConfiguration={"LocationConstraint": fixing.REGION})
         versioning = {"Status": "Enabled"}
         write("s3", "PutBucketVersioning", name, Bucket=name, VersioningConfiguration=versioning)
     aws.client("s3").delete_bucket(Bucket="bkt-2")
-    assert back() == [("bkt-2", "failed"), ("bkt-1", "restored")]
-    failed, partly = back.last.ends
-    assert "NoSuchBucket" in failed.reason
+    assert back() == [("bkt-2", "nothing"), ("bkt-1", "restored")]
+    gone, partly = back.last.ends
+    assert gone.reason == "it is gone"
+    assert not back.last.incomplete
     assert "never unset" in partly.lost
 
 
@@ -237,11 +238,11 @@ def test_a_write_without_outcome(intend, back, aws, went_out, since, expected, v
 
 
 def test_a_create_without_outcome_cannot_be_told(aws, path, back):
-    call = {"service": "ec2", "operation": "CreateVolume", "region": fixing.REGION, "parameters": {"Size": 1}}
+    call = {"service": "ec2", "operation": "CopySnapshot", "region": fixing.REGION, "parameters": {"SourceRegion": "r"}}
     with Journal(path) as opened:
         opened.intent({"call": call, "pre": [], "resource": "v", "account": fixing.ACCOUNT})
     assert back() == [("v", "impossible")]
-    assert "whether ec2:CreateVolume was carried out is not known" in back.last.ends[0].reason
+    assert "whether ec2:CopySnapshot was carried out is not known" in back.last.ends[0].reason
 
 
 def test_a_state_that_could_not_be_read_after_the_write_is_compared_with_what_the_call_said(aws, path, back):

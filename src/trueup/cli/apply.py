@@ -19,6 +19,7 @@ from trueup.remediation import planfile
 from trueup.remediation.apply import Allowed, Applied, End
 from trueup.remediation.journal import Journal
 from trueup.remediation.runbooks import RISKS, Runbooks
+from trueup.text import printable
 
 COLUMNS = ("resource", "rule", "result", "writes", "reason")
 
@@ -53,9 +54,11 @@ def apply(
 ) -> int:
     """Carry out a plan, and keep in a journal what was before.
 
-    A resource that is not as the plan saw it is left alone. Running it again after it was stopped finishes it.
+    A resource that is not as the plan saw it is left alone. Running it again after it was stopped finishes it, or says
+    what is half done and how to take that back first.
 
-    Exit status: 0 done, 1 some withheld (risk, irreversible, waived), 3 some moved or failed, 4 AWS or credentials.
+    Exit status: 0 done, 1 some withheld (risk, irreversible, waived), 3 some moved, failed or half done, 4 AWS or
+    credentials.
 
     Example: trueup apply plan.json --risk disruptive
     """
@@ -80,6 +83,8 @@ def apply(
     emit((_row(end) for end in applied.ends), COLUMNS, output, out)
     if not quiet:
         screen.print(Text(f"{len(applied.ends)} in the plan: {changes.counted(applied.counts)}."))
+        if applied.stopped and not applied.interrupted:
+            screen.print(Text(printable(applied.stopped)))
         if any(end.writes for end in applied.ends):
             screen.print(Text(f"Take it back with: trueup undo {shlex.quote(str(path))}"))
     return _status(applied)
@@ -111,7 +116,7 @@ def _row(end: End) -> dict[str, object]:
 def _status(applied: Applied) -> int:
     if applied.interrupted:
         return 130
-    if applied.stopped:
+    if applied.stopped and not applied.broken:
         return 4
     if applied.incomplete:
         return 3

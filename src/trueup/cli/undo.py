@@ -14,7 +14,7 @@ from trueup.cli.emit import emit
 from trueup.cli.options import common_options, console, output_options
 from trueup.remediation import journal as journals
 from trueup.remediation import undo as undoing
-from trueup.remediation.undo import End
+from trueup.remediation.undo import End, Undone
 from trueup.text import printable
 
 COLUMNS = ("resource", "change", "result", "reason")
@@ -59,34 +59,45 @@ def undo(
         screen.print(Text(printable(f"warning: {message}")))
 
     file_kinds.expect(file_kinds.JOURNAL, file)
-    found = journals.read(file, warn)
-    path = journal or file.with_suffix(".undo.jsonl")
-    before = journals.read(path, warn) if path.exists() else []
-    todo = undoing.chosen(found, only, before)
-    accounts = changes.accounts(profile, region, role)
-    undoing.verify(todo, accounts)
-    ahead = undoing.run(todo, accounts, None, done=before, force=force)
-    restorable = [end.change for end in ahead.ends if end.kind == "planned"]
-    if planning:
-        _show(ahead.ends, screen, quiet)
-        done = ahead
-    elif not restorable:
-        done = ahead
-    elif not changes.confirm(_question(ahead.ends), yes):
-        screen.print("Nothing was changed.")
-        return 1
-    else:
-        with journals.Journal(path) as opened, changes.progress("undoing", len(todo), quiet) as advance:
-            done = undoing.run(todo, accounts, opened, done=before, force=force, on_end=lambda _end: advance())
+    with journals.Lock(file, "undo", shared=planning):
+        found = journals.read(file, warn)
+        path = journal or file.with_suffix(".undo.jsonl")
+        before = journals.read(path, warn) if path.exists() else []
+        todo = undoing.chosen(found, only, before)
+        accounts = changes.accounts(profile, region, role)
+        undoing.verify(todo, accounts)
+        ahead = undoing.run(todo, accounts, None, done=before, force=force)
+        restorable = [end.change for end in ahead.ends if end.kind == "planned"]
+        if planning:
+            _show(ahead.ends, screen, quiet)
+            done = ahead
+        elif not restorable:
+            done = ahead
+        elif not changes.confirm(_question(ahead.ends), yes):
+            screen.print("Nothing was changed.")
+            return 1
+        else:
+            opened = journals.Journal(path, command="undo")
+            with opened, changes.progress("undoing", len(todo), quiet) as advance:
+                done = undoing.run(todo, accounts, opened, done=before, force=force, on_end=lambda _end: advance())
     emit((_row(end) for end in done.ends), COLUMNS, output, out)
     if not quiet:
-        words = f"{len(done.ends)} changes: {changes.counted(done.counts)}." if restorable or done.incomplete else ""
-        screen.print(Text(words or "Nothing left to undo."))
-    if done.stopped:
+        screen.print(Text(_summary(done, bool(restorable))))
+    if done.stopped and not done.broken:
         return 4
     if done.incomplete:
         return 3
     return 1 if planning and restorable else 0
+
+
+def _summary(done: Undone, any_restorable: bool) -> str:
+    if done.stopped:
+        return printable(
+            f"{done.stopped} {len(done.ends)} changes: {changes.counted(done.counts)}; undo again goes on."
+        )
+    if any_restorable or done.incomplete:
+        return f"{len(done.ends)} changes: {changes.counted(done.counts)}."
+    return "Nothing left to undo."
 
 
 def _question(ends: tuple[End, ...]) -> str:

@@ -6,14 +6,15 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
-from trueup.errors import AwsError, UsageError
+from trueup.errors import AwsError, IncompleteError, UsageError
+from trueup.remediation import holding, resuming
 from trueup.remediation import plan as planning
 from trueup.remediation.accounts import Accounts
 from trueup.remediation.journal import Journal
 from trueup.remediation.planfile import Item, Plan
 from trueup.remediation.runbooks import RISKS, Runbooks, dead
+from trueup.runner.execution import Execution
 from trueup.waivers.match import Waiver, find
 
 # How an item ends, and whether that leaves work undone which somebody must look at.
@@ -22,6 +23,7 @@ ENDS = {
     "unchanged": False,  # it is as it should be by now
     "withheld": False,  # its risk or its finality is more than was allowed
     "moved": True,  # not as the plan saw it
+    "half": True,  # a run before was stopped in the middle, and this one cannot go on from there
     "failed": True,
     "left": True,  # not reached
 }
@@ -66,11 +68,15 @@ class End:
 
 @dataclass(frozen=True)
 class Applied:
-    """How all items ended. `stopped` says why not all were reached; `interrupted`: somebody wanted it."""
+    """How all items ended. `stopped` says why not all were reached; `interrupted`: somebody wanted it.
+
+    `broken`: it was the journal that could not be written any more.
+    """
 
     ends: tuple[End, ...]
     stopped: str = ""
     interrupted: bool = False
+    broken: bool = False
 
     @property
     def counts(self) -> dict[str, int]:
@@ -122,7 +128,8 @@ def run(
 ) -> Applied:
     """Carry out what is allowed, item by item. A failure of one does not stop the others; dead credentials do.
 
-    Running it again after it was stopped, even killed, finishes: what is changed already is found as it should be.
+    Running it again after it was stopped, even killed, finishes what it can: what is changed already is found as it
+    should be, and what is half done is gone on with, or said to be half done where its document cannot go on.
     """
     ends: list[End] = []
     stopped, interrupted = "", False
@@ -139,7 +146,7 @@ def run(
         stopped = stopped or journal.broken
         ends.append(end)
         on_end(end)
-    return Applied(tuple(ends), stopped, interrupted)
+    return Applied(tuple(ends), stopped, interrupted, bool(journal.broken))
 
 
 class _Stop(Exception):  # noqa: N818 - steers, and never leaves this module
@@ -160,17 +167,12 @@ def _one(item: Item, plan: Plan, runbooks: Runbooks, accounts: Accounts, journal
         now = runbooks.run(item.document, item.parameters, at, "plan")
     except KeyboardInterrupt:
         raise _Stop(End(item, "left", "interrupted"), interrupted=True) from None
+    except OSError as error:
+        return End(item, "failed", _told(error))
     _stop_if_dead(item, now)
-    found = planning.edits(now)
-    if not found and now.status == "Success":
-        return End(item, "unchanged", "nothing to change any more")
-    if not found:
-        return End(item, "failed", planning.failure(now))
-    # A part of what was planned may be done by now, by an apply that was killed; nothing else may have changed.
-    unforeseen = {edit.digest for edit in found} - {edit.digest for edit in item.edits}
-    if unforeseen:
-        first = next(edit for edit in found if edit.digest in unforeseen)
-        return End(item, "moved", f"{first.call} would not change what the plan saw; plan again")
+    kind, reason = resuming.judge(item, now, journal, accounts, runbooks.clock)
+    if kind:
+        return End(item, kind, reason)
     origin = {
         "runId": plan.run_id,
         "planId": plan.plan_id,
@@ -180,17 +182,35 @@ def _one(item: Item, plan: Plan, runbooks: Runbooks, accounts: Accounts, journal
         "region": item.target.region,
         "resource": item.target.id,
     }
-    done = runbooks.run(item.document, item.parameters, at, "apply", journal.about(**origin))
-    writes = sum(made.level == "write" and made.result == "sent" for made in done.calls)
-    _stop_if_dead(item, done, writes)
+    before = journal.sequence
+    try:
+        begun = journal.begin(item.key, document=item.document, **origin)
+        done = runbooks.run(item.document, item.parameters, at, "apply", begun, holding.hold(now, item))
+        end = _ended(item, done)
+        begun.end(end.kind, end.reason)
+    except (IncompleteError, OSError) as error:
+        return End(item, "failed", _told(error), journal.sequence - before)
+    _stop_if_dead(item, done, end.writes)
+    if done.status == "Cancelled":
+        raise _Stop(end, interrupted=True)
+    return end
+
+
+def _ended(item: Item, done: Execution) -> End:
+    writes = sum(made.may_have_changed for made in done.calls)
     if done.status == "Success":
         return End(item, "changed" if writes else "unchanged", "", writes)
-    if done.status == "Cancelled":
-        raise _Stop(End(item, "failed", "interrupted", writes), interrupted=True)
-    return End(item, "failed", planning.failure(done), writes)
+    if done.moved:
+        return End(item, "moved", f"{done.moved}; plan again", writes)
+    return End(item, "failed", "interrupted" if done.status == "Cancelled" else planning.failure(done), writes)
 
 
-def _stop_if_dead(item: Item, execution: Any, writes: int = 0) -> None:
+def _told(error: Exception) -> str:
+    """What stopped an item from outside of AWS: a full disk, no temporary folder."""
+    return str(error) if isinstance(error, IncompleteError) else f"{error.strerror or error} ({error.filename or ''})"  # type: ignore[attr-defined]
+
+
+def _stop_if_dead(item: Item, execution: Execution, writes: int = 0) -> None:
     if dead(execution):
         reason = f"the credentials do not work or have expired ({dead(execution)})"
         raise _Stop(End(item, "failed" if writes else "left", reason, writes))

@@ -114,6 +114,11 @@ class Item:
     notes: tuple[str, ...] = ()
 
     @property
+    def key(self) -> str:
+        """What tells one fix of one thing from all others, in this plan and in the next."""
+        return digest([self.target.account, self.target.region, self.document, self.parameters])
+
+    @property
     def reversible(self) -> str:
         """As much as its least reversible edit; not at all where one without an inverse may follow."""
         if not all(inverse.known(operation) for operation in self.may_follow):

@@ -41,7 +41,7 @@ class Runbooks:
         unfenced: bool = False,
     ) -> None:
         self.library = library
-        self._approve, self._clock, self._unfenced = approve, clock, unfenced
+        self._approve, self.clock, self._unfenced = approve, clock, unfenced
 
     @cached_property
     def documents(self) -> Mapping[str, Document]:
@@ -84,7 +84,7 @@ class Runbooks:
             library=self.documents,
             journal=journal,
             images=inverse,
-            clock=self._clock,
+            clock=self.clock,
             approve=self._approve,
             unfenced=self._unfenced,
             hold=hold,

@@ -37,6 +37,10 @@ class Remediation:
     run_id: str
 
 
+# Lines that tell of runs and of items, not of a change.
+FRAMES = frozenset({"run", "begin", "end", "close", "resumed"})
+
+
 def load(path: Path, ledger: Ledger) -> list[Remediation]:
     """The changes of one journal, in order. What cannot be read is noted. Raises UsageError without a file."""
     try:
@@ -51,7 +55,7 @@ def load(path: Path, ledger: Ledger) -> list[Remediation]:
             continue
         try:
             line = json_value(text.decode())
-            sequence = None if line.get("kind") == "resumed" else int(line["sequence"])
+            sequence = None if line.get("kind") in FRAMES else int(line["sequence"])
         except (ValueError, KeyError, TypeError, AttributeError):
             ledger.note("journal-unreadable", f"{path}:{number}", "lines of journals that could not be read: {count}")
             continue
@@ -105,4 +109,7 @@ def _outcome(outcome: Any) -> str:
         return outcome
     if not isinstance(outcome, Mapping):
         return "unknown: the journal ends before its outcome; it may have happened"
-    return f"failed: {outcome['error']}" if outcome.get("error") else "succeeded"
+    if not outcome.get("error"):
+        return "succeeded"
+    how = "failed" if outcome.get("answered", True) else "unknown, as no answer came"
+    return f"{how}: {outcome['error']}"

@@ -46,7 +46,12 @@ class Journal(Protocol):
     def intent(self, change: dict[str, Any]) -> int: ...
 
     def outcome(
-        self, sequence: int, response: dict[str, Any] | None, error: str | None, post: Sequence[dict[str, Any] | None]
+        self,
+        sequence: int,
+        response: dict[str, Any] | None,
+        error: str | None,
+        post: Sequence[dict[str, Any] | None],
+        answered: bool = True,
     ) -> None: ...
 
 
@@ -60,8 +65,8 @@ class Images(Protocol):
     def shows(self, call: Call, pre: Sequence[Answer], post: Sequence[Answer]) -> bool: ...
 
 
-# Why a write must not be made after all; empty where it may: its call, its step, the answers to its reads right before
-# it, and whether this run has written to the same place.
+# Why a write must not be made after all; empty where it may: its call, the execution's id, the answers to its reads
+# right before it, and whether this run has written to the same place.
 Hold = Callable[[Call, str, Sequence[Answer], bool], str]
 
 
@@ -197,7 +202,7 @@ class Interceptor:
     def _held(self, call: Call, reads: Sequence[Call], pre: Sequence[Answer]) -> None:
         """Raises MovedError where the call, or what it would change, is not as planned: right before it is sent."""
         if self._hold and not self.moved:
-            self.moved = self._hold(call, self.step, pre, any(read in self._places for read in reads))
+            self.moved = self._hold(call, self.execution, pre, any(read in self._places for read in reads))
         if self.moved:
             raise MovedError(f"{call}: not made: {self.moved}")
         self._places += reads

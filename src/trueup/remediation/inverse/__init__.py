@@ -139,7 +139,9 @@ def made(call: Call, pre: Sequence[Answer], post: Sequence[Answer]) -> dict[str,
     None where nothing is, or more than one thing, or where no read tells.
     """
     row = _row(str(call))
-    return row.made(call.parameters, pre, post) if row and row.made else None
+    if row is None or row.made is None or not len(row.reads) == len(pre) == len(post):
+        return None
+    return row.made(call.parameters, pre, post)
 
 
 def undo(call: Call, pre: Sequence[Mapping[str, Any] | None], response: Mapping[str, Any] | None) -> Undo:

@@ -1,0 +1,49 @@
+"""Whether an item of a plan may be carried out now, after an apply that was stopped in its middle too.
+
+An item that the journal says was begun and did not end well is gone on with where its document still wants exactly
+what is missing. Where it wants something else, or nothing although something is missing, it cannot go on from there:
+then what the run before has done is to be taken back first.
+"""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Sequence
+
+from trueup.clock import Clock
+from trueup.remediation import plan as planning
+from trueup.remediation import undo
+from trueup.remediation.accounts import Accounts
+from trueup.remediation.journal import Journal
+from trueup.remediation.planfile import Edit, Item
+from trueup.runner.execution import Execution
+
+
+def judge(item: Item, now: Execution, journal: Journal, accounts: Accounts, clock: Clock | None) -> tuple[str, str]:
+    """How an item ends without a write, and why; empty where it is to be carried out. now: its plan, made again."""
+    found = planning.edits(now)
+    if not found and now.status != "Success":
+        return "failed", planning.failure(now)
+    planned = {edit.digest for edit in item.edits}
+    unforeseen = [edit for edit in found if edit.digest not in planned]
+    begun = journal.past.unfinished(item.key)
+    stands = undo.run(list(reversed(begun)), accounts, None, clock=clock).ends if begun else ()
+    if any(end.kind != "nothing" for end in stands) and (unforeseen or not _accounted(item, found, stands)):
+        back = f"trueup undo {shlex.quote(str(journal.path))} --only {shlex.quote(item.target.id)}"
+        return "half", f"half done by a run that was stopped: take it back first ({back}), then apply again"
+    if unforeseen:
+        return "moved", f"{unforeseen[0].call} would not change what the plan saw; plan again"
+    return ("", "") if found else ("unchanged", "nothing to change any more")
+
+
+def _accounted(item: Item, found: Sequence[Edit], stands: Sequence[undo.End]) -> bool:
+    """Whether each write of the plan is done, or still to be done. stands: what an undo would do with those begun.
+
+    Of a document whose later writes no plan can see, only one that starts anew is.
+    """
+    wanted = {edit.digest for edit in found}
+    missing = [edit for edit in item.edits if edit.certain and edit.digest not in wanted]
+    done = {
+        (end.change.step, str(end.change.call)) for end in stands if end.change.acknowledged or end.kind == "planned"
+    }
+    return not missing or (not item.may_follow and all((edit.step, str(edit.call)) in done for edit in missing))

@@ -1,0 +1,71 @@
+"""One rule with a resource that is wrong: what the closed loop asks of the rule, its document and the undo."""
+
+import json
+from dataclasses import dataclass, field
+
+import support
+from trueup import aws, catalogue, loader, recorder, scan
+from trueup.catalogue.rules import Rule
+from trueup.clock import VirtualClock
+from trueup.remediation import plan as planning
+from trueup.remediation import undo
+from trueup.remediation.accounts import Accounts
+from trueup.remediation.journal import Journal, read
+from trueup.remediation.planfile import Target
+from trueup.remediation.runbooks import Runbooks
+from trueup.run import new_run
+
+LIBRARY = catalogue.load(support.ROOT)
+# What tells when something was done, not how it is: of every item, and by its type's row in the recorder.
+TIMES = {"configurationItemCaptureTime", "configurationStateId"}
+
+
+@dataclass
+class Loop:
+    """One rule, the account in which its resource is wrong, and what they are asked."""
+
+    rule: Rule
+    account: aws.Aws
+    resource: str = ""
+    seen: aws.Aws | None = None  # the account as documents and undo see it; None: as it is
+    clock: VirtualClock = field(default_factory=VirtualClock)
+
+    @property
+    def tested(self):
+        return loader.module(support.ROOT / "tests" / "rules" / f"{self.rule.name}_test.py")
+
+    def verdicts(self):
+        """Every resource's verdict, live: as `trueup scan` gives it."""
+        target = scan.Target(self.account.account_id, lambda _region: self.account.session)
+        results = list(scan.scan([target], [self.account.region], [self.rule], new_run()))
+        assert {result.state for result in results} <= {"COMPLIANT", "NON_COMPLIANT", "NOT_APPLICABLE"}, results
+        return {result.resourceId: result.state for result in results}
+
+    def run(self, mode, journal=None):
+        """The rule's document, asked for the resource as AWS Config would."""
+        target = Target(self.account.account_id, self.account.region, "", self.resource, self.resource, "")
+        given = planning.parameters(self.rule, target, self.account.partition)
+        books = Runbooks(LIBRARY, clock=self.clock)
+        return books.run(self.rule.document, given, self.seen or self.account, mode, journal)
+
+    def undo(self, path):
+        """How each change of a journal is taken back."""
+        changes = undo.chosen(read(path), (), ())
+        with Journal(path.with_name("undo.jsonl")) as opened:
+            return undo.run(changes, Accounts(self.seen or self.account), opened, clock=self.clock).ends
+
+    def state(self):
+        """What there is of the rule's types, and of what its document reads before it writes."""
+        kinds = {*self.rule.resource_types, str(self.rule.remediation.get("ResourceType"))} & recorder.RECORDERS.keys()
+        items = recorder.record(self.account.session, self.account.region, sorted(kinds), self.account.account_id)
+        timeless = [_timeless(item, TIMES | recorder.RECORDERS[item["resourceType"]].times) for item in items]
+        return json.dumps(timeless, sort_keys=True, default=str)
+
+
+def _timeless(value, times):
+    """Without times, and lists in one order, in JSON text too: AWS promises none for statements, or ranges, say."""
+    if isinstance(value, str) and value.startswith(("{", "[")):
+        return _timeless(json.loads(value), times)
+    if isinstance(value, dict):
+        return {key: _timeless(part, times) for key, part in value.items() if key not in times}
+    return sorted((_timeless(part, times) for part in value), key=repr) if isinstance(value, list) else value
