@@ -7,11 +7,12 @@ import json
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 from trueup.catalogue.rules import Rule
 from trueup.errors import AwsError, UsageError
-from trueup.remediation import inverse, kept
+from trueup.remediation import inverse, kept, order
 from trueup.remediation.accounts import Accounts
 from trueup.remediation.inverse import Undo
 from trueup.remediation.inverse.values import plain
@@ -87,7 +88,7 @@ def make(
         fixes.setdefault(key, (target, [], rule.document, given))[1].append(name)
 
     items: list[Item] = []
-    for target, asking, document, given in sorted(fixes.values(), key=_order):
+    for target, asking, document, given in sorted(fixes.values(), key=partial(_order, runbooks)):
         if most is not None and len(items) >= most:
             skip(target, asking[0], "beyond-max", f"more than {most}")
             continue
@@ -101,7 +102,7 @@ def make(
         str(uuid.uuid4()),
         next(filter(None, run_ids), ""),
         now().isoformat(timespec="seconds"),
-        tuple(items),
+        order.noted(items),
         tuple(skipped),
     )
 
@@ -118,9 +119,9 @@ def _hindrance(name: str, target: Target, runbooks: Runbooks, accounts: Accounts
     return None
 
 
-def _order(fix: tuple[Target, list[str], str, dict[str, Any]]) -> tuple[str, ...]:
-    target, asking, _document, _given = fix
-    return target.account, target.region, asking[0], target.id
+def _order(runbooks: Runbooks, fix: tuple[Target, list[str], str, dict[str, Any]]) -> tuple[Any, ...]:
+    target, asking, document, _given = fix
+    return target.account, order.late(runbooks.writes(document)), target.region, asking[0], target.id
 
 
 def parameters(rule: Rule, target: Target, partition: str) -> dict[str, Any]:

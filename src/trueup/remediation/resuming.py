@@ -14,9 +14,11 @@ from trueup.clock import Clock
 from trueup.remediation import plan as planning
 from trueup.remediation import undo
 from trueup.remediation.accounts import Accounts
+from trueup.remediation.inverse.values import comparable
 from trueup.remediation.journal import Journal
 from trueup.remediation.planfile import Edit, Item
 from trueup.runner.execution import Execution
+from trueup.runner.interceptor import Planned
 
 
 def judge(item: Item, now: Execution, journal: Journal, accounts: Accounts, clock: Clock | None) -> tuple[str, str]:
@@ -25,7 +27,11 @@ def judge(item: Item, now: Execution, journal: Journal, accounts: Accounts, cloc
     if not found and now.status != "Success":
         return "failed", planning.failure(now)
     planned = {edit.digest for edit in item.edits}
-    unforeseen = [edit for edit in found if edit.digest not in planned]
+    unforeseen = [
+        edit
+        for edit, asked in zip(found, now.planned, strict=True)
+        if edit.digest not in planned and not _ours(asked, journal)
+    ]
     begun = journal.past.unfinished(item.key)
     stands = undo.run(list(reversed(begun)), accounts, None, clock=clock).ends if begun else ()
     if any(end.kind != "nothing" for end in stands) and (unforeseen or not _accounted(item, found, stands)):
@@ -34,6 +40,12 @@ def judge(item: Item, now: Execution, journal: Journal, accounts: Accounts, cloc
     if unforeseen:
         return "moved", f"{unforeseen[0].call} would not change what the plan saw; plan again"
     return ("", "") if found else ("unchanged", "nothing to change any more")
+
+
+def _ours(asked: Planned, journal: Journal) -> bool:
+    """Whether what a write would change is just what an item before, of this run, has left."""
+    reads = [comparable(read.to_json()) for read in asked.reads]
+    return bool(reads) and [journal.left.get(read) for read in reads] == [comparable(answer) for answer in asked.pre]
 
 
 def _accounted(item: Item, found: Sequence[Edit], stands: Sequence[undo.End]) -> bool:

@@ -17,8 +17,7 @@ from botocore.exceptions import ClientError
 from trueup import refusals
 from trueup.clock import Clock
 from trueup.remediation import inverse, kept
-from trueup.remediation.inverse import UNKNOWN
-from trueup.remediation.inverse.values import plain
+from trueup.remediation.inverse import UNKNOWN, values
 from trueup.remediation.journal import Change
 from trueup.remediation.kept import Answer
 from trueup.runner.calls import Call
@@ -74,7 +73,7 @@ class Looking:
             return Standing(answers)
         now = kept.state(change.call, answers)
         same = now == change.before
-        return Standing(answers, now, as_before=same, as_left=not same and _is(left(change), now, change))
+        return Standing(answers, now, as_before=same, as_left=not same and _is_left(change, now, answers))
 
     def holds(self, calls: Sequence[Call]) -> bool:
         """Whether every call would only say what is so already, as far as calls tell it."""
@@ -111,11 +110,15 @@ def left(change: Change) -> Any:
     return kept.prediction(change.call, change.pre) if comparable(change) else UNKNOWN
 
 
-def _is(expected: Any, now: Any, change: Change) -> bool:
-    """Whether the state now is the one that a change left. Of what was not there before, its being there is."""
+def _is_left(change: Change, now: Any, answers: Sequence[Answer]) -> bool:
+    """Whether the state now is the one that a change left.
+
+    Where the journal does not tell what that would be: what was not there before and is there now is its work.
+    """
+    expected, ended = left(change), change.outcome
     if expected is UNKNOWN:
-        return change.before is None and now is not None
-    ended = change.outcome
+        appeared = change.before in (None, False) and now not in (None, False)
+        return appeared or inverse.made(change.call, change.pre, answers) is not None
     if ended is not None and expected == ended.after and not ended.unreadable:
         return bool(expected == now)
     return inverse.says(expected, now)
@@ -133,10 +136,10 @@ def moved(change: Change, standing: Standing) -> str:
 
 def calls_back(change: Change, standing: Standing) -> tuple[Call, ...]:
     """The calls that take a change back; of what has no answer, by what is new now."""
-    if change.undo.calls or change.acknowledged or change.undo.reversible == "no":
+    if change.acknowledged or change.undo.reversible == "no":
         return change.undo.calls
     answer = inverse.made(change.call, change.pre, standing.answers)
-    return inverse.undo(change.call, change.pre, answer).calls if answer else ()
+    return inverse.undo(change.call, change.pre, answer).calls if answer else change.undo.calls
 
 
 def comparable(change: Change) -> bool:
@@ -158,7 +161,7 @@ def place(call: Call) -> str:
 
 def text(call: Call) -> str:
     """A call as it is compared."""
-    return json.dumps(plain(call.to_json()), sort_keys=True)
+    return values.comparable(call.to_json())
 
 
 def step(change: Change) -> str:

@@ -232,12 +232,12 @@ class Interceptor:
         try:
             answer = self._made(call, "write", credentials)
         except (ClientError, BotoCoreError) as error:
-            patient = not is_answer(error)
-            self._journal.outcome(
-                sequence, None, self._line(error), self._after(call, reads, pre, credentials, patient)
-            )
+            answered = is_answer(error)
+            after = self._after(call, reads, pre, credentials, patient=not answered)
+            self._journal.outcome(sequence, None, self._line(error), after, answered)
             raise
-        self._journal.outcome(sequence, _bare(answer), None, self._after(call, reads, pre, credentials, patient=True))
+        after = self._after(call, reads, pre, credentials, patient=True)
+        self._journal.outcome(sequence, _bare(answer), None, after)
         return answer
 
     def _before(

@@ -206,7 +206,8 @@ ROWS: Rows = {
                      {"Name": "snapshot-id", "Values": ["$SnapshotId"]}],
         ),
         value="", ids="Volumes[].VolumeId",
-        loses="what was written to the volume is lost", what="a deleted volume is not kept",
+        loses="what was written to the volume is lost; the key that AWS makes for a Region's first encrypted one stays",
+        what="a deleted volume is not kept",
     ),
     **creates("ec2", "CreateImage", "DeregisterImage", by={"ImageId": "@ImageId"}, loses="its snapshots stay"),
     **shares(

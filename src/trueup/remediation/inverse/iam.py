@@ -43,6 +43,13 @@ def _undo_create_version(parameters: Parameters, answers: Answers, response: Ans
     return Back((*again, ("DeletePolicyVersion", {"PolicyArn": arn, "VersionId": new})))
 
 
+def _made_version(parameters: Parameters, pre: Answers, post: Answers) -> dict[str, Any] | None:
+    """The one version that is new."""
+    before, after = (pick("Versions[].VersionId", answers[1], parameters) or [] for answers in (pre, post))
+    new = [each for each in after if each not in before]
+    return {"PolicyVersion": {"VersionId": new[0]}} if len(new) == 1 else None
+
+
 def _version(parameters: Parameters, answers: Answers) -> Any:
     document = pick("PolicyVersion.Document", answers[0], parameters)
     return None if document is None else normal(text(document))
@@ -129,7 +136,9 @@ ROWS: Rows = {
         "iam", "SetDefaultPolicyVersion", read("GetPolicy", "PolicyArn"), {"VersionId": "DefaultVersionId"},
         key="PolicyArn", at="Policy",
     ),
-    "iam:CreatePolicyVersion": Row(VERSIONS, _default_version, _undo_create_version, lambda *_: UNKNOWN),
+    "iam:CreatePolicyVersion": Row(
+        VERSIONS, _default_version, _undo_create_version, lambda *_: UNKNOWN, made=_made_version,
+    ),
     "iam:DeletePolicyVersion": Row(
         (
             Read(

@@ -97,6 +97,11 @@ def plain(value: Any) -> Any:
     return value if value is None or isinstance(value, bool | int | float | str) else str(value)
 
 
+def comparable(value: Any) -> str:
+    """A value as text that is the same for the same value."""
+    return json.dumps(plain(value), sort_keys=True)
+
+
 def normal(value: Any) -> Any:
     """A value to compare: policy text as what it says, so that spacing and URL encoding do not count."""
     if isinstance(value, str):

@@ -14,6 +14,7 @@ from typing import Any
 from trueup.errors import IncompleteError, UsageError
 from trueup.redaction import Secrets
 from trueup.remediation import inverse, kept, objects
+from trueup.remediation.inverse.values import comparable
 from trueup.remediation.journal import lines
 from trueup.remediation.journal.lock import Lock
 from trueup.remediation.journal.reading import history
@@ -35,6 +36,7 @@ class Journal:
         self.path = path
         self._now = now
         self.broken = ""  # why it cannot be written any more
+        self.left: dict[str, str] = {}  # what reads answered last after a write of this run, by the read; not on disk
         self._open: dict[int, tuple[Call, Sequence[Answer], Secrets]] = {}
         try:
             self._file = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
@@ -140,6 +142,10 @@ class Journal:
         where no answer of AWS came, so that it may have been carried out: what is new then says what it made.
         """
         call, pre, seen = self._open.pop(sequence)
+        self.left |= {
+            comparable(read.to_json()): comparable(answer)
+            for read, answer in zip(inverse.reads(call), post, strict=False)
+        }
         unreadable = next((str(answer["unreadable"]) for answer in post if answer and "unreadable" in answer), "")
         if response is None and not unreadable:
             response = inverse.made(call, pre, post)

@@ -1,0 +1,40 @@
+"""The order of a plan's fixes, in which each succeeds, and which of them get in each other's way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from trueup.remediation import inverse
+from trueup.remediation.inverse.values import comparable
+from trueup.remediation.planfile import Item
+
+# Writes after which AWS refuses others, whoever makes them: S3 takes no public policy or ACL, not even one that is less
+# public than before, once public access is blocked (S3 user guide, "Blocking public access to your Amazon S3 storage").
+REFUSING = frozenset({"s3:PutPublicAccessBlock", "s3control:PutPublicAccessBlock"})
+
+
+def late(writes: Iterable[str]) -> bool:
+    """Whether a fix with these writes comes after all others of its account, as it makes AWS refuse some of them."""
+    return not REFUSING.isdisjoint(writes)
+
+
+def noted(items: Sequence[Item]) -> tuple[Item, ...]:
+    """The items, each that changes what one before it changes too with a note of that."""
+    first: dict[str, Item] = {}
+    told: list[Item] = []
+    for item in items:
+        before = {first[place].document for place in _places(item) if place in first}
+        told.append(item)
+        if before:
+            note = f"{', '.join(sorted(before))} comes first and changes the same: this one then starts from there"
+            told[-1] = replace(item, notes=(*item.notes, note))
+        for place in _places(item):
+            first.setdefault(place, item)
+    return tuple(told)
+
+
+def _places(item: Item) -> set[str]:
+    """What an item changes, as far as what is read for it tells."""
+    account = item.target.account
+    return {f"{account} {comparable(read.to_json())}" for edit in item.edits for read in inverse.reads(edit.call)}
