@@ -8,7 +8,7 @@ RDK_PYTHON ?= $(shell for p in python3.14 python3.13 python3.12 $(HOME)/.pyenv/v
 	$$p -c '' 2>/dev/null && echo $$p && break; done)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check format lint types fresh rule rule-check written docs packs deployment stage rdk wheel bench clean
+.PHONY: help setup demo test check format lint types fresh rule rule-check written docs packs deployment stage rdk wheel bench kills clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -77,6 +77,9 @@ rdk:  ## make .venv-rdk with the real rdk, for tests/test_rdk.py
 
 wheel: setup  ## build the wheel in dist
 	$(PY) -m pip wheel --quiet --no-deps --wheel-dir dist .
+
+kills: setup  ## stop every fix after each of its writes, and show how that ends
+	$(PY) tests/kills.py
 
 bench: setup  ## compare speed with named baselines, in ratios
 	$(PY) -m bench

@@ -14,6 +14,7 @@ from werkzeug.serving import make_server
 from fixing import ACCOUNT, REGION, result
 from trueup.cli import trueup
 from trueup.errors import AwsError, UsageError
+from trueup.remediation.journal import Lock
 
 VERSIONING, TLS = "S3_BUCKET_VERSIONING_ENABLED", "S3_BUCKET_SSL_REQUESTS_ONLY"
 
@@ -148,11 +149,22 @@ def test_a_cut_journal_is_said_and_taken_back_as_far_as_it_goes(s3, tmp_path):
     run("plan", "results.jsonl", "-o", "plan.json")
     run("apply", "plan.json", "--yes")
     journal = tmp_path / "plan.journal.jsonl"
-    journal.write_bytes(journal.read_bytes()[:-30])
+    run_begun, item_begun, intent, outcome, *_ends = journal.read_bytes().splitlines(keepends=True)
+    journal.write_bytes(run_begun + item_begun + intent + outcome[:-30])
     ran = run("undo", "plan.journal.jsonl", "--yes")
     assert ran.return_value == 0
-    assert "warning: plan.journal.jsonl:2: the last line was cut" in ran.stderr
+    assert "warning: plan.journal.jsonl:4: the last line was cut" in ran.stderr
+    assert "did not end: it was stopped, or the journal was cut short" in ran.stderr
     assert s3.get_bucket_versioning(Bucket="bkt-1")["Status"] == "Suspended"
+
+
+@pytest.mark.parametrize("command", [("apply", "plan.json", "--yes"), ("undo", "plan.journal.jsonl", "--yes")])
+def test_a_journal_that_another_process_works_with_is_refused(s3, tmp_path, command):
+    run("plan", "results.jsonl", "-o", "plan.json")
+    run("apply", "plan.json", "--yes")
+    said = r"trueup undo, process \d+ on .* works with it; wait until it has ended"
+    with Lock(tmp_path / "plan.journal.jsonl", "undo"), pytest.raises(UsageError, match=said):
+        run(*command)
 
 
 REFUSED = {  # the command is refused: (its arguments, the message)

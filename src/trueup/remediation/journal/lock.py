@@ -35,12 +35,11 @@ class Lock:
             os.close(self._file)
             raise UsageError(f"{path}: {self._who()} works with it; wait until it has ended.") from error
         self._named = not shared
-        if self._named:
-            since = datetime.now(UTC).isoformat(timespec="seconds")
-            with contextlib.suppress(OSError):
-                self._holder.write_text(
-                    f"trueup {command}, process {os.getpid()} on {socket.gethostname()}, since {since}"
-                )
+        with contextlib.suppress(OSError):
+            if self._named:
+                self._holder.write_text(_self(command), encoding="utf-8")
+            else:  # of one that was killed
+                self._holder.unlink(missing_ok=True)
 
     def is_of(self, file: int) -> bool:
         """Whether an open file is the one that is locked, and not one that has taken its name meanwhile."""
@@ -63,3 +62,8 @@ class Lock:
 
     def __exit__(self, *_: type[BaseException] | BaseException | TracebackType | None) -> None:
         self.close()
+
+
+def _self(command: str) -> str:
+    since = datetime.now(UTC).isoformat(timespec="seconds")
+    return f"trueup {command}, process {os.getpid()} on {socket.gethostname()}, since {since}"
