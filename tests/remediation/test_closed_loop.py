@@ -84,7 +84,6 @@ def test_a_right_resource_is_left_alone(loop, tmp_path):
 
 # Documents that look once for what they changed, and so fail in Systems Manager where reads lag.
 LOOK_ONCE = {
-    "ApplyRequiredTags",
     "BlockS3PublicAccessForAccount",
     "BlockS3PublicAccessForBucket",
     "CreateSecurityTrail",
