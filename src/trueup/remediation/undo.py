@@ -189,7 +189,7 @@ class _Back:
         except (ClientError, BotoCoreError) as error:
             if aws.is_fatal(error):
                 raise _dead(error, change) from error
-            return End(change, "failed", " ".join(str(error).split()))
+            return End(change, "failed", refusals.told(error))
         except IncompleteError as error:
             return End(change, "failed", str(error))
         except (ImageError, AwsError) as error:

@@ -320,7 +320,7 @@ class Interceptor:
         return answer
 
     def _line(self, error: Exception) -> str:
-        return self.secrets.text(_line(error))
+        return self.secrets.text(refusals.told(error))
 
     def _client(
         self, service: str, region: str | None, credentials: Mapping[str, str] | None, guarded: bool = False
@@ -345,9 +345,9 @@ def _answer(client: Any, call: Call) -> dict[str, Any]:
     except (ClientError, BotoCoreError):
         raise
     except ResponseParserError as error:
-        raise UnreadableError(call=call, reason=_line(error)) from error
+        raise UnreadableError(call=call, reason=refusals.told(error)) from error
     except (AttributeError, KeyError, TypeError, ValueError) as error:  # botocore's hooks run before its own checks
-        raise AwsError(f"{call}: boto3 cannot take these parameters: {_line(error)}") from error
+        raise AwsError(f"{call}: boto3 cannot take these parameters: {refusals.told(error)}") from error
     return answer
 
 
@@ -377,7 +377,3 @@ def _code(error: ClientError) -> str:
 
 def _bare(answer: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in answer.items() if name != "ResponseMetadata"}
-
-
-def _line(error: Exception) -> str:
-    return " ".join(str(error).split())

@@ -190,11 +190,11 @@ def send(context: Context, service: str, operation: str, parameters: Mapping[str
         return context.run.calls.call(service, operation, parameters)
     except ClientError as error:
         kind = _ThrottledError if refusals.is_throttled(error) else StepError
-        raise kind(_words(error)) from error
+        raise kind(refusals.told(error)) from error
     except (ConnectTimeoutError, ReadTimeoutError) as error:
-        raise StepError(f"{service}:{operation}: {_words(error)}", timed_out=True) from error
+        raise StepError(f"{service}:{operation}: {refusals.told(error)}", timed_out=True) from error
     except BotoCoreError as error:
-        raise StepError(f"{service}:{operation}: {_words(error)}") from error
+        raise StepError(f"{service}:{operation}: {refusals.told(error)}") from error
     except AwsError as error:
         raise StepError(str(error)) from error
 
@@ -213,7 +213,3 @@ def _unmet(context: Context, found: Any) -> str:
     values = context.inputs["DesiredValues"]
     desired = ", ".join(map(str, values)) if isinstance(values, list) else values
     return f"{context.inputs['PropertySelector']} is {what}, not {desired}"
-
-
-def _words(error: Exception) -> str:
-    return " ".join(str(error).split())
