@@ -49,7 +49,7 @@ def test_apply_does_it_and_leaves_a_journal(run, bucket, tmp_path):
     assert json.loads(out)["Outputs"]["EnforceS3TlsOnly.Changed"] == ["true"]
     assert "DenyPlainHttp" in bucket.get_bucket_policy(Bucket=BUCKET)["Policy"]
     kinds = [json.loads(line)["kind"] for line in (tmp_path / "j.jsonl").read_text().splitlines()]
-    assert kinds == ["intent", "outcome"]
+    assert kinds == ["run", "intent", "outcome", "close"]
 
 
 def test_a_journal_has_a_name_where_none_is_given(run, bucket, tmp_path):
