@@ -25,7 +25,7 @@ from trueup.evaluate import Tally, bind, by_type, evaluate, judge
 from trueup.evaluate.lines import json_line
 from trueup.items import sources
 from trueup.items.reading import Found, read
-from trueup.results import Result, State
+from trueup.results import State
 from trueup.run import new_run
 
 ITEMS = 5000
@@ -40,15 +40,11 @@ def rules() -> tuple[Rule, ...]:
     return tuple(catalogue.load(library.root()).rules.values())
 
 
-def is_failure(result: Result) -> bool:
-    return result.is_failure
-
-
 def evaluated(paths: list[str], workers: int = 1) -> Tally:
     """All rules over whole files, failures written."""
     tally = Tally()
     files = sources.find(paths).files
-    lines = evaluate(files, rules(), new_run(), workers=workers, wanted=is_failure, render=json_line, tally=tally)
+    lines = evaluate(files, rules(), new_run(), workers=workers, failures=True, render=json_line, tally=tally)
     with Path(os.devnull).open("w") as sink:
         for line in lines:
             sink.write(line + "\n")

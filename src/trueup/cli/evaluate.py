@@ -92,7 +92,7 @@ def evaluate(
     file_kinds.expect(file_kinds.ITEMS, *map(Path, source))
     found = sources.find(source, profile, region)
     kind = output or "table"
-    wanted = is_failure if (which or ("failed" if kind == "table" else "all")) == "failed" else None
+    failures = (which or ("failed" if kind == "table" else "all")) == "failed"
     tally, complaints = Tally(), Complaints(console(stderr=True))
     gc.freeze()  # the library stays until the end: no need to search it for garbage again and again
     with progress(found.files, complaints.console, quiet or (out is None and kind != "table")) as advance:
@@ -102,7 +102,7 @@ def evaluate(
             run,
             inputs=inputs,
             workers=workers,
-            wanted=wanted,
+            failures=failures,
             render={"csv": csv_line, "table": None}.get(kind, json_line),
             tally=tally,
             on_unreadable=complaints,
@@ -151,10 +151,6 @@ def pack_inputs(pack: Pack) -> dict[str, dict[str, str]]:
         for listing in pack.listings.values()
         if listing.ours and any(listing.inputs.values())
     }
-
-
-def is_failure(result: Result) -> bool:
-    return result.is_failure
 
 
 def framed(lines: Iterator[str], kind: str) -> Iterator[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -64,7 +64,7 @@ def _applied(waivers: Sequence[Waiver], day: date, _rule: Any, result: Result) -
     waiver = find(waivers, day, *place)
     if waiver is None:
         return result
-    return replace(result, state=State.WAIVED, reason=State.NON_COMPLIANT, waiverId=waiver.id)
+    return result._replace(state=State.WAIVED, reason=State.NON_COMPLIANT, waiverId=waiver.id)
 
 
 def waived(result: Mapping[str, Any], waivers: Sequence[Waiver], day: date) -> dict[str, Any]:
