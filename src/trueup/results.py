@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Mapping
 from enum import StrEnum
-from operator import attrgetter
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 SCHEMA_VERSION = "1.0"
@@ -95,4 +95,4 @@ class Result(NamedTuple):
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")  # UTF-8 cannot hold it
 
 FIELDS = tuple(sorted(Result._fields))
-_in_order = attrgetter(*FIELDS)
+_in_order = itemgetter(*map(Result._fields.index, FIELDS))

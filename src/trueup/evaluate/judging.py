@@ -98,9 +98,9 @@ def answers(
     left_scope: bool = False,
 ) -> list[Answer]:
     """What `judge` makes results of: for those who count all of them and read a few."""
-    kind = item["resourceType"]
-    subject = _subject(item)
-    unjudged = unjudged_because(item.get("configurationItemStatus"), left_scope)
+    subject, status = _subject(item)
+    kind = subject.kind
+    unjudged = unjudged_because(status, left_scope)
     event = _event(subject.account, "ConfigurationItemChangeNotification", run)
     said: list[Answer] = []
     for each in bound:
@@ -116,15 +116,17 @@ def answers(
     return said
 
 
-def _subject(item: Mapping[str, Any]) -> Subject:
-    facts = _FACTS(item.facts) if isinstance(item, Lazy) else tuple(map(item.get, _NAMES))
-    return tuple.__new__(Subject, [fact or "" for fact in facts] if None in facts else facts)
+def _subject(item: Mapping[str, Any]) -> tuple[Subject, Any]:
+    """What an item says that it is about, and its status."""
+    *facts, status = _facts(item.facts) if type(item) is Lazy else map(item.get, _FACTS)
+    return tuple.__new__(Subject, [fact or "" for fact in facts] if None in facts else facts), status
 
 
-_NAMES = (
+_FACTS = (
     "awsAccountId", "awsRegion", "resourceType", "resourceId", "resourceName", "ARN", "configurationItemCaptureTime",
+    "configurationItemStatus",
 )  # fmt: skip
-_FACTS = attrgetter(*_NAMES)
+_facts = attrgetter(*_FACTS)
 
 
 def answers_periodic(
@@ -143,8 +145,10 @@ def answers_periodic(
 def _answers(bound: Bound, subject: Subject, ask: Callable[..., Any], *given: Any) -> list[Answer]:
     try:
         found = ask(*given)
-        if type(found) is list and len(found) == 1 and _is_about(one := found[0], subject):  # nearly all
-            return [(bound, subject, one.complianceType, "", one.annotation or "")]
+        if type(found) is list and len(found) == 1 and type(one := found[0]) is Evaluation and subject.kind != ACCOUNT:
+            identifier, kind = one.complianceResourceId, one.complianceResourceType
+            if (not identifier or identifier == subject.identifier) and (not kind or kind == subject.kind):
+                return [(bound, subject, one.complianceType, "", one.annotation or "")]  # nearly all
         found = checked(found, Evaluation)
         if not found and subject.kind != ACCOUNT:
             return [(bound, subject, State.NOT_APPLICABLE, "", "The rule says nothing about this resource.")]
@@ -160,14 +164,6 @@ def _answers(bound: Bound, subject: Subject, ask: Callable[..., Any], *given: An
             event, client_factory, item, parameters = given
             return _answers(bound, subject, ask, event, client_factory, item.plain(), parameters)
         return [_failed(bound, subject, error)]
-
-
-def _is_about(found: Any, subject: Subject) -> bool:
-    """Whether it is an evaluation of what was asked about, by name or by naming nothing."""
-    if type(found) is not Evaluation or subject.kind == ACCOUNT:
-        return False
-    identifier, kind = found.complianceResourceId, found.complianceResourceType
-    return (not identifier or identifier == subject.identifier) and (not kind or kind == subject.kind)
 
 
 def _said(bound: Bound, subject: Subject, found: list[Any]) -> list[Answer]:

@@ -56,7 +56,8 @@ class Judge:
         given: list[Any] = []
         for number, value in enumerate(values, first):
             if type(value) is Lazy:  # an item in the one shape, or it would not be
-                self._judge(value, tally, given)
+                facts = value.facts
+                self._judge(value, facts.resourceType, facts.awsAccountId, facts.awsRegion, tally, given)
                 continue
             for entry in reading.entries(value, file, unit, number):
                 if isinstance(entry, Unreadable):
@@ -67,7 +68,9 @@ class Judge:
                     tally.events += 1
                     tally.places.add((entry.account, entry.region))
                 else:
-                    self._judge(entry.item, tally, given, entry.is_summary, entry.left_scope)
+                    item = entry.item
+                    about = item["resourceType"], item.get("awsAccountId"), item.get("awsRegion")
+                    self._judge(item, *about, tally, given, entry.is_summary, entry.left_scope)
         return given
 
     def of_schedule(self, tally: Tally) -> Iterator[Any]:
@@ -81,14 +84,16 @@ class Judge:
     def _judge(
         self,
         item: Mapping[str, Any],
+        kind: str,
+        account: str | None,
+        region: str | None,
         tally: Tally,
         given: list[Any],
         is_summary: bool = False,
         left_scope: bool = False,
     ) -> None:
-        kind = item["resourceType"]
         tally.items += 1
-        tally.places.add((item.get("awsAccountId") or "", item.get("awsRegion") or ""))
+        tally.places.add((account or "", region or ""))
         bound = self._by_type.get(kind)
         if bound is None:
             tally.unruled[kind] += 1

@@ -22,10 +22,6 @@ except ImportError:
 
 _UNREAD: Any = object()
 OBJECT = ord("{")
-_KNOWN = (
-    "awsAccountId", "awsRegion", "resourceType", "resourceId", "resourceName", "ARN", "configurationItemCaptureTime",
-    "configurationItemStatus", "supplementaryConfiguration", "tags",
-)  # fmt: skip
 
 
 class Lazy(Mapping[str, Any]):
@@ -36,11 +32,14 @@ class Lazy(Mapping[str, Any]):
     def __init__(self, facts: Any, text: bytes | bytearray, index: int) -> None:
         self.facts = facts
         self._text, self._index = text, index  # it is that element of the list
-        self._held: dict[str, Any] = {}
+        self._held: dict[str, Any] | None = None
         self._all: dict[str, Any] | None = None
 
     def get(self, key: str, default: Any = None) -> Any:
-        value = self._held.get(key, _UNREAD)
+        held = self._held
+        if held is None:
+            held = self._held = self._known()
+        value = held.get(key, _UNREAD)
         return self._read(key, default) if value is _UNREAD else value
 
     def __getitem__(self, key: str) -> Any:
@@ -72,19 +71,32 @@ class Lazy(Mapping[str, Any]):
         found: dict[str, Any] = bulk.loads(bytes(_SPLITTER.decode(self._text)[self._index]))
         return found
 
+    def _known(self) -> dict[str, Any]:
+        facts = self.facts
+        return {
+            "resourceType": facts.resourceType,
+            "resourceId": facts.resourceId,
+            "awsAccountId": facts.awsAccountId,
+            "tags": facts.tags,
+            "supplementaryConfiguration": facts.supplementaryConfiguration,
+            "configurationItemCaptureTime": facts.configurationItemCaptureTime,
+            "configurationItemStatus": facts.configurationItemStatus,
+            "ARN": _UNREAD if facts.ARN is None else facts.ARN,
+            "awsRegion": _UNREAD if facts.awsRegion is None else facts.awsRegion,
+            "resourceName": _UNREAD if facts.resourceName is None else facts.resourceName,
+        }
+
     def _read(self, key: str, default: Any) -> Any:
-        if key == "configuration":
-            value = bulk.loads(bytes(self.facts.configuration))
-        else:
-            value = getattr(self.facts, key) if key in _KNOWN else None
-            if value is None:
-                return self._whole().get(key, default)
-        self._held[key] = value
+        if key != "configuration":
+            return self._whole().get(key, default)
+        assert self._held is not None
+        value = self._held[key] = bulk.loads(bytes(self.facts.configuration))
         return value
 
     def _whole(self) -> dict[str, Any]:
         if self._all is None:
-            self._all = self.plain() | self._held
+            held = self._held or {}
+            self._all = self.plain() | {key: value for key, value in held.items() if value is not _UNREAD}
         return self._all
 
 
