@@ -13,7 +13,6 @@ from typing import Any
 
 import click
 from rich.console import Console
-from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.text import Text
 
 from trueup import file_kinds
@@ -193,6 +192,8 @@ def progress(files: Sequence[sources.Source], where: Console, is_off: bool) -> I
     if is_off or not where.is_terminal:
         yield None
         return
+    from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
+
     bar = Progress(
         TextColumn("Reading"), BarColumn(), DownloadColumn(), TimeRemainingColumn(),
         console=where, transient=True, redirect_stdout=False, redirect_stderr=False,

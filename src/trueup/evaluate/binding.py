@@ -6,11 +6,10 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from rdklib import InvalidParametersError
-
 from trueup import loader
 from trueup.catalogue.rules import Rule
 from trueup.errors import CatalogueError, UsageError
+from trueup.rdk import InvalidParametersError
 
 
 @dataclass(frozen=True, eq=False)

@@ -13,11 +13,10 @@ from functools import lru_cache
 from operator import attrgetter
 from typing import Any, NamedTuple, NoReturn, Protocol
 
-from rdklib import Evaluation
-
 from trueup import refusals
 from trueup.evaluate.binding import Bound
 from trueup.items.lazy import Lazy
+from trueup.rdk import Evaluation
 from trueup.results import Reason, Result, State
 from trueup.rulekit.resources import UnjudgedError
 from trueup.run import Run, as_judged

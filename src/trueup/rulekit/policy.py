@@ -12,9 +12,7 @@ import re
 from binascii import a2b_qp
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
-from ipaddress import ip_network
 from typing import Any, NamedTuple
-from urllib.parse import unquote
 
 from trueup.rulekit.configuration import listed
 
@@ -188,6 +186,8 @@ def _percent_decoded(text: str) -> str:
         decoded = a2b_qp(text.replace("%", "="))
         if decoded.isascii() and len(decoded) == len(text) - 2 * text.count("%"):
             return decoded.decode()
+    from urllib.parse import unquote  # seldom needed, and slow to import
+
     return unquote(text)
 
 
@@ -345,6 +345,8 @@ def _is_fixed(key: str, value: str) -> bool:
 
 
 def _is_narrow_network(value: str) -> bool:
+    from ipaddress import ip_network  # an evaluator function seldom needs it, and never at its start
+
     try:
         network = ip_network(value, strict=False)
     except ValueError:

@@ -10,8 +10,6 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from jsonschema import Draft202012Validator
-
 from trueup import schemas, yaml_files
 from trueup.errors import UsageError
 from trueup.results import Result, State
@@ -31,6 +29,8 @@ class Finding:
 
 def load(path: Path) -> tuple[Waiver, ...]:
     """The waivers of a register. Raises UsageError, with the file and place, for whatever the schema refuses."""
+    from jsonschema import Draft202012Validator  # as long to import as all the rest; most runs have no register
+
     content = yaml_files.read(path, "text", aliases="merged", longest=yaml_files.LONGEST_LIST).content
     validator = Draft202012Validator(schemas.load("waivers"))
     for fault in sorted(validator.iter_errors(content), key=lambda fault: list(map(str, fault.absolute_path))):
