@@ -6,7 +6,6 @@ periodic rules last.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from typing import Any
@@ -50,8 +49,7 @@ def evaluate(
     total = Tally() if tally is None else tally
     order = Order(tuple(rules), run, inputs, failures, render)
     judge = Judge(order)
-    for each in judge.bound:
-        total.states.setdefault(each.rule.name, Counter())
+    judge.expect(total)
     progress = on_progress or _ignore
     given: Iterable[Any]
     if workers > 1:

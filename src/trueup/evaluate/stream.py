@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -44,6 +45,11 @@ class Judge:
         self._by_type = by_type(self.bound)
         self._order = order
         self.slices: json_stream.Reader = lazy.reader() or bulk.loads  # the text of a list -> its elements
+
+    def expect(self, tally: Tally) -> None:
+        """Have every rule counted, also those that find nothing to judge."""
+        for each in self.bound:
+            tally.states.setdefault(each.rule.name, Counter())
 
     def of_file(self, source: Source, tally: Tally, progress: Callable[[int], None] = _ignore) -> Iterator[Any]:
         """The results of one file, and in their places what could not be read."""

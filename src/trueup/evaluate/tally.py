@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
+from typing import Any
 
 from trueup.regions import is_region
 from trueup.results import SEVERITIES, Result
@@ -63,6 +64,12 @@ class Tally:
         self.places |= other.places
         for rule, states in other.states.items():
             self.states.setdefault(rule, Counter()).update(states)
+
+    def to_json(self) -> dict[str, Any]:
+        """The counts as JSON has them; places as pairs of account and Region, sorted."""
+        held = {each.name: getattr(self, each.name) for each in fields(self)}
+        states = {rule: dict(sorted(counts.items())) for rule, counts in sorted(self.states.items())}
+        return held | {"states": states, "places": sorted(self.places)}
 
     @property
     def results(self) -> int:
