@@ -12,7 +12,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-ROUNDS = 7
+ROUNDS = 5
 
 Clock = Callable[[], float]
 cpu: Clock = time.process_time

@@ -3,14 +3,15 @@
 import json
 import os
 import shutil
-import signal
 from functools import partial
 from pathlib import Path
 
 import pytest
 
+import dying
 import support
 from trueup import catalogue
+from trueup.errors import IncompleteError
 from trueup.evaluate import Tally, evaluate, parts
 from trueup.evaluate.lines import json_line
 from trueup.evaluate.stream import Order
@@ -21,13 +22,15 @@ RULES = tuple(catalogue.load(support.ROOT).rules.values())
 ORDER = Order(RULES, Run("run", support.NOW), render=json_line)
 
 
-def files(folder, count, opening=open):
+def files(folder, count, deaths=0):
+    """So many files of twenty buckets; the last but one kills so many of the processes that open it."""
     made = []
     for number in range(count):
         path = folder / f"{number}.json"
         items = [support.item("AWS::S3::Bucket", resourceId=f"b-{number}-{each}") for each in range(20)]
         path.write_text(json.dumps({"configurationItems": items}))
-        made.append(Source(str(path), partial(opening, path, "rb"), path.stat().st_size))
+        times = deaths if number == count - 2 else 0
+        made.append(Source(str(path), partial(dying.opened, times, path), path.stat().st_size))
     return made
 
 
@@ -86,14 +89,6 @@ def test_what_cannot_be_written_is_told_and_leaves_nothing(tmp_path, monkeypatch
     assert part.tally.exit_status("low") == 3
 
 
-def opened_by_a_worker_that_dies_once(path, mode):
-    died = path.with_suffix(".died")
-    if path.name == "7.json" and not died.exists():
-        died.touch()
-        os.kill(os.getpid(), signal.SIGKILL)
-    return path.open(mode)
-
-
 def test_spark_tries_the_file_of_a_dead_worker_again(tmp_path, monkeypatch):
     pytest.importorskip("pyspark", reason="pip install 'trueup[spark]'")
     if shutil.which("java") is None:
@@ -102,11 +97,28 @@ def test_spark_tries_the_file_of_a_dead_worker_again(tmp_path, monkeypatch):
 
     monkeypatch.setattr(spark, "ALONE", "local[2,4]")
     monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(support.ROOT / "tests"), os.environ.get("PYTHONPATH", "")]))
-    sources = files(tmp_path, 200, opened_by_a_worker_that_dies_once)
+    sources = files(tmp_path, 200, deaths=1)
     found = spark.written(sources, ORDER, str(tmp_path / "out"))
     tally = Tally()
     assert parts.merged(ORDER, str(tmp_path / "out"), found, tally) == []
-    assert (tmp_path / "7.died").exists()
+    assert (tmp_path / "198.deaths").exists()
     lines, counted = by_one_process(sources)
     assert together(tmp_path / "out") == lines
     assert tally.to_json() == counted.to_json()
+
+
+def by_two_workers(sources):
+    tally = Tally()
+    return list(evaluate(sources, RULES, ORDER.run, render=json_line, tally=tally, workers=2)), tally
+
+
+def test_what_a_dead_worker_was_at_is_judged_again_once(tmp_path):
+    sources = files(tmp_path, 6, deaths=1)
+    lines, tally = by_two_workers(sources)
+    assert (tmp_path / "4.deaths").exists()
+    assert (lines, tally) == by_one_process(sources)
+
+
+def test_a_file_that_kills_worker_after_worker_ends_the_run(tmp_path):
+    with pytest.raises(IncompleteError, match=r"\.json: a worker process died twice"):
+        by_two_workers(files(tmp_path, 6, deaths=9))
