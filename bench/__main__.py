@@ -6,14 +6,18 @@ import argparse
 import gc
 import json
 import sys
+from functools import partial
 
 from bench import bulk, functions, loading, scripts, startup
 from bench.measure import Comparison
 
 BENCHMARKS = {
     "parse": bulk.against_parsing,
+    "parse-all": partial(bulk.against_parsing, failures=False),
+    "rules": bulk.slowest_rules,
     "rdklib": bulk.against_rdklib,
     "workers": bulk.two_workers,
+    "workers-one": partial(bulk.two_workers, files=1),
     "import": functions.import_alone,
     "import-aws": functions.import_with_boto3,
     "warm": functions.warm,

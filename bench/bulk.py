@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import cache
+from dataclasses import replace
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +26,7 @@ from trueup.evaluate import Tally, bind, by_type, evaluate, judge
 from trueup.evaluate.lines import json_line
 from trueup.items import sources
 from trueup.items.reading import Found, read
-from trueup.results import Result, State
+from trueup.results import State
 from trueup.run import new_run
 
 ITEMS = 5000
@@ -40,15 +41,11 @@ def rules() -> tuple[Rule, ...]:
     return tuple(catalogue.load(library.root()).rules.values())
 
 
-def is_failure(result: Result) -> bool:
-    return result.is_failure
-
-
-def evaluated(paths: list[str], workers: int = 1) -> Tally:
-    """All rules over whole files, failures written."""
+def evaluated(paths: list[str], workers: int = 1, failures: bool = True) -> Tally:
+    """All rules over whole files; failures written, or every result."""
     tally = Tally()
     files = sources.find(paths).files
-    lines = evaluate(files, rules(), new_run(), workers=workers, wanted=is_failure, render=json_line, tally=tally)
+    lines = evaluate(files, rules(), new_run(), workers=workers, failures=failures, render=json_line, tally=tally)
     with Path(os.devnull).open("w") as sink:
         for line in lines:
             sink.write(line + "\n")
@@ -90,15 +87,16 @@ def snapshots(count: int, items: int) -> Iterator[list[str]]:
         yield [str(path) for path in paths]
 
 
-def against_parsing() -> Comparison:
+def against_parsing(failures: bool = True) -> Comparison:
+    what = "failures written" if failures else "every result written"
     with snapshots(1, ITEMS) as (path,):
         tally = evaluated([path])
         if tally.items != parsed(path):
             raise AssertionError("the two ways did not read the same items")
         size = Path(path).stat().st_size
         return measure.compare(
-            "parse",
-            (f"evaluate all rules ({len(tally.states)}), failures written", lambda: evaluated([path])),
+            "parse" if failures else "parse-all",
+            (f"evaluate all rules ({len(tally.states)}), {what}", lambda: evaluated([path], failures=failures)),
             ("parse only: isal, 64 KiB, orjson", lambda: parsed(path)),
             note=f"{tally.items} items, {size // 1000} kB gzip, {tally.results} results",
         )
@@ -151,13 +149,43 @@ def _event(item: dict[str, Any], inputs: Any) -> dict[str, Any]:
     }
 
 
-def two_workers() -> Comparison:
-    with snapshots(FILES, ITEMS_A_FILE) as paths:
+def two_workers(files: int = FILES) -> Comparison:
+    """Of wall time, and so only as good as the cores are idle; one file is worked on slice by slice."""
+    items = FILES * ITEMS_A_FILE // files
+    said = f"{files} files" if files > 1 else "1 file"
+    with snapshots(files, items) as paths:
         return measure.compare(
-            "workers",
-            (f"2 workers, {FILES} files", lambda: evaluated(paths, workers=2)),
-            (f"1 process, {FILES} files", lambda: evaluated(paths)),
+            "workers" if files > 1 else "workers-one",
+            (f"2 workers, {said}", lambda: evaluated(paths, workers=2)),
+            (f"1 process, {said}", lambda: evaluated(paths)),
             clock=measure.wall,
-            rounds=5,
-            note=f"{FILES} x {ITEMS_A_FILE} items; needs two idle cores; starting the workers is in it",
+            note=f"{files} x {items} items; needs two idle cores; starting the workers is in it",
         )
+
+
+def slowest_rules() -> Comparison:
+    """Each rule over the items of its types, beside the parsing of those items; the slowest is the one compared."""
+    run = new_run()
+    with snapshots(1, ITEMS) as paths:
+        found = [each.item for each in read(sources.find(paths).files[0]) if isinstance(each, Found)]
+    compared = []
+    for each in bind(rules()):
+        items = [item for item in found if item["resourceType"] in each.types]
+        if items:
+            texts = [orjson.dumps(item) for item in items]
+            compared.append(
+                measure.compare(
+                    "rules",
+                    (each.rule.name, partial(_each, lambda item, bound=each: judge((bound,), item, run), items)),
+                    ("orjson.loads of its items", partial(_each, orjson.loads, texts)),
+                    note=f"{len(items)} items",
+                )
+            )
+    compared.sort(key=lambda each: each.ratio)
+    told = ", ".join(f"{each.trueup} {each.ratio}" for each in compared[:5])
+    return replace(compared[0], note=f"the slowest of {len(compared)}; decoded policies stay decoded: {told}")
+
+
+def _each(do: Callable[[Any], Any], things: list[Any]) -> None:
+    for thing in things:
+        do(thing)

@@ -41,8 +41,8 @@ class INCOMING_SSH_DISABLED(ConfigRule):
 
 
 def evaluation(group_id, permissions):
-    for permission in network.permissions(permissions):
-        if permission.world_cidrs and permission.covers_port(SSH):
+    for permission in network.open_permissions(permissions):
+        if permission.covers_port(SSH):
             who = ", ".join(permission.world_cidrs)
             annotation = f"SSH is open to {who}, through {permission.ports} of protocol {permission.protocol}."
             return Evaluation(ComplianceType.NON_COMPLIANT, group_id, RESOURCE_TYPES[0], annotation)

@@ -33,14 +33,12 @@ class RESTRICTED_INCOMING_TRAFFIC(ConfigRule):
 
     def evaluate_change(self, event, client_factory, configuration_item, valid_rule_parameters):
         group = configuration.configuration(configuration_item)
-        blocked = blocked_ports(valid_rule_parameters)
-        return [evaluation(configuration_item["resourceId"], group.get("ipPermissions"), blocked)]
+        return [evaluation(configuration_item["resourceId"], group.get("ipPermissions"), valid_rule_parameters)]
 
     def evaluate_periodic(self, event, client_factory, valid_rule_parameters):
-        blocked = blocked_ports(valid_rule_parameters)
         pages = client_factory.build_client("ec2").get_paginator("describe_security_groups").paginate()
         return [
-            evaluation(group["GroupId"], group.get("IpPermissions"), blocked)
+            evaluation(group["GroupId"], group.get("IpPermissions"), valid_rule_parameters)
             for page in pages
             for group in page["SecurityGroups"]
         ]
@@ -51,12 +49,11 @@ def blocked_ports(values):
     return sorted({*single, *(values["blockedPorts"] or ())})
 
 
-def evaluation(group_id, permissions, blocked):
-    for permission in network.permissions(permissions):
-        world = permission.world_cidrs
-        reached = [str(port) for port in blocked if permission.covers_port(port)] if world else []
+def evaluation(group_id, permissions, values):
+    for permission in network.open_permissions(permissions):
+        reached = [str(port) for port in blocked_ports(values) if permission.covers_port(port)]
         if reached:
-            where = f"{permission.ports} ({permission.protocol}) open to {', '.join(world)}"
+            where = f"{permission.ports} ({permission.protocol}) open to {', '.join(permission.world_cidrs)}"
             annotation = f"{where}, which holds blocked port {summed_up(reached)}."
             return Evaluation(ComplianceType.NON_COMPLIANT, group_id, RESOURCE_TYPES[0], annotation)
     return Evaluation(ComplianceType.COMPLIANT, group_id, RESOURCE_TYPES[0])

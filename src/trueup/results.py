@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
 from enum import StrEnum
-from typing import Any
+from operator import itemgetter
+from typing import Any, NamedTuple
 
 SCHEMA_VERSION = "1.0"
 
@@ -40,12 +40,16 @@ class Reason(StrEnum):
 # As plain texts: finding a member of an enumeration takes longer than the comparison that it is for.
 _NON_COMPLIANT, _NOT_EVALUATED, _ERROR = str(State.NON_COMPLIANT), str(State.NOT_EVALUATED), str(State.ERROR)
 
+PASSING = frozenset({str(State.COMPLIANT), str(State.NOT_APPLICABLE)})  # nobody has to look
+
 # These lie in the nature of a run that may not ask AWS; the others leave it incomplete (exit 3).
 EXPECTED = frozenset({Reason.NEEDS_API, Reason.NO_RESULTS})
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
+_NO_INPUTS: Mapping[str, str] = {}
+
+
+class Result(NamedTuple):
     """One line of results.jsonl; the JSON Schema is `schemas/result.schema.json`. Times are UTC, ISO 8601."""
 
     runId: str  # noqa: N815 - the fields are spelled as the file spells them
@@ -63,7 +67,7 @@ class Result:
     annotation: str = ""
     configurationItemCaptureTime: str = ""  # noqa: N815
     waiverId: str = ""  # noqa: N815
-    inputs: Mapping[str, str] = field(default_factory=dict)
+    inputs: Mapping[str, str] = _NO_INPUTS
     schemaVersion: str = SCHEMA_VERSION  # noqa: N815
 
     @property
@@ -78,7 +82,9 @@ class Result:
 
     def to_json(self) -> dict[str, Any]:
         """The result as JSON has it, keys sorted."""
-        return {name: getattr(self, name) for name in FIELDS}
+        made = dict(zip(FIELDS, _in_order(self), strict=True))
+        made["inputs"] = dict(self.inputs)
+        return made
 
     def line(self) -> str:
         """The result as one line of JSON, keys sorted, without its line end. A lone surrogate becomes U+FFFD."""
@@ -88,4 +94,5 @@ class Result:
 
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")  # UTF-8 cannot hold it
 
-FIELDS = tuple(sorted(each.name for each in fields(Result)))
+FIELDS = tuple(sorted(Result._fields))
+_in_order = itemgetter(*map(Result._fields.index, FIELDS))

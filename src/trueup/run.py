@@ -21,7 +21,7 @@ def as_judged(_rule: Any, result: Result) -> Result:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """What all results of a run share. `evaluated_at` is ISO 8601 in UTC; `waive` sees each result last."""
+    """What all results of a run share. `evaluated_at` is ISO 8601 in UTC; `waive` sees what is NON_COMPLIANT last."""
 
     run_id: str
     evaluated_at: str

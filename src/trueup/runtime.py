@@ -21,12 +21,12 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from datetime import UTC, datetime, timedelta
 from functools import cache, partial
 from pathlib import Path
+from types import ModuleType
 from typing import Any
-
-from rdklib import ComplianceType, Evaluation
 
 from trueup import loader, names, refusals, regions
 from trueup.items.shape import from_api
+from trueup.rdk import ComplianceType, Evaluation
 from trueup.rulekit.resources import Unjudged, UnjudgedError
 from trueup.times import moment
 from trueup.verdict import checked, cut, unjudged_because, worst
@@ -86,8 +86,13 @@ def _rule_of(deployed: str, rules: Path) -> str | None:
     return names.rule_of(deployed, sorted(path.parent.name for path in rules.glob("*/parameters.json")))
 
 
+@cache
+def _module(name: str, rules: Path) -> ModuleType:
+    return loader.module(rules / name / f"{name}.py")
+
+
 def _evaluated(name: str, event: Mapping[str, Any], factory: Any) -> list[dict[str, Any]]:
-    module = loader.module(RULES / name / f"{name}.py")
+    module = _module(name, RULES)
     rule = getattr(module, name)()
     parameters = rule.evaluate_parameters(rule_parameters(event))
     invoking = json.loads(event["invokingEvent"])
@@ -177,10 +182,10 @@ def _inflated(summary: Mapping[str, Any], factory: Any) -> dict[str, Any] | None
     return from_api(history[0])
 
 
-def _stamped(found: Iterable[Evaluation], moment_text: Any) -> list[dict[str, Any]]:
+def _stamped(found: Sequence[Evaluation], moment_text: Any) -> list[dict[str, Any]]:
     """Evaluations as PutEvaluations takes them: one a resource, the worst where a rule gave several."""
     stamp = moment(moment_text) if moment_text else datetime.now(UTC)
-    kept = worst(found)
+    kept = found if len(found) == 1 else worst(found)
     for evaluation in kept:
         evaluation.orderingTimestamp = stamp
         if not evaluation.complianceResourceType or not evaluation.complianceResourceId:
@@ -192,7 +197,10 @@ def _waived(
     rule: str, event: Mapping[str, Any], evaluations: list[dict[str, Any]], item: Mapping[str, Any]
 ) -> list[dict[str, Any]]:
     """The evaluations, NOT_APPLICABLE where a waiver that holds today covers a failing resource."""
-    waivers, today = _register(RULES.parent / REGISTER), _now().date()
+    waivers = _register(RULES)
+    if not waivers:
+        return evaluations
+    today = _now().date()
     for each in evaluations:
         if each["ComplianceType"] != ComplianceType.NON_COMPLIANT:
             continue
@@ -207,8 +215,9 @@ def _waived(
 
 
 @cache
-def _register(path: Path) -> tuple[Waiver, ...]:
+def _register(rules: Path) -> tuple[Waiver, ...]:
     """The waivers of the function's zip, read once; none where a rule runs without a register, as in a test."""
+    path = rules.parent / REGISTER
     if not path.is_file():
         return ()
     return tuple(map(Waiver.from_json, json.loads(path.read_text(encoding="utf-8"))))
@@ -390,3 +399,7 @@ def _log(event: Mapping[str, Any], context: Any, **facts: Any) -> None:
         **facts,
     }
     logger.log(logging.ERROR if "error" in facts else logging.INFO, json.dumps(line))
+
+
+if "AWS_LAMBDA_FUNCTION_NAME" in os.environ:  # while it starts, a function has a whole CPU; its first event has not
+    import boto3.session  # noqa: F401

@@ -82,6 +82,7 @@ def test_it_holds_what_travels_and_nothing_else(body):
     assert not [name for name in names if name.endswith(".pyc") or "boto" in name or "rdklibtest" in name]
     assert {name for name in names if name.startswith("trueup/") and "rulekit" not in name} == {
         "trueup/__init__.py",
+        "trueup/rdk.py",
         "trueup/items/__init__.py",
         "trueup/items/shape.py",
         "trueup/loader.py",

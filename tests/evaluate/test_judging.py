@@ -201,7 +201,7 @@ def test_hostile_names_stay_one_line_of_valid_json(rule):
 
 def test_the_waiver_has_the_last_word(rule):
     def waive(rule, result):
-        return replace(result, state=State.WAIVED, reason=result.state, waiverId=f"W-{rule.name}")
+        return result._replace(state=State.WAIVED, reason=result.state, waiverId=f"W-{rule.name}")
 
     [result] = judge(bind([rule("return [Evaluation(BAD)]")]), BUCKET, replace(RUN, waive=waive))
     assert (result.state, result.reason, result.waiverId) == ("WAIVED", "NON_COMPLIANT", "W-EXAMPLE")

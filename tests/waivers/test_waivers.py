@@ -104,7 +104,7 @@ def test_a_failure_becomes_waived_and_keeps_its_verdict_and_annotation():
 
 @pytest.mark.parametrize("state", [state for state in State if state != State.NON_COMPLIANT])
 def test_nothing_but_a_failure_is_waived(state):
-    result = Result(**{name: getattr(RESULT, name) for name in Result.__slots__} | {"state": state})
+    result = RESULT._replace(state=state)
     assert register.applied([waiver()], DAY)(None, result) is result
 
 

@@ -13,14 +13,13 @@ from typing import Any
 
 import click
 from rich.console import Console
-from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.text import Text
 
 from trueup import file_kinds
 from trueup.catalogue import Catalogue
 from trueup.catalogue.packs import Pack
 from trueup.catalogue.rules import Rule
-from trueup.cli import waivers
+from trueup.cli import engines, waivers
 from trueup.cli.emit import opened
 from trueup.cli.options import aws_options, common_options, console, judging_options, load_catalogue, output_options
 from trueup.cli.terminal import print_lines, styled, table, width, wrapped
@@ -28,6 +27,7 @@ from trueup.errors import UsageError
 from trueup.evaluate import Tally
 from trueup.evaluate import evaluate as evaluate_files
 from trueup.evaluate.lines import csv_header, csv_line, json_line
+from trueup.evaluate.stream import Order
 from trueup.items import sources
 from trueup.items.reading import Unreadable
 from trueup.results import SEVERITIES, Result, State
@@ -54,7 +54,11 @@ ORDER = list(STATES)
 @click.command()
 @click.argument("source", nargs=-1, required=True)
 @judging_options
-@click.option("--workers", type=click.IntRange(1, 256), default=1, show_default=True, help="Processes, for many files.")
+@click.option("--workers", type=click.IntRange(1, 256), default=1, show_default=True, help="Processes on this machine.")
+@click.option("--engine", type=click.Choice(["spark"]), help="What carries files past this machine; needs --out-dir.")
+@click.option(
+    "--out-dir", metavar="DIR", help="Where an engine writes: a folder that all its machines see, or s3://..."
+)
 @aws_options
 @output_options
 @common_options
@@ -67,6 +71,8 @@ def evaluate(
     fail_on: str,
     register: Path | None,
     workers: int,
+    engine: str | None,
+    out_dir: str | None,
     profile: str | None,
     region: str | None,
     output: str | None,
@@ -92,8 +98,14 @@ def evaluate(
     file_kinds.expect(file_kinds.ITEMS, *map(Path, source))
     found = sources.find(source, profile, region)
     kind = output or "table"
-    wanted = is_failure if (which or ("failed" if kind == "table" else "all")) == "failed" else None
+    failures = (which or ("failed" if kind == "table" else "all")) == "failed"
     tally, complaints = Tally(), Complaints(console(stderr=True))
+    if (engine is None) != (out_dir is None) or (engine and (output or out)):
+        raise UsageError("--engine and --out-dir go together, without --output or --out: an engine writes JSON lines.")
+    if engine and out_dir:
+        order = Order(tuple(rules), run, inputs, which == "failed", json_line)
+        engines.evaluate(found.files, order, out_dir, tally, complaints)
+        return _ended(tally, complaints, found, quiet, fail_on, source)
     gc.freeze()  # the library stays until the end: no need to search it for garbage again and again
     with progress(found.files, complaints.console, quiet or (out is None and kind != "table")) as advance:
         results = evaluate_files(
@@ -102,18 +114,25 @@ def evaluate(
             run,
             inputs=inputs,
             workers=workers,
-            wanted=wanted,
+            failures=failures,
             render={"csv": csv_line, "table": None}.get(kind, json_line),
             tally=tally,
             on_unreadable=complaints,
             on_progress=advance,
         )
         groups = delivered(results, kind, out)
+    if kind == "table" and (tally.items or tally.files != tally.unreadable_files):
+        print_lines(group_lines(groups, {rule.name: rule for rule in rules}, width(out)), out)
+    return _ended(tally, complaints, found, quiet, fail_on, source)
+
+
+def _ended(
+    tally: Tally, complaints: Complaints, found: sources.Sources, quiet: bool, fail_on: str, named: Sequence[str]
+) -> int:
+    """Say what was counted, and the exit status. Raises UsageError where nothing could be read."""
     complaints.finish()
     if not tally.items and tally.files == tally.unreadable_files:
-        raise UsageError(f"{', '.join(map(printable, source))}: nothing could be read.")
-    if kind == "table":
-        print_lines(group_lines(groups, {rule.name: rule for rule in rules}, width(out)), out)
+        raise UsageError(f"{', '.join(map(printable, named))}: nothing could be read.")
     if not quiet:
         for line in summary(tally, found.passed_over, console(stderr=True)):
             complaints.console.print(line)
@@ -151,10 +170,6 @@ def pack_inputs(pack: Pack) -> dict[str, dict[str, str]]:
         for listing in pack.listings.values()
         if listing.ours and any(listing.inputs.values())
     }
-
-
-def is_failure(result: Result) -> bool:
-    return result.is_failure
 
 
 def framed(lines: Iterator[str], kind: str) -> Iterator[str]:
@@ -197,6 +212,8 @@ def progress(files: Sequence[sources.Source], where: Console, is_off: bool) -> I
     if is_off or not where.is_terminal:
         yield None
         return
+    from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
+
     bar = Progress(
         TextColumn("Reading"), BarColumn(), DownloadColumn(), TimeRemainingColumn(),
         console=where, transient=True, redirect_stdout=False, redirect_stderr=False,

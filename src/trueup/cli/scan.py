@@ -20,7 +20,6 @@ from trueup.cli.evaluate import (
     chosen_rules,
     delivered,
     group_lines,
-    is_failure,
     rule_counts,
     several,
 )
@@ -97,7 +96,7 @@ def scan(
             on_place=tell,
             on_failure=lambda place, error: errors.print(Text(printable(f"trueup: {place}: {error}"))),
         )
-        results = filter(is_failure, judged) if failed_only else judged
+        results = (each for each in judged if each.is_failure) if failed_only else judged
         shown = results if kind == "table" else map(csv_line if kind == "csv" else json_line, results)
         groups = delivered(shown, kind, out)
     if kind == "table":

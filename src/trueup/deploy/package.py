@@ -29,6 +29,7 @@ TRAVELS = (
     "items/__init__.py",
     "items/shape.py",
     "loader.py",
+    "rdk.py",
     "names.py",
     "refusals.py",
     "regions.py",

@@ -3,7 +3,11 @@
 binding   rules with their inputs, ready to judge
 judging   one rule's answer about one item, or about one account and Region
 tally     what was counted
-files     whole files, in one process or several
+stream    one file's items -> its results
+files     whole files, in order, in one process or several
+workers   the several processes
+parts     one file -> one file of results and one of counts, for engines past one machine
+spark     the one such engine
 """
 
 from trueup.evaluate.binding import Bound, bind, by_type, only_periodic

@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
-
-from rdklib import InvalidParametersError
 
 from trueup import loader
 from trueup.catalogue.rules import Rule
 from trueup.errors import CatalogueError, UsageError
+from trueup.rdk import InvalidParametersError
 
 
 @dataclass(frozen=True, eq=False)
 class Bound:
-    """A rule, an instance of its class, the inputs it runs with as text, and as the rule has read them."""
+    """A rule, an instance of its class, the inputs it runs with as text, and as the rule has read them.
+
+    `types` and `evaluate_change` are of the rule and its instance: what is asked once an evaluation is held ready.
+    """
 
     rule: Rule
     instance: Any
     inputs: Mapping[str, str]
     parameters: Any
+    types: frozenset[str]
+    evaluate_change: Callable[..., Any]
 
 
 def bind(rules: Iterable[Rule], inputs: Mapping[str, Mapping[str, str]] | None = None) -> tuple[Bound, ...]:
@@ -43,7 +47,8 @@ def _bound(rule: Rule, given: Mapping[str, str]) -> Bound:
         parameters = instance.evaluate_parameters(dict(texts))
     except InvalidParametersError as error:
         raise UsageError(f"{rule.name}: {error}") from error
-    return Bound(rule, instance, dict(sorted(texts.items())), parameters)
+    kinds, ask = frozenset(rule.resource_types), instance.evaluate_change
+    return Bound(rule, instance, dict(sorted(texts.items())), parameters, kinds, ask)
 
 
 def by_type(bound: Iterable[Bound]) -> dict[str, tuple[Bound, ...]]:

@@ -8,15 +8,15 @@ so that none judges what another has changed, is a law of tests/evaluate.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
+from operator import attrgetter
 from typing import Any, NamedTuple, NoReturn, Protocol
-
-from rdklib import Evaluation
 
 from trueup import refusals
 from trueup.evaluate.binding import Bound
-from trueup.items.shape import Item
+from trueup.items.lazy import Lazy
+from trueup.rdk import Evaluation
 from trueup.results import Reason, Result, State
 from trueup.rulekit.resources import UnjudgedError
 from trueup.run import Run, as_judged
@@ -53,9 +53,13 @@ class Subject(NamedTuple):
     captured: str = ""
 
 
+# Who says it, of what, the state, the reason, the annotation: a result but for what all of the run share.
+Answer = tuple[Bound, Subject, str, str, str]
+
+
 def judge(
     bound: Iterable[Bound],
-    item: Item,
+    item: Mapping[str, Any],
     run: Run,
     client_factory: ClientFactory = OFFLINE,
     *,
@@ -67,31 +71,8 @@ def judge(
     item is in the shape of `trueup.items.shape`. `is_summary` says that it is the summary of an item too large to be
     delivered, `left_scope` that the event took it out of the rule's scope. Never raises for a rule that does.
     """
-    kind = item["resourceType"]
-    subject = Subject(
-        item.get("awsAccountId") or "",
-        item.get("awsRegion") or "",
-        kind,
-        item["resourceId"],
-        item.get("resourceName") or "",
-        item.get("ARN") or "",
-        item.get("configurationItemCaptureTime") or "",
-    )
-    unjudged = unjudged_because(item.get("configurationItemStatus"), left_scope)
-    event = _event(subject.account, "ConfigurationItemChangeNotification", run)
-    results: list[Result] = []
-    for each in bound:
-        if kind not in each.rule.resource_types:
-            continue
-        if unjudged:
-            results.append(result_of(each, run, subject, State.NOT_APPLICABLE, annotation=unjudged))
-        elif is_summary:
-            why = "AWS Config delivered only a summary of this resource; its whole item is in the delivery bucket."
-            results.append(result_of(each, run, subject, State.NOT_EVALUATED, Reason.OVERSIZED, why))
-        else:
-            given = (event, client_factory, item, each.parameters)
-            results += _answers(each, run, subject, each.instance.evaluate_change, given)
-    return results
+    found = answers(bound, item, run, client_factory, is_summary=is_summary, left_scope=left_scope)
+    return [result_of(each, run, subject, *said) for each, subject, *said in found]
 
 
 def judge_periodic(
@@ -102,46 +83,103 @@ def judge_periodic(
     client_factory: ClientFactory = OFFLINE,
 ) -> list[Result]:
     """What the rules among `bound` that are evaluated on schedule say of one account and Region, in their order."""
+    found = answers_periodic(bound, account, region, run, client_factory)
+    return [result_of(each, run, subject, *said) for each, subject, *said in found]
+
+
+def answers(
+    bound: Iterable[Bound],
+    item: Mapping[str, Any],
+    run: Run,
+    client_factory: ClientFactory = OFFLINE,
+    *,
+    is_summary: bool = False,
+    left_scope: bool = False,
+) -> list[Answer]:
+    """What `judge` makes results of: for those who count all of them and read a few."""
+    subject, status = _subject(item)
+    kind = subject.kind
+    unjudged = unjudged_because(status, left_scope)
+    event = _event(subject.account, "ConfigurationItemChangeNotification", run)
+    said: list[Answer] = []
+    for each in bound:
+        if kind not in each.types:
+            continue
+        if unjudged:
+            said.append((each, subject, State.NOT_APPLICABLE, "", unjudged))
+        elif is_summary:
+            why = "AWS Config delivered only a summary of this resource; its whole item is in the delivery bucket."
+            said.append((each, subject, State.NOT_EVALUATED, Reason.OVERSIZED, why))
+        else:
+            said += _answers(each, subject, each.evaluate_change, event, client_factory, item, each.parameters)
+    return said
+
+
+def _subject(item: Mapping[str, Any]) -> tuple[Subject, Any]:
+    """What an item says that it is about, and its status."""
+    *facts, status = _facts(item.facts) if type(item) is Lazy else map(item.get, _FACTS)
+    return tuple.__new__(Subject, [fact or "" for fact in facts] if None in facts else facts), status
+
+
+_FACTS = (
+    "awsAccountId", "awsRegion", "resourceType", "resourceId", "resourceName", "ARN", "configurationItemCaptureTime",
+    "configurationItemStatus",
+)  # fmt: skip
+_facts = attrgetter(*_FACTS)
+
+
+def answers_periodic(
+    bound: Iterable[Bound], account: str, region: str, run: Run, client_factory: ClientFactory = OFFLINE
+) -> list[Answer]:
+    """What `judge_periodic` makes results of."""
     subject = Subject(account, region, ACCOUNT, account)
-    results: list[Result] = []
+    said: list[Answer] = []
     for each in bound:
         if each.rule.frequency:
             event = _event(account, "ScheduledNotification", run)
-            given = (event, client_factory, each.parameters)
-            results += _answers(each, run, subject, each.instance.evaluate_periodic, given)
-    return results
+            said += _answers(each, subject, each.instance.evaluate_periodic, event, client_factory, each.parameters)
+    return said
 
 
-def _answers(bound: Bound, run: Run, subject: Subject, ask: Callable[..., Any], given: tuple[Any, ...]) -> list[Result]:
+def _answers(bound: Bound, subject: Subject, ask: Callable[..., Any], *given: Any) -> list[Answer]:
     try:
-        found = checked(ask(*given), Evaluation)
+        found = ask(*given)
+        if type(found) is list and len(found) == 1 and type(one := found[0]) is Evaluation and subject.kind != ACCOUNT:
+            identifier, kind = one.complianceResourceId, one.complianceResourceType
+            if (not identifier or identifier == subject.identifier) and (not kind or kind == subject.kind):
+                return [(bound, subject, one.complianceType, "", one.annotation or "")]  # nearly all
+        found = checked(found, Evaluation)
         if not found and subject.kind != ACCOUNT:
-            why = "The rule says nothing about this resource."
-            return [result_of(bound, run, subject, State.NOT_APPLICABLE, annotation=why)]
-        return _said(bound, run, subject, found)
+            return [(bound, subject, State.NOT_APPLICABLE, "", "The rule says nothing about this resource.")]
+        return _said(bound, subject, found)
     except UnjudgedError as error:
         places = [_another(subject, each.resource_type, each.resource_id) for each in error.unjudged]
-        failed = [_failed(bound, run, place, each.error) for place, each in zip(places, error.unjudged, strict=True)]
-        return _said(bound, run, subject, checked(error.evaluations, Evaluation)) + failed
+        failed = [_failed(bound, place, each.error) for place, each in zip(places, error.unjudged, strict=True)]
+        return _said(bound, subject, checked(error.evaluations, Evaluation)) + failed
+    except NeedsApiError as error:
+        return [_failed(bound, subject, error)]
     except (Exception, SystemExit) as error:
-        return [_failed(bound, run, subject, error)]
+        if len(given) == 4 and isinstance(given[2], Lazy):  # an error speaks of what everybody knows
+            event, client_factory, item, parameters = given
+            return _answers(bound, subject, ask, event, client_factory, item.plain(), parameters)
+        return [_failed(bound, subject, error)]
 
 
-def _said(bound: Bound, run: Run, subject: Subject, found: list[Any]) -> list[Result]:
+def _said(bound: Bound, subject: Subject, found: list[Any]) -> list[Answer]:
     return [
-        result_of(bound, run, _subject_of(each, subject), each.complianceType, annotation=each.annotation or "")
+        (bound, _subject_of(each, subject), each.complianceType, "", each.annotation or "")
         for each in (found if len(found) == 1 else worst(found))
     ]
 
 
-def _failed(bound: Bound, run: Run, subject: Subject, error: BaseException) -> Result:
+def _failed(bound: Bound, subject: Subject, error: BaseException) -> Answer:
     """An error in place of an answer: AWS may not be asked, a permission is missing, or it is the rule's own."""
     if isinstance(error, NeedsApiError):
         why = f"The rule asks AWS ({error}), and this run does not."
-        return result_of(bound, run, subject, State.NOT_EVALUATED, Reason.NEEDS_API, why)
+        return bound, subject, State.NOT_EVALUATED, Reason.NEEDS_API, why
     if refusals.is_denied(error):
-        return result_of(bound, run, subject, State.NOT_EVALUATED, Reason.ACCESS_DENIED, cut(str(error)))
-    return result_of(bound, run, subject, State.ERROR, type(error).__name__, _explained(error, bound))
+        return bound, subject, State.NOT_EVALUATED, Reason.ACCESS_DENIED, cut(str(error))
+    return bound, subject, State.ERROR, type(error).__name__, _explained(error, bound)
 
 
 def _another(asked: Subject, kind: str, identifier: str) -> Subject:
@@ -161,41 +199,30 @@ def _subject_of(evaluation: Any, asked: Subject) -> Subject:
 
 
 def result_of(bound: Bound, run: Run, subject: Subject, state: str, reason: str = "", annotation: str = "") -> Result:
-    """One answer, as the run has it: a waiver may still turn it."""
+    """One answer, as the run has it: a waiver may still turn one that is NON_COMPLIANT."""
+    account, region, kind, identifier, name, arn, captured = subject
+    rule = bound.rule
     result = Result(
-        run.run_id,
-        subject.account,
-        subject.region,
-        bound.rule.name,
-        subject.kind,
-        subject.identifier,
-        subject.name,
-        subject.arn,
-        state,
-        bound.rule.severity,
-        run.evaluated_at,
-        reason,
-        annotation,
-        subject.captured,
-        "",
-        bound.inputs,
-    )
-    return result if run.waive is as_judged else run.waive(bound.rule, result)
-
-
-@lru_cache(maxsize=8)
-def _invoking(message_type: str, evaluated_at: str) -> str:
-    """The part of a rule's event that says what happened and when; the item itself is handed over beside it."""
-    return json.dumps({"messageType": message_type, "notificationCreationTime": evaluated_at, "recordVersion": "1.3"})
+        run.run_id, account, region, rule.name, kind, identifier, name, arn, state, rule.severity, run.evaluated_at,
+        reason, annotation, captured, "", bound.inputs,
+    )  # fmt: skip
+    return result if run.waive is as_judged or state != State.NON_COMPLIANT else run.waive(rule, result)
 
 
 def _event(account: str, message_type: str, run: Run) -> dict[str, Any]:
+    """An event of a rule's own, for it is not trusted with it; the item itself is handed over beside it."""
+    return _event_of(account, message_type, run.evaluated_at).copy()
+
+
+@lru_cache(maxsize=256)
+def _event_of(account: str, message_type: str, evaluated_at: str) -> dict[str, Any]:
+    what = {"messageType": message_type, "notificationCreationTime": evaluated_at, "recordVersion": "1.3"}
     return {
         "version": "1.0",
         "accountId": account,
         "eventLeftScope": False,
         "executionRoleArn": "",
-        "invokingEvent": _invoking(message_type, run.evaluated_at),
+        "invokingEvent": json.dumps(what),
         "ruleParameters": "{}",
         "resultToken": "",
     }

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, fields
+from typing import Any
 
 from trueup.regions import is_region
 from trueup.results import SEVERITIES, Result
@@ -19,6 +22,7 @@ class Tally:
     files: int = 0
     items: int = 0
     judged: int = 0
+    events: int = 0  # scheduled, without items
     unruled: Counter[str] = field(default_factory=Counter)  # resource type -> items that no rule reads
     states: dict[str, Counter[str]] = field(default_factory=dict)  # rule -> state -> results
     findings: Counter[str] = field(default_factory=Counter)  # severity -> results that are NON_COMPLIANT
@@ -28,11 +32,24 @@ class Tally:
     refused_by_aws: int = 0
     places: set[tuple[str, str]] = field(default_factory=set)  # account and Region of each item
 
-    def count(self, result: Result) -> None:
-        states = self.states.get(result.configRuleName)
+    @contextmanager
+    def of_file(self) -> Iterator[None]:
+        """Count a file, and whether anything in it could be read, once all that it holds was counted."""
+        self.files += 1
+        read, unreadable = self.items + self.events, self.unreadable
+        yield
+        if self.unreadable > unreadable and self.items + self.events == read:
+            self.unreadable_files += 1
+
+    def passed(self, rule: str, state: str) -> None:
+        """Count a result that is neither a finding nor a gap."""
+        states = self.states.get(rule)
         if states is None:
-            states = self.states[result.configRuleName] = Counter()
-        states[result.state] += 1
+            states = self.states[rule] = Counter()
+        states[state] += 1
+
+    def count(self, result: Result) -> None:
+        self.passed(result.configRuleName, result.state)
         if result.is_failure:
             if result.is_gap:
                 self.gaps += 1
@@ -40,13 +57,19 @@ class Tally:
                 self.findings[result.severity] += 1
 
     def add(self, other: Tally) -> None:
-        for name in ("files", "items", "judged", "gaps", "unreadable", "unreadable_files", "refused_by_aws"):
+        for name in ("files", "items", "judged", "events", "gaps", "unreadable", "unreadable_files", "refused_by_aws"):
             setattr(self, name, getattr(self, name) + getattr(other, name))
         self.unruled.update(other.unruled)
         self.findings.update(other.findings)
         self.places |= other.places
         for rule, states in other.states.items():
             self.states.setdefault(rule, Counter()).update(states)
+
+    def to_json(self) -> dict[str, Any]:
+        """The counts as JSON has them; places as pairs of account and Region, sorted."""
+        held = {each.name: getattr(self, each.name) for each in fields(self)}
+        states = {rule: dict(sorted(counts.items())) for rule, counts in sorted(self.states.items())}
+        return held | {"states": states, "places": sorted(self.places)}
 
     @property
     def results(self) -> int:

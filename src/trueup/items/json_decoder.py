@@ -14,9 +14,14 @@ from trueup.items import bulk
 
 @dataclass(frozen=True, slots=True)
 class Broken:
-    """Instead of a value: why there is none."""
+    """Instead of a value: why there is none; where that ends the file, after how many items."""
 
-    reason: str
+    said: str
+    after: int | None = None
+
+    @property
+    def reason(self) -> str:
+        return self.said if self.after is None else f"{self.said}, after item {self.after}"
 
 
 class Decoder:

@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from itertools import count, repeat
 from typing import Any
 
 from trueup.items import bulk
@@ -28,29 +29,39 @@ LISTS = ("configurationItems", "baseConfigurationItems", "Results")
 
 # where (`item 3`, `line 7`: the word and the number; no word for a whole document), and the value
 Piece = tuple[str, int, Any]
-Pieces = Iterator[Piece]
+# where, the number of the first, and values one after the other
+Batch = tuple[str, int, Sequence[Any]]
+
+# The text of a list -> its elements. Raises ValueError or RecursionError where it is none.
+Reader = Callable[[bytes | bytearray], Sequence[Any]]
 
 
-def pieces(source: Iterable[bytes]) -> Pieces:
+def pieces(source: Iterable[bytes]) -> Iterator[Piece]:
     """Every JSON value that bytes hold: the elements of a list, the lines of JSON lines, or whole documents.
 
     In place of one that cannot be read stands a Broken, and reading goes on where the next begins.
     """
+    for unit, first, values in batches(source):
+        yield from zip(repeat(unit), count(first), values)
+
+
+def batches(source: Iterable[bytes], read: Reader = bulk.loads) -> Iterator[Batch]:
+    """What `pieces` gives, but the elements of each slice of a list together, as `read` made them of its text."""
     text = Buffer(source)
     if not text.skip_blanks():
-        yield "", 0, Broken(text.fault or "is empty")
+        yield "", 0, [Broken(text.fault or "is empty")]
         return
     if text.held[:2] in UTF_16:
-        yield "", 0, Broken("is UTF-16; save it as UTF-8")
+        yield "", 0, [Broken("is UTF-16; save it as UTF-8")]
         return
-    count = 0
+    passed = 0
     while text.skip_blanks():
         while len(text.held) < SLICE and text.more():
             pass
         start = _LIST.match(text.held)
         if start:
             text.drop(start.end())
-            count, is_over = yield from _elements(text, count)
+            passed, is_over = yield from _elements(text, passed, read)
             if is_over and start["object"] is not None:
                 yield from _closed(text)
         elif _is_lines(text):
@@ -58,7 +69,7 @@ def pieces(source: Iterable[bytes]) -> Pieces:
         else:
             yield from _whole(text)
     if text.fault:
-        yield "", 0, Broken(text.fault + (f", after item {count}" if count else ""))
+        yield "", 0, [Broken(text.fault, passed or None)]
 
 
 _STRING = rb'"(?:[^"\\]|\\.)*+"'
@@ -75,7 +86,7 @@ _LONGEST_BETWEEN = 256
 _RECOGNIZED = re.compile(rb'"(?:resourceType|invokingEvent|configurationItem|configurationItems)"')
 
 
-def _elements(text: Buffer, count: int) -> Generator[Piece, None, tuple[int, bool]]:
+def _elements(text: Buffer, passed: int, read: Reader) -> Generator[Batch, None, tuple[int, bool]]:
     """The elements of the list whose bracket was just passed.
 
     Returns how many items there were by then, and whether the list came to its end.
@@ -85,30 +96,29 @@ def _elements(text: Buffer, count: int) -> Generator[Piece, None, tuple[int, boo
     marker = bytes(key[1]) if key else None
     complete = False  # whether all of the file is held
     while True:
-        values, following = _cut_off(text.held, marker)
+        values, following = _cut_off(text.held, marker, read)
         if values is not None:
-            for value in values:
-                count += 1
-                yield "item", count, value
             text.drop(following)
+            before, passed = passed, passed + len(values)
+            yield "item", before + 1, values
             complete = not text.more()
         elif following or complete or len(text.held) > PATIENCE:
             before = len(text.held)
-            count, is_over = yield from _one_by_one(text, count, marker, complete)
+            passed, is_over = yield from _one_by_one(text, passed, marker, complete)
             if is_over is not None:
-                return count, is_over
+                return passed, is_over
             complete = not (text.grow() if len(text.held) >= before else text.more())
         else:
             complete = not text.more()
 
 
-def _cut_off(held: bytearray, marker: bytes | None) -> tuple[list[Any] | None, int]:
+def _cut_off(held: bytearray, marker: bytes | None, read: Reader) -> tuple[Sequence[Any] | None, int]:
     """The elements before the last cut, or None where they cannot be read; and where the cut is, 0 for nowhere."""
     cut = _last_cut(held, marker) if marker else None
     if cut is None:
         return None, 0
     try:
-        return bulk.loads(b"[" + held[: cut[0]] + b"]"), cut[1]
+        return read(b"[" + held[: cut[0]] + b"]"), cut[1]
     except (ValueError, RecursionError):
         return None, cut[1]
 
@@ -125,12 +135,12 @@ def _last_cut(held: bytearray, marker: bytes) -> tuple[int, int] | None:
 
 
 def _one_by_one(
-    text: Buffer, count: int, marker: bytes | None, complete: bool
-) -> Generator[Piece, None, tuple[int, bool | None]]:
+    text: Buffer, passed: int, marker: bytes | None, complete: bool
+) -> Generator[Batch, None, tuple[int, bool | None]]:
     """Every element that is held whole; the careful way, for what the fast one refuses.
 
-    Returns the count, and whether the list came to its end: None where it may go on, False where nothing readable
-    follows.
+    Returns how many items there were by then, and whether the list came to its end: None where it may go on, False
+    where nothing readable follows.
     """
     content, is_utf8 = decoded(text.held)
     decoder = Decoder()
@@ -139,35 +149,35 @@ def _one_by_one(
         at = after(_SEPARATORS, content, used)
         if at < len(content) and content[at] == "]":
             text.drop(width(content, at + 1))
-            return count, True
+            return passed, True
         try:
             value, end = decoder.read(content, at)
         except (json.JSONDecodeError, RecursionError) as error:
             if at < len(content) and not wants_more(error, content, complete and not text.fault):
-                count += 1
-                yield "item", count, Broken(why(error))
+                passed += 1
+                yield "item", passed, [Broken(why(error))]
                 # An element that lacks a brace fails where the next begins, hence a little back.
                 text.drop(width(content, max(at + 1, getattr(error, "pos", 0) - 64)))
                 if marker is not None and _skip_to_next(text, marker):
-                    return count, None
+                    return passed, None
                 text.held.clear()
-                return count, False
+                return passed, False
             text.drop(width(content, used))
             if not complete:
-                return count, None
+                return passed, None
             text.held.clear()
             if not text.fault and at == len(content):
-                yield "", 0, Broken(f"the file ends before its list does, after item {count}")
+                yield "", 0, [Broken("the file ends before its list does", passed)]
             elif not text.fault:
-                yield "item", count + 1, Broken("the file ends in the middle of it")
-            return count, False
+                yield "item", passed + 1, [Broken("the file ends in the middle of it")]
+            return passed, False
         if end == len(content) and not complete and content[end - 1] not in '}]"':
             text.drop(width(content, used))  # a number may go on
-            return count, None
-        count += 1
+            return passed, None
+        passed += 1
         if not is_utf8 and NOT_UTF8.search(content, at, end):
             value = Broken("is not UTF-8")
-        yield "item", count, value if decoder.fault is None else Broken(decoder.fault)
+        yield "item", passed, [value if decoder.fault is None else Broken(decoder.fault)]
         used = end
 
 
@@ -184,7 +194,7 @@ def _skip_to_next(text: Buffer, marker: bytes) -> bool:
             return False
 
 
-def _closed(text: Buffer) -> Pieces:
+def _closed(text: Buffer) -> Iterator[Batch]:
     """Pass what follows the list in its object: a token, facts about a query, the closing brace."""
     head = '{"":0'
     while True:
@@ -195,7 +205,7 @@ def _closed(text: Buffer) -> Pieces:
             if text.grow():
                 continue
             if not text.fault:
-                yield "", 0, Broken(f"what follows its list is {why(error)}")
+                yield "", 0, [Broken(f"what follows its list is {why(error)}")]
             text.held.clear()
             return
         text.drop(width(content, end - len(head)))
@@ -230,14 +240,14 @@ def _find_newline(text: Buffer, start: int) -> int:
     return at
 
 
-def _lines(text: Buffer) -> Pieces:
+def _lines(text: Buffer) -> Iterator[Batch]:
     while text.held:
         newline = _find_newline(text, 0)
         line = text.held[:newline] if newline >= 0 else text.held[:]
         if line.strip():
             value = _value(line)
             if newline >= 0 or not text.fault or not isinstance(value, Broken):
-                yield "line", text.line, value
+                yield "line", text.line, [value]
         text.line += 1
         text.drop(newline + 1 if newline >= 0 else len(text.held))
 
@@ -259,7 +269,7 @@ def _value(line: bytearray) -> Any:
         return value if decoder.fault is None else Broken(decoder.fault)
 
 
-def _whole(text: Buffer) -> Pieces:
+def _whole(text: Buffer) -> Iterator[Batch]:
     """One document that is no list, and has no line of its own; another may follow."""
     while text.more():
         pass
@@ -269,7 +279,7 @@ def _whole(text: Buffer) -> Pieces:
         pass
     else:
         text.held.clear()
-        yield "", 0, value
+        yield "", 0, [value]
         return
     content, is_utf8 = decoded(text.held)
     decoder = Decoder()
@@ -277,11 +287,11 @@ def _whole(text: Buffer) -> Pieces:
         value, end = decoder.read(content, 0)
     except (json.JSONDecodeError, RecursionError) as error:
         if not text.fault:
-            yield "", 0, Broken(why(error, text.line))
+            yield "", 0, [Broken(why(error, text.line))]
         text.held.clear()
         return
     if not is_utf8 and NOT_UTF8.search(content, 0, end):
         value = Broken("is not UTF-8")
     text.line += content.count("\n", 0, end)
     text.drop(width(content, end))
-    yield "", 0, value if decoder.fault is None else Broken(decoder.fault)
+    yield "", 0, [value if decoder.fault is None else Broken(decoder.fault)]

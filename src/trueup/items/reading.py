@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from typing import BinaryIO, NamedTuple
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, BinaryIO, NamedTuple
 
 from trueup.errors import AwsError
-from trueup.items import envelopes, json_stream, unpacking
+from trueup.items import bulk, envelopes, json_stream, unpacking
 from trueup.items.json_decoder import Broken
-from trueup.items.shape import Item
 from trueup.items.sources import Source
 
 
 class Found(NamedTuple):
     """One item; `file`, `unit` and `number` say where it stands (`unit` is empty for a file of one document)."""
 
-    item: Item
+    item: Mapping[str, Any]
     file: str
     unit: str = ""
     number: int = 0
@@ -56,26 +55,46 @@ def read(source: Source, progress: Callable[[int], None] | None = None) -> Itera
 
     `progress` is told, now and then, how many more bytes of the file have been read.
     """
+    for unit, first, values in batches(source, progress):
+        for number, value in enumerate(values, first):
+            yield from entries(value, source.name, unit, number)
+
+
+def batches(
+    source: Source, progress: Callable[[int], None] | None = None, slices: json_stream.Reader = bulk.loads
+) -> Iterator[tuple[str, int, Sequence[Any]]]:
+    """The same, undigested and several at once: the unit, the number of the first, the values, for `entries`.
+
+    `slices` reads the text of a list: `lazy.reader` makes one that is faster, for those who let go of each item before
+    they ask for the next.
+    """
     try:
         stream = source.open()
     except AwsError as error:
-        yield Unreadable(source.name, "", 0, str(error), is_aws=True)
+        yield "", 0, [Unreadable(source.name, "", 0, str(error), is_aws=True)]
         return
     except OSError as error:
-        yield Unreadable(source.name, "", 0, f"cannot be read: {error.strerror or error}")
+        yield "", 0, [Broken(f"cannot be read: {error.strerror or error}")]
         return
     with stream:
-        for unit, number, value in json_stream.pieces(_watched(stream, progress)):
-            if isinstance(value, Broken):
-                yield Unreadable(source.name, unit, number, value.reason)
-                continue
-            for each in envelopes.contents(value):
-                if isinstance(each, envelopes.Content):
-                    yield Found(each.item, source.name, unit, number, each.is_summary, each.left_scope)
-                elif isinstance(each, envelopes.Scheduled):
-                    yield Account(each.account, each.region)
-                else:
-                    yield Unreadable(source.name, unit, number, each.reason)
+        yield from json_stream.batches(_watched(stream, progress), slices)
+
+
+def entries(value: Any, file: str, unit: str, number: int) -> Iterator[Entry]:
+    """What one value holds, or what it says of itself that could not be read."""
+    if isinstance(value, Unreadable):
+        yield value
+        return
+    if isinstance(value, Broken):
+        yield Unreadable(file, unit, number, value.reason)
+        return
+    for each in envelopes.contents(value):
+        if isinstance(each, envelopes.Content):
+            yield Found(each.item, file, unit, number, each.is_summary, each.left_scope)
+        elif isinstance(each, envelopes.Scheduled):
+            yield Account(each.account, each.region)
+        else:
+            yield Unreadable(file, unit, number, each.reason)
 
 
 def _watched(stream: BinaryIO, progress: Callable[[int], None] | None) -> Iterator[bytes]:

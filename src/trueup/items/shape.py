@@ -104,7 +104,12 @@ def _is_shaped(raw: Item) -> bool:
     for each in raw["relationships"]:
         if type(each) is not dict or "relationshipName" in each:
             return False
-    return _ISO_UTC.fullmatch(raw["configurationItemCaptureTime"]) is not None
+    return is_utc(raw["configurationItemCaptureTime"])
+
+
+def is_utc(text: str) -> bool:
+    """Whether a time is written as delivered files have it."""
+    return _ISO_UTC.fullmatch(text) is not None
 
 
 def _text(name: str, value: Any) -> str:

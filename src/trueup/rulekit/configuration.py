@@ -8,7 +8,7 @@ Source: AWS Config developer guide, "Custom Lambda rules", and API reference, Co
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 Item = Mapping[str, Any]
@@ -80,12 +80,34 @@ def name(item: Item) -> str:
     return str(_first(item, "resourceName", "resourceId"))
 
 
-def tags(item: Item) -> dict[str, str]:
+def tags(item: Item) -> Mapping[str, str]:
     """The tags, from the item's own map or from a list of key and value in either spelling."""
     recorded = _decoded(item.get("tags")) or configuration(item).get("tags") or configuration(item).get("Tags") or {}
     if isinstance(recorded, (list, tuple)):
         return {_first(tag, "key", "Key"): _first(tag, "value", "Value") for tag in recorded}
-    return {str(key): "" if value is None else str(value) for key, value in recorded.items()}
+    return _Tags(recorded)
+
+
+class _Tags(Mapping[str, str]):
+    """Recorded tags, whose values may be null or no text; of many a rule asks for few."""
+
+    __slots__ = ("_recorded",)
+
+    def __init__(self, recorded: Mapping[str, Any]) -> None:
+        self._recorded = recorded
+
+    def __getitem__(self, key: str) -> str:
+        value = self._recorded[key]
+        return "" if value is None else str(value)
+
+    def __contains__(self, key: object) -> bool:
+        return key in self._recorded
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._recorded)
+
+    def __len__(self) -> int:
+        return len(self._recorded)
 
 
 def _first(mapping: Mapping[str, Any], *keys: str) -> Any:

@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from difflib import get_close_matches
 from typing import Any
 
 from rdklib import InvalidParametersError
@@ -32,6 +31,8 @@ def read(given: Mapping[str, Any], declared: Mapping[str, Reader]) -> dict[str, 
     """
     unknown = [name for name in given if name not in declared and name not in CONTROL_INPUTS]
     if unknown:
+        from difflib import get_close_matches  # which an evaluator function does not need at its start
+
         near = get_close_matches(unknown[0], declared, n=1)
         hint = f"did you mean {near[0]}?" if near else f"known inputs: {', '.join(sorted(declared)) or 'none'}."
         raise InvalidParametersError(f"{unknown[0]} is not an input of this rule; {hint}")

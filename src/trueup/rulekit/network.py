@@ -6,7 +6,8 @@ Items of AWS Config hold `ipRanges` as a list of text (old) or `ipv4Ranges[].cid
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 PROTOCOL_NUMBERS = {"1": "icmp", "6": "tcp", "17": "udp", "58": "icmpv6"}
@@ -26,7 +27,7 @@ class Permission(NamedTuple):
     @property
     def world_cidrs(self) -> tuple[str, ...]:
         """Those of its CIDRs that hold every address: 0.0.0.0/0 and ::/0."""
-        return tuple([cidr for cidr in self.cidrs if cidr.rpartition("/")[2].strip("0") == "" and "/" in cidr])
+        return tuple([cidr for cidr in self.cidrs if _is_world(cidr)])
 
     def covers_port(self, port: int, protocol: str = "tcp") -> bool:
         """Whether `port` of `protocol` is among its ports; all protocols and an absent range mean every port."""
@@ -51,38 +52,81 @@ class Permission(NamedTuple):
 
 def permissions(raw: Any) -> tuple[Permission, ...]:
     """The permissions of a list in any published shape, or of an absent one."""
-    return tuple(_permission(each) for each in raw or ())
+    return tuple([_permission(each) for each in raw or ()])
+
+
+def open_permissions(raw: Any) -> tuple[Permission, ...]:
+    """Those of the permissions that have `world_cidrs`, which of most groups are none."""
+    global _last
+    if raw is not _last[0]:  # several rules ask about the same group, one after the other
+        _last = raw, tuple([_permission(each) for each in raw or () if _is_open(each)])
+    return _last[1]
+
+
+_last: tuple[Any, tuple[Permission, ...]] = (None, ())
+
+
+def _is_open(raw: Mapping[str, Any]) -> bool:
+    for recorded, answered, member, member_answered in _CIDRS:
+        for value in raw.get(recorded) or raw.get(answered) or ():
+            cidr = value if isinstance(value, str) else value.get(member) or value.get(member_answered)
+            if _is_world(str(cidr)):
+                return True
+    return False
+
+
+# where CIDRs stand, in AWS Config's spelling and in EC2's: the lists, and the member where an element is an object
+_CIDRS = (
+    ("ipRanges", "IpRanges", "cidrIp", "CidrIp"),
+    ("ipv4Ranges", "Ipv4Ranges", "cidrIp", "CidrIp"),
+    ("ipv6Ranges", "Ipv6Ranges", "cidrIpv6", "CidrIpv6"),
+)
 
 
 def _permission(raw: Mapping[str, Any]) -> Permission:
-    protocol = _either(raw, "ipProtocol", "IpProtocol")
+    """One permission. A member stands in AWS Config's spelling (`fromPort`) or in EC2's (`FromPort`)."""
+    get = raw.get
+    protocol = get("ipProtocol")
+    if protocol is None:
+        protocol = get("IpProtocol")
     protocol = ALL_PROTOCOLS if protocol is None else str(protocol).lower()
-    cidrs = _texts(_either(raw, "ipRanges", "IpRanges"), "cidrIp", "CidrIp")
-    cidrs += _texts(_either(raw, "ipv4Ranges", "Ipv4Ranges"), "cidrIp", "CidrIp")
-    cidrs += _texts(_either(raw, "ipv6Ranges", "Ipv6Ranges"), "cidrIpv6", "CidrIpv6")
+    first, last = get("fromPort"), get("toPort")
+    cidrs = [
+        *_texts(get("ipRanges") or get("IpRanges"), "cidrIp", "CidrIp"),
+        *_texts(get("ipv4Ranges") or get("Ipv4Ranges"), "cidrIp", "CidrIp"),
+        *_texts(get("ipv6Ranges") or get("Ipv6Ranges"), "cidrIpv6", "CidrIpv6"),
+    ]
     return Permission(
-        protocol=PROTOCOL_NUMBERS.get(protocol, protocol),
-        from_port=_port(_either(raw, "fromPort", "FromPort")),
-        to_port=_port(_either(raw, "toPort", "ToPort")),
-        cidrs=tuple(dict.fromkeys(cidrs)),
-        groups=_texts(_either(raw, "userIdGroupPairs", "UserIdGroupPairs"), "groupId", "GroupId"),
-        prefix_lists=_texts(_either(raw, "prefixListIds", "PrefixListIds"), "prefixListId", "PrefixListId"),
+        PROTOCOL_NUMBERS.get(protocol, protocol),
+        _port(get("FromPort") if first is None else first),
+        _port(get("ToPort") if last is None else last),
+        tuple(dict.fromkeys(cidrs)),
+        tuple(_texts(get("userIdGroupPairs") or get("UserIdGroupPairs"), "groupId", "GroupId")),
+        tuple(_texts(get("prefixListIds") or get("PrefixListIds"), "prefixListId", "PrefixListId")),
     )
 
 
-def _either(raw: Mapping[str, Any], recorded: str, answered: str) -> Any:
-    """A member in AWS Config's spelling (`fromPort`) or in EC2's (`FromPort`)."""
-    value = raw.get(recorded)
-    return raw.get(answered) if value is None else value
-
-
-def _texts(values: Any, recorded: str, answered: str) -> tuple[str, ...]:
+def _texts(values: Any, recorded: str, answered: str) -> Iterable[str]:
     """Values that stand bare or are the member of an object, in either spelling."""
     if not values:
         return ()
-    texts = [value if isinstance(value, str) else _either(value, recorded, answered) for value in values]
-    return tuple([str(text) for text in texts if text])
+    texts = []
+    for value in values:
+        text = value
+        if not isinstance(value, str):
+            text = value.get(recorded)
+            if text is None:
+                text = value.get(answered)
+        if text:
+            texts.append(text if isinstance(text, str) else str(text))
+    return texts
 
 
 def _port(value: Any) -> int | None:
     return None if value is None else int(value)
+
+
+@lru_cache(maxsize=4096)
+def _is_world(cidr: str) -> bool:
+    _address, slash, length = cidr.rpartition("/")
+    return bool(slash) and not length.strip("0")

@@ -9,11 +9,10 @@ from __future__ import annotations
 
 import json
 import re
+from binascii import a2b_qp
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
-from ipaddress import ip_network
 from typing import Any, NamedTuple
-from urllib.parse import unquote
 
 from trueup.rulekit.configuration import listed
 
@@ -77,6 +76,9 @@ class Principal(NamedTuple):
         return self.value if re.fullmatch(r"\d{12}", self.value) else parts[4] if len(parts) > 4 else ""
 
 
+EVERYONE = Principal("AWS", "*")
+
+
 class Statement(NamedTuple):
     """One statement in one shape: every element a tuple, every operator and condition key in lower case."""
 
@@ -101,9 +103,7 @@ class Statement(NamedTuple):
     @property
     def names_everyone(self) -> bool:
         """Whether every caller is meant; a list of exceptions (NotPrincipal) leaves everyone else in."""
-        return any(principal.is_everyone for principal in self.principals) or (
-            self.allows and bool(self.not_principals)
-        )
+        return EVERYONE in self.principals or (self.allows and bool(self.not_principals))
 
     @property
     def narrows_principal(self) -> bool:
@@ -178,14 +178,16 @@ def _read_text(document: str) -> tuple[Statement, ...]:
 
 
 def _percent_decoded(text: str) -> str:
-    # Spelled as escapes of JSON, `%22` is decoded by its reader, in a third of the time that unquote takes.
-    if text.isascii() and '"' not in text and "\\" not in text:
-        try:
-            decoded = str(json.loads('"' + text.replace("%", "\\u00") + '"'))
-        except ValueError:
-            return unquote(text)
-        if decoded.isascii():
-            return decoded
+    """What `unquote` makes of a text, in a thirtieth of its time for the plain ones, which nearly all are.
+
+    Quoted-printable spells `%7B` as `=7B`, and its decoder is quick. Each escape that is one shortens the text by two.
+    """
+    if text.isascii() and "=" not in text and "\n" not in text and "\r" not in text:
+        decoded = a2b_qp(text.replace("%", "="))
+        if decoded.isascii() and len(decoded) == len(text) - 2 * text.count("%"):
+            return decoded.decode()
+    from urllib.parse import unquote  # seldom needed, and slow to import
+
     return unquote(text)
 
 
@@ -199,17 +201,20 @@ def _statements(document: Any) -> Iterator[Statement]:
 
 
 def _statement(raw: Mapping[str, Any]) -> Statement:
-    return Statement(
-        effect=str(raw.get("Effect")),
-        sid=str(raw.get("Sid") or ""),
-        principals=_principals(raw.get("Principal")),
-        not_principals=_principals(raw.get("NotPrincipal")),
-        actions=_texts(raw.get("Action")),
-        not_actions=_texts(raw.get("NotAction")),
-        resources=_texts(raw.get("Resource")),
-        not_resources=_texts(raw.get("NotResource")),
-        conditions=_conditions(raw.get("Condition")),
+    get = raw.get
+    not_principal, not_action, not_resource = get("NotPrincipal"), get("NotAction"), get("NotResource")
+    parts = (
+        str(get("Effect")),
+        str(get("Sid") or ""),
+        _principals(get("Principal")),
+        () if not_principal is None else _principals(not_principal),
+        _texts(get("Action")),
+        () if not_action is None else _texts(not_action),
+        _texts(get("Resource")),
+        () if not_resource is None else _texts(not_resource),
+        _conditions(get("Condition")),
     )
+    return tuple.__new__(Statement, parts)
 
 
 def _principals(element: Any) -> tuple[Principal, ...]:
@@ -224,16 +229,27 @@ def _principals(element: Any) -> tuple[Principal, ...]:
 
 
 def _conditions(block: Any) -> tuple[Condition, ...]:
+    if not block:
+        return ()
     found = []
-    for test, keys in block.items() if block else ():
-        quantifier, _, operator = test.lower().rpartition(":")
-        bare = operator.removesuffix("ifexists")
+    for test, keys in block.items():
+        quantifier, operator, if_exists = _test(test)
         for key, values in keys.items():
-            found.append(Condition(bare, key.lower(), _texts(values), quantifier, if_exists=bare != operator))
+            found.append(Condition(operator, key.lower(), _texts(values), quantifier, if_exists))
     return tuple(found)
 
 
+@lru_cache(maxsize=512)
+def _test(written: str) -> tuple[str, str, bool]:
+    """Quantifier, operator, and whether a key that is absent passes: of `ForAnyValue:StringLikeIfExists`."""
+    quantifier, _, operator = written.lower().rpartition(":")
+    bare = operator.removesuffix("ifexists")
+    return quantifier, bare, bare != operator
+
+
 def _texts(value: Any) -> tuple[str, ...]:
+    if value is None:
+        return ()
     if isinstance(value, str):
         return (value,)
     return tuple([each if isinstance(each, str) else _text(each) for each in listed(value)])
@@ -246,7 +262,10 @@ def _text(value: Any) -> str:
 def _element_covers(patterns: tuple[str, ...], exceptions: tuple[str, ...], target: str, fold: bool = False) -> bool:
     if exceptions:
         return not any(_overlap(exception, target, fold) for exception in exceptions)
-    return any(_covers(pattern, target, fold) for pattern in patterns)
+    for pattern in patterns:  # noqa: SIM110 - asked of every statement; a loop takes half the time of `any`
+        if _covers(pattern, target, fold):
+            return True
+    return False
 
 
 def _element_touches(patterns: tuple[str, ...], exceptions: tuple[str, ...], target: str, fold: bool = False) -> bool:
@@ -255,16 +274,23 @@ def _element_touches(patterns: tuple[str, ...], exceptions: tuple[str, ...], tar
     return any(_overlap(pattern, target, fold) for pattern in patterns)
 
 
-@lru_cache(maxsize=4096)
 def _covers(pattern: str, target: str, fold: bool) -> bool:
     """Whether an IAM pattern matches all that `target` stands for; its own * is not a character a ? could match."""
-    head, star, tail = pattern.partition("*")
-    if not tail and "?" not in head:  # nearly all patterns are a text or its beginning, and compiling one takes long
-        if fold:
-            head, target = head.lower(), target.lower()
-        return target.startswith(head) if star else target == head
+    if fold:
+        pattern, target = pattern.lower(), target.lower()
+    if "?" not in pattern:  # nearly all patterns are a text or its beginning, and compiling one takes long
+        star = pattern.find("*")
+        if star < 0:
+            return pattern == target
+        if star == len(pattern) - 1:
+            return target.startswith(pattern[:-1])
+    return _matches(pattern, target)
+
+
+@lru_cache(maxsize=4096)
+def _matches(pattern: str, target: str) -> bool:
     expression = re.escape(re.sub(r"\*+", "*", pattern)).replace(r"\*", ".*").replace(r"\?", "[^*]")
-    return re.fullmatch(expression, target, re.DOTALL | (re.IGNORECASE if fold else 0)) is not None
+    return re.fullmatch(expression, target, re.DOTALL) is not None
 
 
 @lru_cache(maxsize=4096)
@@ -319,6 +345,8 @@ def _is_fixed(key: str, value: str) -> bool:
 
 
 def _is_narrow_network(value: str) -> bool:
+    from ipaddress import ip_network  # an evaluator function seldom needs it, and never at its start
+
     try:
         network = ip_network(value, strict=False)
     except ValueError:

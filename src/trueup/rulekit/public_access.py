@@ -22,7 +22,11 @@ EVERYONE = frozenset({"AllUsers", "AuthenticatedUsers"})
 def settings(raw: Mapping[str, Any] | None) -> dict[str, bool]:
     """The four block settings by the API's names; one that is absent or null is off."""
     found = raw or {}
-    return {name: truth(_either(found, recorded, name)) for recorded, name in _SPELLINGS}
+    made = {}
+    for recorded, name in _SPELLINGS:
+        value = found.get(recorded)
+        made[name] = truth(found.get(name) if value is None else value)
+    return made
 
 
 def public_grants(acl: Mapping[str, Any] | None) -> tuple[tuple[str, str], ...]:

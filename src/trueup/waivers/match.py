@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 ANNOUNCED_DAYS = (30, 7, 1)  # how long before its end a lapse is announced, each time louder
 
 
-@dataclass(frozen=True)
-class Scope:
+class Scope(NamedTuple):
     """Which values are meant: exact ones, and patterns where `*` stands for any text, written as `{glob: ...}`."""
 
     exact: frozenset[str]
@@ -36,8 +34,7 @@ class Scope:
         )
 
 
-@dataclass(frozen=True)
-class Waiver:
+class Waiver(NamedTuple):
     """One approved exception. `expires` is the last day on which it holds, in UTC."""
 
     id: str

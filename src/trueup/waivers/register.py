@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import Any
-
-from jsonschema import Draft202012Validator
 
 from trueup import schemas, yaml_files
 from trueup.errors import UsageError
@@ -31,6 +29,8 @@ class Finding:
 
 def load(path: Path) -> tuple[Waiver, ...]:
     """The waivers of a register. Raises UsageError, with the file and place, for whatever the schema refuses."""
+    from jsonschema import Draft202012Validator  # as long to import as all the rest; most runs have no register
+
     content = yaml_files.read(path, "text", aliases="merged", longest=yaml_files.LONGEST_LIST).content
     validator = Draft202012Validator(schemas.load("waivers"))
     for fault in sorted(validator.iter_errors(content), key=lambda fault: list(map(str, fault.absolute_path))):
@@ -64,7 +64,7 @@ def _applied(waivers: Sequence[Waiver], day: date, _rule: Any, result: Result) -
     waiver = find(waivers, day, *place)
     if waiver is None:
         return result
-    return replace(result, state=State.WAIVED, reason=State.NON_COMPLIANT, waiverId=waiver.id)
+    return result._replace(state=State.WAIVED, reason=State.NON_COMPLIANT, waiverId=waiver.id)
 
 
 def waived(result: Mapping[str, Any], waivers: Sequence[Waiver], day: date) -> dict[str, Any]:
