@@ -19,7 +19,7 @@ ACCOUNT, REGION = "123456789012", "eu-west-1"
 # Sets a parameter to `good`, unless it is: steps of the API only, so that nothing but the calls takes time.
 SET_GOOD = """
 schemaVersion: "0.3"
-description: "Risk: {risk}. For tests."
+description: "Risk: {risk}. Cost: {cost}. For tests."
 parameters:
   Name: {{type: String}}
 mainSteps:
@@ -42,9 +42,9 @@ mainSteps:
 PUT = {"service": "ssm", "api": "PutParameter", "rest": "Value: good, Overwrite: true"}
 
 
-def set_good(risk: str = "safe", **facts: str) -> str:
+def set_good(risk: str = "safe", cost: str = "none", **facts: str) -> str:
     """The text of such a document."""
-    return SET_GOOD.format(risk=risk, **(PUT | facts))
+    return SET_GOOD.format(risk=risk, cost=cost, **(PUT | facts))
 
 
 def library(folder: Any, **documents: str) -> Catalogue:

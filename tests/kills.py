@@ -100,7 +100,7 @@ class Stopped:
         self.clock, self.path = VirtualClock(), folder / "journal.jsonl"
         self.account = Fault("", 0).account()
         self.loop = Loop(rule, self.account, clock=self.clock)
-        self.loop.resource = self.loop.tested.bad(self.account.client)
+        self.loop.make_bad()
         self.before = self.loop.state()
         self.books = Runbooks(LIBRARY, clock=self.clock, approve=lambda _question: True)
         result = {

@@ -17,7 +17,7 @@ description: |
   `s3:GetBucketVersioning` and `s3:PutBucketVersioning`.
 
   ## What can break
-  Risk: safe. Nothing does.
+  Risk: safe. Cost: none. Nothing does.
 
   ## How to undo it
   `trueup undo` suspends versioning.
@@ -84,10 +84,14 @@ mainSteps:
         Kinds: "{{ Kinds }}"
       Script: |-
         import boto3
+        from botocore.config import Config
+
+        # AWS Config starts many fixes at once, and standard mode by itself makes three attempts.
+        RETRIES = Config(retries={"mode": "standard", "max_attempts": 10})
 
 
         def verify(event, context):
-            s3 = boto3.client("s3")
+            s3 = boto3.client("s3", config=RETRIES)
             after = s3.get_bucket_versioning(Bucket=event["BucketName"])["Status"]
             return {"Changed": after == "Enabled", "Before": "", "After": after}
     outputs:
@@ -112,7 +116,7 @@ mainSteps:
 """
 
 KINDS = '        Kinds: "{{ Kinds }}"\n'
-SCRIPT = '            s3 = boto3.client("s3")\n'
+SCRIPT = '            s3 = boto3.client("s3", config=RETRIES)\n'
 RETURN = "            return {"
 STATUS = """\
       - Name: Status

@@ -1,7 +1,7 @@
 """One rule with a resource that is wrong: what the closed loop asks of the rule, its document and the undo."""
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import support
 from trueup import aws, catalogue, loader, recorder, scan
@@ -33,6 +33,13 @@ class Loop:
     @property
     def tested(self):
         return loader.module(support.ROOT / "tests" / "rules" / f"{self.rule.name}_test.py")
+
+    def make_bad(self):
+        """The resource, wrong. A test may say which inputs its rule is asked with, where the defaults leave no fix."""
+        self.resource = self.tested.bad(self.account.client)
+        if hasattr(self.tested, "inputs"):
+            given = self.tested.inputs(self.account.client)
+            self.rule = replace(self.rule, optional_inputs={**self.rule.optional_inputs, **given})
 
     def verdicts(self):
         """Every resource's verdict, live: as `trueup scan` gives it."""

@@ -9,6 +9,7 @@ from rdklib import InvalidParametersError
 
 import support
 from trueup import catalogue
+from trueup.catalogue.static_values import inputs_of
 
 LIBRARY = catalogue.load(support.ROOT)
 ALLOWED_IMPORTS = {
@@ -95,3 +96,12 @@ def test_its_fix_is_asked_for_the_resource_it_judges(rule):
     assert dynamic == [{"ResourceValue": {"Value": "RESOURCE_ID"}}]
     assert "AutomationAssumeRole" in rule.remediation["Parameters"]
     assert rule.remediation["Automatic"] is False
+
+
+def test_its_fix_follows_each_of_its_inputs(rule):
+    """A rule of 30 days is not served by a fix of 90: every input that decides a verdict is given to the document."""
+    static = [
+        given["StaticValue"]["Values"] for given in rule.remediation["Parameters"].values() if "StaticValue" in given
+    ]
+    followed = {name for values in static for value in values for name in inputs_of(value)}
+    assert followed == {*rule.required_inputs, *rule.optional_inputs}

@@ -92,7 +92,7 @@ def test_what_fails_is_named_with_its_file(check, checkout):
         rule.read_text().replace("ComplianceType.NON_COMPLIANT", "ComplianceType.COMPLIANT") + "x  = 1; y = 2\n"
     )
     edit(test, "SCENARIOS = {", "SCENARIOS = {} and {")
-    edit(checkout / "remediation-docs/EnableS3Versioning.yaml", "Risk: safe", "Risk: none")
+    edit(checkout / "remediation-docs/EnableS3Versioning.yaml", "Risk: disruptive", "Risk: none")
 
     status, lines, told = check("rule_check", DONE)
 

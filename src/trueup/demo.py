@@ -156,9 +156,10 @@ class Demo:
         ]
 
     def apply(self, plan: Plan, on_end: Callable[[], None]) -> Applied:
-        """Carry out what is safe, each write journalled before it happens."""
+        """Carry out what is safe, whatever it costs with use, each write journalled before it happens."""
+        safe = Allowed(cost="grows")
         with journals.Journal(self.files.journal) as journal:
-            return applying.run(plan, self._runbooks, self._accounts, journal, Allowed(), lambda _end: on_end())
+            return applying.run(plan, self._runbooks, self._accounts, journal, safe, lambda _end: on_end())
 
     def undo(self) -> Undone:
         """Take back one fix, the first that can be taken back whole."""

@@ -12,6 +12,7 @@ from trueup.catalogue import Catalogue
 from trueup.catalogue.documents import DocumentFile
 from trueup.catalogue.packs import Control
 from trueup.catalogue.rules import Rule
+from trueup.catalogue.static_values import inputs_of
 from trueup.templates import render
 from trueup.text import table_cell
 
@@ -109,4 +110,5 @@ def _source(given: Mapping[str, Any]) -> str:
     if "ResourceValue" in given:
         return "the resource"
     values = given["StaticValue"]["Values"]
-    return ", ".join(f"`{value if isinstance(value, str) else value['Fn::Sub']}`" for value in values)
+    shown = ", ".join(f"`{value if isinstance(value, str) else value['Fn::Sub']}`" for value in values)
+    return f"{shown}, from the rule's inputs" if any(inputs_of(value) for value in values) else shown

@@ -17,7 +17,7 @@ from trueup.catalogue import Catalogue
 from trueup.catalogue.rules import CATEGORIES, LONGEST_RULE
 from trueup.errors import UsageError
 from trueup.results import SEVERITIES
-from trueup.templates import render
+from trueup.templates import render, script_parts
 from trueup.text import suggestion
 
 RESOURCE_TYPE = re.compile(r"AWS::[A-Za-z0-9]+::[A-Za-z0-9]+(::[A-Za-z0-9]+)?")
@@ -100,7 +100,8 @@ def files(rule: NewRule, library: Catalogue, recorded: Collection[str]) -> Mappi
     if needs_recorder(rule, library, recorded) and not (library.root / row).exists():
         wanted |= {row: "recorder.py.j2", its_test: "recorder_test.py.j2"}
     service = client_name(rule.resource_type)
-    return {path: render(f"new_rule/{template}", service=service, **vars(rule)) for path, template in wanted.items()}
+    known = {"service": service, "parts": script_parts(), **vars(rule)}
+    return {path: render(f"new_rule/{template}", **known) for path, template in wanted.items()}
 
 
 def needs_recorder(rule: NewRule, library: Catalogue, recorded: Collection[str]) -> bool:

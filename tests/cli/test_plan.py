@@ -17,6 +17,7 @@ from trueup.errors import AwsError, UsageError
 from trueup.remediation.journal import Lock
 
 VERSIONING, TLS = "S3_BUCKET_VERSIONING_ENABLED", "S3_BUCKET_SSL_REQUESTS_ONLY"
+ALL = ("--risk", "disruptive", "--cost", "grows")
 
 
 @pytest.fixture(scope="module")
@@ -60,10 +61,11 @@ def test_plan_shows_what_is_and_what_would_be_and_exits_with_1(s3):
     ran = run("plan", "results.jsonl")
     assert ran.return_value == 1
     assert f"Account {ACCOUNT}, {REGION}" in ran.stdout
-    assert f"{TLS}  EnforceS3TlsOnly  disruptive" in ran.stdout
+    assert f"{TLS}  EnforceS3TlsOnly  disruptive  cost: none" in ran.stdout
+    assert f"{VERSIONING}  EnableS3Versioning  disruptive  cost: grows" in ran.stdout
     assert '+         "Sid": "DenyPlainHttp"' in ran.stdout
     assert f"skipped: bkt-3 ({TLS}): waived: waiver W-7" in ran.stdout
-    assert "2 to change (1 safe, 1 disruptive); 1 skipped (1 waived)." in ran.stderr
+    assert "2 to change (2 disruptive); 1 skipped (1 waived)." in ran.stderr
     assert "Status" not in s3.get_bucket_versioning(Bucket="bkt-1")
 
 
@@ -82,11 +84,20 @@ def test_nothing_to_change_exits_with_0(s3, tmp_path):
 
 
 def test_what_could_not_be_planned_exits_with_3(s3, tmp_path):
-    results(tmp_path, result(VERSIONING, "bkt-1"), result(VERSIONING, "no-such-bucket"))
+    keyless = "S3_DEFAULT_ENCRYPTION_KMS"
+    results(tmp_path, result(VERSIONING, "bkt-1"), result(keyless, "bkt-2"))
     ran = run("plan", "results.jsonl")
     assert ran.return_value == 3
-    assert "skipped: no-such-bucket (S3_BUCKET_VERSIONING_ENABLED): failed: step EnableS3Versioning: " in ran.stdout
+    assert f"skipped: bkt-2 ({keyless}): failed: step EnableS3DefaultEncryption: " in ran.stdout
+    assert "NO KEY IS GIVEN" in ran.stdout
     assert "Traceback" not in ran.stdout
+
+
+def test_what_is_gone_is_nothing_to_change(s3, tmp_path):
+    results(tmp_path, result(VERSIONING, "no-such-bucket"))
+    ran = run("plan", "results.jsonl")
+    assert ran.return_value == 0
+    assert f"skipped: no-such-bucket ({VERSIONING}): compliant" in ran.stdout
 
 
 def test_hostile_names_do_not_reach_the_terminal(s3, tmp_path):
@@ -102,23 +113,39 @@ def test_results_may_come_from_a_pipe(s3, tmp_path):
     assert "1 to change" in ran.stderr
 
 
-def test_apply_changes_what_is_safe_and_names_the_way_back(s3):
+WITHHELD = {  # given what is allowed: (the options, then why is each of the two withheld, and which are changed)
+    "what is safe": (
+        (),
+        {"bkt-1": "disruptive: give --risk disruptive", "bkt-2": "disruptive: give --risk disruptive"},
+    ),
+    "what is bounded": (("--risk", "disruptive"), {"bkt-1": "cost grows: give --cost grows"}),
+    "what costs nothing": (("--risk", "disruptive", "--cost", "none"), {"bkt-1": "cost grows: give --cost grows"}),
+}
+
+
+@pytest.mark.parametrize(("options", "withheld"), WITHHELD.values(), ids=WITHHELD)
+def test_apply_withholds_all_but(s3, options, withheld):
     run("plan", "results.jsonl", "-o", "plan.json")
-    ran = run("apply", "plan.json", "--yes", "--output", "json")
+    ran = run("apply", "plan.json", "--yes", "--output", "json", *options)
     assert ran.return_value == 1
-    assert {row["resource"]: row["result"] for row in json.loads(ran.stdout)} == {
-        "bkt-1": "changed",
-        "bkt-2": "withheld",
-    }
-    assert "2 in the plan: 1 changed, 1 withheld." in ran.stderr
+    rows = json.loads(ran.stdout)
+    assert {row["resource"]: row["reason"] for row in rows if row["result"] == "withheld"} == withheld
+    assert {row["cost"] for row in rows if row["result"] == "changed"} <= {"none"}
+
+
+def test_apply_names_the_way_back(s3):
+    run("plan", "results.jsonl", "-o", "plan.json", "--rule", VERSIONING)
+    ran = run("apply", "plan.json", "--yes", *ALL)
+    assert ran.return_value == 0
+    assert "1 in the plan: 1 changed." in ran.stderr
     assert "Take it back with: trueup undo plan.journal.jsonl" in ran.stderr
     assert s3.get_bucket_versioning(Bucket="bkt-1")["Status"] == "Enabled"
 
 
 def test_apply_and_undo_go_there_and_back(s3, tmp_path):
     run("plan", "results.jsonl", "-o", "plan.json")
-    assert run("apply", "plan.json", "--yes", "--risk", "disruptive").return_value == 0
-    assert run("apply", "plan.json", "--yes", "--risk", "disruptive").return_value == 0
+    assert run("apply", "plan.json", "--yes", *ALL).return_value == 0
+    assert run("apply", "plan.json", "--yes", *ALL).return_value == 0
 
     ahead = run("undo", "plan.journal.jsonl", "--plan")
     assert ahead.return_value == 1
@@ -139,15 +166,15 @@ def test_what_moved_exits_with_3_and_stays(s3):
     theirs = {"Effect": "Deny", "Principal": "*", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::bkt-2/*"}
     theirs = json.dumps({"Version": "2012-10-17", "Statement": [theirs]})
     s3.put_bucket_policy(Bucket="bkt-2", Policy=theirs)
-    ran = run("apply", "plan.json", "--yes", "--risk", "disruptive", "--output", "json")
+    ran = run("apply", "plan.json", "--yes", *ALL, "--output", "json")
     assert ran.return_value == 3
     assert {row["resource"]: row["result"] for row in json.loads(ran.stdout)} == {"bkt-1": "changed", "bkt-2": "moved"}
     assert "DenyPlainHttp" not in s3.get_bucket_policy(Bucket="bkt-2")["Policy"]
 
 
 def test_a_cut_journal_is_said_and_taken_back_as_far_as_it_goes(s3, tmp_path):
-    run("plan", "results.jsonl", "-o", "plan.json")
-    run("apply", "plan.json", "--yes")
+    run("plan", "results.jsonl", "-o", "plan.json", "--rule", VERSIONING)
+    run("apply", "plan.json", "--yes", *ALL)
     journal = tmp_path / "plan.journal.jsonl"
     run_begun, item_begun, intent, outcome, *_ends = journal.read_bytes().splitlines(keepends=True)
     journal.write_bytes(run_begun + item_begun + intent + outcome[:-30])
@@ -168,9 +195,9 @@ def test_a_journal_that_another_process_works_with_is_refused(s3, tmp_path, comm
 
 
 REFUSED = {  # the command is refused: (its arguments, the message)
-    "unasked where nobody can answer": (("apply", "plan.json"), "nobody is there to confirm it; give --yes"),
+    "unasked where nobody can answer": (("apply", "plan.json", *ALL), "nobody is there to confirm it; give --yes"),
     "for more changes than allowed": (
-        ("apply", "plan.json", "--yes", "--max-changes", "0"),
+        ("apply", "plan.json", "--yes", *ALL, "--max-changes", "0"),
         "1 resources would be changed, and --max-changes is 0",
     ),
     "for a resource that is not in the plan": (("apply", "plan.json", "--yes", "--only", "x"), "has no such resource"),
@@ -203,7 +230,7 @@ def test_it_is_refused(s3, arguments, message):
 
 def test_an_undo_is_not_made_unasked(s3):
     run("plan", "results.jsonl", "-o", "plan.json", "--rule", VERSIONING)
-    run("apply", "plan.json", "--yes")
+    run("apply", "plan.json", "--yes", *ALL)
     with pytest.raises(UsageError, match="nobody is there to confirm it"):
         run("undo", "plan.journal.jsonl")
     assert s3.get_bucket_versioning(Bucket="bkt-1")["Status"] == "Enabled"
@@ -212,7 +239,7 @@ def test_an_undo_is_not_made_unasked(s3):
 @pytest.mark.parametrize("command", ["plan", "apply", "undo"])
 def test_without_credentials_it_says_so(s3, monkeypatch, command):
     run("plan", "results.jsonl", "-o", "plan.json", "--rule", VERSIONING)
-    run("apply", "plan.json", "--yes")
+    run("apply", "plan.json", "--yes", *ALL)
     for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"):
         monkeypatch.delenv(name)
     file = {"plan": "results.jsonl", "apply": "plan.json", "undo": "plan.journal.jsonl"}[command]

@@ -136,9 +136,42 @@ def test_static_parameters_of_a_fix_may_be_given(built):
     assert given == {"StaticValue": {"Values": ["Owner=x|*"]}}
 
 
+def test_a_fix_follows_the_inputs_of_its_rule(built):
+    tagged = "{tag1Key: Owner, tag2Key: Stage, tag2Value: 'test,prod', tag3Key: ''}"
+    made = built(f"rules: [{{rule: REQUIRED_TAGS, inputs: {tagged}}}, ACCESS_KEYS_ROTATED]")
+    held = resources(made)
+    given = {name: fix["Properties"]["Parameters"] for name, fix in held.items() if name.endswith("Remediation")}
+    assert given["AccessKeysRotatedRemediation"]["MaxAccessKeyAge"] == {
+        "StaticValue": {"Values": [{"Ref": "AccessKeysRotatedParamMaxAccessKeyAge"}]}
+    }
+    filled = "requiredTagsParamTag3Key"
+    third = {"Fn::If": [filled, {"Fn::Sub": "${RequiredTagsParamTag3Key}="}, {"Ref": "AWS::NoValue"}]}
+    assert given["RequiredTagsRemediation"]["RequiredTags"]["StaticValue"]["Values"] == [
+        {"Fn::Sub": "${RequiredTagsParamTag1Key}="},
+        {"Fn::Sub": "${RequiredTagsParamTag2Key}=${RequiredTagsParamTag2Value}"},
+        third,
+    ]
+
+
+def test_a_parameter_is_left_out_where_its_one_input_is_left_empty(built):
+    made = built("rules: [{rule: ENCRYPTED_VOLUMES, inputs: {kmsId: ''}}]")
+    assert resources(made)["EncryptedVolumesRemediation"]["Properties"]["Parameters"]["KmsKeyId"] == {
+        "Fn::If": [
+            "encryptedVolumesParamKmsId",
+            {"StaticValue": {"Values": [{"Ref": "EncryptedVolumesParamKmsId"}]}},
+            {"Ref": "AWS::NoValue"},
+        ]
+    }
+
+
+def test_growing_cost_is_automatic_only_where_the_source_names_it(built):
+    made = built("rules: [{rule: SECURITYHUB_ENABLED, mode: automatic, cost: grows}]")
+    assert resources(made)["SecurityhubEnabledRemediation"]["Properties"]["Automatic"] is True
+
+
 def test_an_automatic_fix_ends(built):
-    made = built("rules: [{rule: EC2_EBS_ENCRYPTION_BY_DEFAULT, mode: automatic}]")
-    fix = resources(made)["Ec2EbsEncryptionByDefaultRemediation"]["Properties"]
+    made = built("rules: [{rule: CMK_BACKING_KEY_ROTATION_ENABLED, mode: automatic}]")
+    fix = resources(made)["CmkBackingKeyRotationEnabledRemediation"]["Properties"]
     run = LIBRARY.document(fix["TargetId"]).longest_run
     assert fix["Automatic"] is True
     assert fix["RetryAttemptSeconds"] > fix["MaximumAutomaticAttempts"] * run
@@ -147,7 +180,9 @@ def test_an_automatic_fix_ends(built):
 def test_a_slow_document_gets_a_longer_window():
     rule = LIBRARY.rule("ENCRYPTED_VOLUMES")
     slow = DocumentFile(
-        rule.document, rule.folder, {"description": "Risk: safe.", "mainSteps": [{"timeoutSeconds": 40_000}]}
+        rule.document,
+        rule.folder,
+        {"description": "Risk: safe. Cost: none.", "mainSteps": [{"timeoutSeconds": 40_000}]},
     )
     library = Catalogue(LIBRARY.root, LIBRARY.rules, {rule.document: slow}, {})
     listing = Listing(rule.name, True, {}, True, {})

@@ -25,7 +25,7 @@ JOINING = {
     "a rule that is not everywhere": ("ENABLED]", "ENABLED, SHIELD_DRT_ACCESS]", ["| **A-2** Two"]),
     "a rule whose fix AWS Config starts": (
         "[IAM",
-        "[{rule: EC2_EBS_ENCRYPTION_BY_DEFAULT, mode: automatic}, IAM",
+        "[{rule: CMK_BACKING_KEY_ROTATION_ENABLED, mode: automatic}, IAM",
         ["| **A-1** One"],
     ),
     "a control": ("controls:\n", "controls:\n  - {id: A-0, title: Zero, rules: [REQUIRED_TAGS]}\n", []),

@@ -1,6 +1,7 @@
 """What is true of every pack that we ship, so that a rule that joins tomorrow is where it belongs without an edit."""
 
 import csv
+import json
 import os
 import re
 from pathlib import Path
@@ -86,10 +87,25 @@ def test_a_fix_is_automatic_only_where_the_source_says_so_and_only_if_safe(pack)
     }
     assert automatic == wanted
     assert {LIBRARY.document(name).risk for name in automatic} <= {"safe"}
+    assert {LIBRARY.document(name).cost for name in automatic} <= {"none", "bounded"}
 
 
-def test_every_document_says_its_risk():
-    assert [document.name for document in LIBRARY.documents.values() if not document.risk] == []
+def test_every_document_says_its_risk_and_its_cost():
+    assert [each.name for each in LIBRARY.documents.values() if not (each.risk and each.cost)] == []
+
+
+def test_a_rule_and_its_fix_are_given_one_value(pack):
+    """Each input that a pack gives a rule is a parameter of the template, and the fix reads the same one."""
+    held = deployed(pack)
+    for name, resource in held.items():
+        inputs = resource["Properties"].get("InputParameters") or {}
+        fix = held.get(f"{name}Remediation")
+        if resource["Type"] != limits.RULE or fix is None:
+            continue
+        read = json.dumps(fix["Properties"]["Parameters"])
+        for given in (value for key, value in inputs.items() if key != "ExecutionRoleName"):
+            parameter = (given["Fn::If"][1] if "Fn::If" in given else given)["Ref"]
+            assert f'"{parameter}"' in read or f"${{{parameter}}}" in read, f"{name}: {parameter}"
 
 
 def test_every_rule_is_in_some_pack():

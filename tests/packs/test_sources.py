@@ -168,6 +168,10 @@ UNBUILDABLE = {
         "rules: [{rule: S3_BUCKET_SSL_REQUESTS_ONLY, mode: automatic}]",
         "S3_BUCKET_SSL_REQUESTS_ONLY is fixed automatically, but the risk of EnforceS3TlsOnly is disruptive",
     ),
+    "an automatic fix whose cost grows, unsaid": (
+        "rules: [{rule: SECURITYHUB_ENABLED, mode: automatic}]",
+        "SECURITYHUB_ENABLED is fixed automatically, but the cost of EnableSecurityHub is grows: say `cost: grows`",
+    ),
     "a parameter that the fix does not take": (
         "rules: [{rule: REQUIRED_TAGS, remediation: {Tags: [a]}}]",
         "REQUIRED_TAGS: its fix takes no static parameter Tags",

@@ -21,7 +21,7 @@ FAULTS = {
         ),
     },
     "script-call": {
-        "a service that is no literal": ('boto3.client("s3")', 'boto3.client(event["Kinds"])', 'event["Kinds"]'),
+        "a service that is no literal": ('boto3.client("s3",', 'boto3.client(event["Kinds"],', 'event["Kinds"]'),
         "boto3.resource": (SCRIPT, SCRIPT + '            boto3.resource("s3")\n', "boto3.resource"),
         "getattr": (RETURN, '            getattr(s3, event["a"])()\n' + RETURN, "getattr"),
         "a client that is given away": (RETURN, "            hash(s3)\n" + RETURN, "hash(s3)"),

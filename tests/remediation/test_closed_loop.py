@@ -20,7 +20,7 @@ def writes(execution, result="sent"):
 
 
 def test_the_loop_closes(loop, wire, tmp_path, record_property):
-    loop.resource = loop.tested.bad(loop.account.client)
+    loop.make_bad()
     assert loop.verdicts()[loop.resource] == "NON_COMPLIANT"
     before = loop.state()
 
@@ -131,7 +131,7 @@ def test_a_document_waits_itself_until_late_reads_show_its_fix(late, request):
     """As Systems Manager runs it: nothing but the document looks again."""
     if late.rule.document in LOOK_ONCE:
         request.applymarker(pytest.mark.xfail(strict=True, reason="looks once for what it changed"))
-    late.resource = late.tested.bad(late.account.client)
+    late.make_bad()
 
     fixed = late.run("run")
 
@@ -143,7 +143,7 @@ def test_a_document_waits_itself_until_late_reads_show_its_fix(late, request):
 def test_the_loop_closes_where_reads_lag(late, request, tmp_path):
     if late.rule.document in OPEN:
         request.applymarker(pytest.mark.xfail(strict=True, reason="does not look again for what it has made"))
-    late.resource = late.tested.bad(late.account.client)
+    late.make_bad()
     before = late.state()
 
     journal = tmp_path / "journal.jsonl"

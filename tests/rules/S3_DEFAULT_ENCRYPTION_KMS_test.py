@@ -64,6 +64,11 @@ def bad(aws):
     return encrypted(aws, "plain", "AES256")
 
 
+def inputs(aws):
+    """The key is named: the document takes none of its own choice, for nobody of another account could read then."""
+    return {"kmsKeyArns": aws("kms").create_key()["KeyMetadata"]["Arn"]}
+
+
 def good(aws):
     """A bucket that encrypts with the KMS key that AWS manages for S3."""
     return encrypted(aws, "keyed", "aws:kms")

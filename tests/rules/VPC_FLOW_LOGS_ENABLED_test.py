@@ -49,6 +49,8 @@ def test_every_vpc_of_the_account_is_judged():
 
 
 def log(aws, resource_type, resource_id, traffic):
+    if not aws("logs").describe_log_groups(logGroupNamePrefix=f"flow-{traffic}")["logGroups"]:
+        aws("logs").create_log_group(logGroupName=f"flow-{traffic}")  # without it the flow log fails to deliver
     aws("ec2").create_flow_logs(
         ResourceType=resource_type,
         ResourceIds=[resource_id],

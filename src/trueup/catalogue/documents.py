@@ -37,6 +37,12 @@ class DocumentFile:
         return found[1] if found else ""
 
     @property
+    def cost(self) -> str:
+        """`none`, `bounded` or `grows` (with use), as its description says; empty where it says nothing."""
+        found = re.search(r"\bCost: (none|bounded|grows)\b", self.description)
+        return found[1] if found else ""
+
+    @property
     def longest_run(self) -> int:
         """Seconds after which every step has ended or timed out at its last attempt."""
         steps = self.content.get("mainSteps") or ()

@@ -15,7 +15,7 @@ from trueup.errors import CatalogueError
 
 _PACK_KEYS = {"name", "title", "framework", "description", "uncovered", "remains", "parts", "controls"}
 _CONTROL_KEYS = {"id", "title", "today", "rules", "manual", "mandatory"}
-_LISTING_KEYS = {"rule", "inputs", "mode", "remediation"}
+_LISTING_KEYS = {"rule", "inputs", "mode", "cost", "remediation"}
 
 DEEPEST = 20  # levels; seven are enough
 
@@ -58,6 +58,7 @@ class Listing:
     inputs: Mapping[str, str]  # on top of the rule's defaults; an empty one may be filled in at deployment
     automatic: bool  # AWS Config starts the fix by itself
     remediation: Mapping[str, tuple[str, ...]]  # static parameters of the fix, on top of the rule's
+    cost: str = ""  # `grows`: accepted of an automatic fix
 
     @property
     def bare(self) -> bool:
@@ -180,7 +181,7 @@ def _listing(entry: Any, control: str, ours: Collection[str], begun: Collection[
     if mode not in ("manual", "automatic"):
         raise ValueError(f"control {control}: {name}: mode is {mode}, not manual or automatic")
     fixed = {key: tuple(values) for key, values in (entry.get("remediation") or {}).items()}
-    return Listing(name, name in ours, entry.get("inputs") or {}, mode == "automatic", fixed)
+    return Listing(name, name in ours, entry.get("inputs") or {}, mode == "automatic", fixed, entry.get("cost", ""))
 
 
 def _only(content: Any, where: str, keys: set[str]) -> None:

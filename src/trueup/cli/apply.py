@@ -18,7 +18,7 @@ from trueup.remediation import apply as applying
 from trueup.remediation import planfile
 from trueup.remediation.apply import Allowed, Applied, End
 from trueup.remediation.journal import Journal
-from trueup.remediation.runbooks import RISKS, Runbooks
+from trueup.remediation.runbooks import COSTS, RISKS, Runbooks
 from trueup.text import printable
 
 COLUMNS = ("resource", "rule", "result", "writes", "reason")
@@ -28,6 +28,7 @@ COLUMNS = ("resource", "rule", "result", "writes", "reason")
 @click.argument("file", metavar="PLAN", type=click.Path(dir_okay=False, path_type=Path))
 @click.option("--journal", type=click.Path(dir_okay=False, path_type=Path), help="[default: beside the plan]")
 @click.option("--risk", type=click.Choice(RISKS), default=RISKS[0], show_default=True, help="The highest to take.")
+@click.option("--cost", type=click.Choice(COSTS), default=COSTS[1], show_default=True, help="The highest to take.")
 @click.option("--irreversible", is_flag=True, help="Also what cannot be undone.")
 @click.option("--only", multiple=True, metavar="RESOURCE", help="Only this resource, by id, name or ARN; repeatable.")
 @click.option("--max-changes", type=click.IntRange(0), help="Refuse to start where more resources would be changed.")
@@ -40,6 +41,7 @@ def apply(
     file: Path,
     journal: Path | None,
     risk: str,
+    cost: str,
     irreversible: bool,
     only: tuple[str, ...],
     max_changes: int | None,
@@ -57,7 +59,7 @@ def apply(
     A resource that is not as the plan saw it is left alone. Running it again after it was stopped finishes it, or says
     what is half done and how to take that back first.
 
-    Exit status: 0 done, 1 some withheld (risk, irreversible, waived), 3 some moved, failed or half done, 4 AWS or
+    Exit status: 0 done, 1 some withheld (risk, cost, finality, waiver), 3 some moved, failed or half done, 4 AWS or
     credentials.
 
     Example: trueup apply plan.json --risk disruptive
@@ -65,7 +67,7 @@ def apply(
     file_kinds.expect(file_kinds.PLAN, file)
     plan = planfile.read(file)
     today = datetime.now(UTC).date()
-    allowed = Allowed(risk, irreversible, only, waivers.read(register, today, quiet), today)
+    allowed = Allowed(risk, cost, irreversible, only, waivers.read(register, today, quiet), today)
     runbooks = Runbooks(load_catalogue(), changes.approver(yes))
     wanted = applying.chosen(plan, allowed)
     if max_changes is not None and len(wanted) > max_changes:
@@ -107,6 +109,7 @@ def _row(end: End) -> dict[str, object]:
         "rule": item.rules[0],
         "document": item.document,
         "risk": item.risk,
+        "cost": item.cost,
         "result": end.kind,
         "writes": end.writes,
         "reason": end.reason,

@@ -102,14 +102,18 @@ def show(made: Plan, screen: Console) -> None:
     """The plan for people: by account and rule, each resource with what it is and what it would be."""
     for (account, region), here in groupby(made.items, key=lambda item: (item.target.account, item.target.region)):
         screen.print(Text(f"Account {printable(account)}, {printable(region)}", style="bold underline"))
-        for (rule, document, risk), items in groupby(here, key=lambda item: (item.rules[0], item.document, item.risk)):
+        for (rule, document, risk, cost), items in groupby(here, key=_fix):
             title = Text(f"  {printable(rule)}  {printable(document)}  ")
-            screen.print(title.append(risk, style=changes.RISK_STYLES[risk]))
+            screen.print(title.append(risk, style=changes.RISK_STYLES[risk]).append(f"  cost: {cost}"))
             for item in items:
                 _show_item(item, screen)
     for skipped in made.skipped:
         line = f"skipped: {skipped.target} ({skipped.rule}): {skipped.kind}: {skipped.reason}"
         screen.print(Text(printable(line)))
+
+
+def _fix(item: Item) -> tuple[str, str, str, str]:
+    return item.rules[0], item.document, item.risk, item.cost
 
 
 def _show_item(item: Item, screen: Console) -> None:

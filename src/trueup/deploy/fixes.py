@@ -9,6 +9,7 @@ from typing import Any
 from trueup.catalogue import Catalogue
 from trueup.catalogue.documents import DocumentFile
 from trueup.catalogue.rules import Rule
+from trueup.catalogue.static_values import inputs_of
 from trueup.errors import CatalogueError
 from trueup.permissions import access, document_calls, service_table
 
@@ -74,7 +75,8 @@ def _collect(known: dict[str, set[tuple[str, ...]]], rule: Rule, given: Sequence
     for uses in [{}, *given]:
         for name, value in (rule.remediation.get("Parameters") or {}).items():
             static = uses.get(name) or (value.get("StaticValue") or {}).get("Values")
-            known.setdefault(name, set()).add(tuple(map(_text, static)) if static else ())
+            follows = any(inputs_of(each) for each in static or ())  # an input, whose value each pack may choose
+            known.setdefault(name, set()).add(tuple(map(_text, static)) if static and not follows else ())
 
 
 def _started(library: Catalogue, names: Sequence[str]) -> Iterator[str]:

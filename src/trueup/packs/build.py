@@ -22,6 +22,7 @@ from trueup.catalogue.packs import Control, Listing, Pack
 from trueup.catalogue.rules import Rule
 from trueup.errors import CatalogueError, UsageError
 from trueup.packs import limits, names, writer
+from trueup.packs.following import Following
 
 NO_ACCOUNT = "000000000000"
 EVALUATION_ROLE = "trueup-evaluation"  # in every account; the evaluator assumes it to read and to put results
@@ -168,7 +169,7 @@ def _unit(library: Catalogue, pack: Pack, listing: Listing, target: Target, left
             why = f"AWS::Config::RemediationConfiguration is not offered in {target.region}"
             left_out.append(LeftOut(listing.rule, "remediation", why))
         else:
-            fix = remediation(library, rule, target, listing, source=str(pack.path))
+            fix = remediation(library, rule, target, listing, source=str(pack.path), inputs=inputs)
             resources[names.remediation_id(logical)] = {
                 "Type": limits.REMEDIATION,
                 "DependsOn": logical,
@@ -267,15 +268,17 @@ def remediation(
     listing: Listing | None = None,
     config_rule_name: str | dict[str, Any] = "",
     source: str = "",
+    inputs: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
     """The properties of AWS::Config::RemediationConfiguration that fix a rule, rendered for a target.
 
+    inputs: the rule's InputParameters, which the fix follows; by default those of the library.
     Manual, unless the listing says otherwise; raises CatalogueError where it may not.
     """
     document = library.documents.get(rule.document)
     automatic = listing is not None and listing.automatic
-    if automatic:
-        _refuse_risk(rule, document, source)
+    if listing is not None and automatic:
+        _refuse_automatic(rule, document, listing, source)
     known = rule.remediation["Parameters"]
     given = {name: {"StaticValue": {"Values": list(values)}} for name, values in (listing or _NONE).remediation.items()}
     for name in given:
@@ -288,34 +291,24 @@ def remediation(
     if automatic and document is not None:
         window = max(SHORTEST_WINDOW, 2 * ATTEMPTS * document.longest_run)
         properties |= {"MaximumAutomaticAttempts": ATTEMPTS, "RetryAttemptSeconds": window}
-    properties["Parameters"] = {name: _rendered(value, target) for name, value in (known | given).items()}
+    follows = Following(rule.inputs if inputs is None else inputs, target.partition, target.account_id)
+    rendered = {name: follows.parameter(value) for name, value in (known | given).items()}
+    properties["Parameters"] = {name: value for name, value in rendered.items() if value is not None}
     return properties
 
 
 _NONE = Listing("", True, {}, False, {})
 
 
-def _refuse_risk(rule: Rule, document: DocumentFile | None, source: str) -> None:
+def _refuse_automatic(rule: Rule, document: DocumentFile | None, listing: Listing, source: str) -> None:
     if document is None:
         raise CatalogueError(f"{source}: {rule.name} is fixed automatically, but {rule.document} does not exist")
+    told = f"{source}: {rule.name} is fixed automatically, but"
     if document.risk != "safe":
-        risk = document.risk or "not stated"
-        raise CatalogueError(f"{source}: {rule.name} is fixed automatically, but the risk of {document.name} is {risk}")
-
-
-def _rendered(value: Any, target: Target) -> Any:
-    """A remediation parameter without intrinsic functions: AWS takes none in the ARN of a role."""
-    if isinstance(value, Mapping):
-        if set(value) == {"Fn::Sub"}:
-            known = {"AWS::Partition": target.partition, "AWS::AccountId": target.account_id}
-            text = str(value["Fn::Sub"])
-            for name in sorted(set(re.findall(r"\$\{([^}]+)\}", text)) - set(known)):
-                raise CatalogueError(f"{text}: {name} is not known when a pack is built; write it out")
-            return re.sub(r"\$\{([^}]+)\}", lambda found: known[found[1]], text)
-        return {key: _rendered(each, target) for key, each in value.items()}
-    if isinstance(value, list):
-        return [_rendered(each, target) for each in value]
-    return value
+        raise CatalogueError(f"{told} the risk of {document.name} is {document.risk or 'not stated'}")
+    if document.cost not in ("none", "bounded") and listing.cost != (document.cost or "not stated"):
+        cost = document.cost or "not stated"
+        raise CatalogueError(f"{told} the cost of {document.name} is {cost}: say `cost: {cost}`, or leave it manual")
 
 
 def _parts(pack: Pack) -> dict[str, str]:

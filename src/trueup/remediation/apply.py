@@ -13,7 +13,7 @@ from trueup.remediation import plan as planning
 from trueup.remediation.accounts import Accounts
 from trueup.remediation.journal import Journal
 from trueup.remediation.planfile import Item, Plan
-from trueup.remediation.runbooks import RISKS, Runbooks, dead
+from trueup.remediation.runbooks import COSTS, RISKS, Runbooks, dead
 from trueup.runner.execution import Execution
 from trueup.waivers.match import Waiver, find
 
@@ -31,12 +31,13 @@ ENDS = {
 
 @dataclass(frozen=True)
 class Allowed:
-    """How far an apply may go: the highest risk, whether what cannot be undone, which resources (empty: all).
+    """How far an apply may go: the highest risk and cost, whether what cannot be undone, which resources (empty: all).
 
     waivers hold on `day`; a fix is withheld where every rule that asks for it is waived, whatever the plan says.
     """
 
     risk: str = RISKS[0]
+    cost: str = COSTS[1]
     irreversible: bool = False
     only: tuple[str, ...] = ()
     waivers: tuple[Waiver, ...] = ()
@@ -50,6 +51,8 @@ class Allowed:
             return "; ".join(dict.fromkeys(waiver.announcement() for waiver in held if waiver))
         if RISKS.index(item.risk) > RISKS.index(self.risk):
             return f"{item.risk}: give --risk {item.risk}"
+        if COSTS.index(item.cost) > COSTS.index(self.cost):
+            return f"cost {item.cost}: give --cost {item.cost}"
         if item.reversible == "no" and not self.irreversible:
             reasons = "; ".join(dict.fromkeys(edit.reason for edit in item.edits if edit.reversible == "no"))
             return f"cannot be undone ({reasons}): give --irreversible"

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
+from trueup.catalogue import static_values
 from trueup.catalogue.rules import Rule
 from trueup.errors import AwsError, UsageError
 from trueup.remediation import inverse, kept, order
@@ -83,7 +84,7 @@ def make(
             skip(target, name, *why_not)
             continue
         rule = runbooks.library.rules[name]
-        given = parameters(rule, target, accounts.own.partition)
+        given = parameters(rule, target, accounts.own.partition, result.get("inputs"))
         key = digest([target.account, target.region, rule.document, given])
         fixes.setdefault(key, (target, [], rule.document, given))[1].append(name)
 
@@ -124,29 +125,23 @@ def _order(runbooks: Runbooks, fix: tuple[Target, list[str], str, dict[str, Any]
     return target.account, order.late(runbooks.writes(document)), target.region, asking[0], target.id
 
 
-def parameters(rule: Rule, target: Target, partition: str) -> dict[str, Any]:
+def parameters(rule: Rule, target: Target, partition: str, inputs: Mapping[str, str] | None = None) -> dict[str, Any]:
     """What a rule's remediation gives its document, for one resource, in the API's form.
 
-    The role is left out: a local run acts with the rights of whoever runs it.
+    inputs: what the rule judged with, on top of its defaults. The role is left out: a local run acts with the rights of
+    whoever runs it.
     """
     given: dict[str, Any] = {}
-    names = {"AWS::AccountId": target.account, "AWS::Partition": partition, "AWS::Region": target.region}
+    pseudo = {"AWS::AccountId": target.account, "AWS::Partition": partition, "AWS::Region": target.region}
+    judged_with = rule.inputs | dict(inputs or {})
     for name, value in (rule.remediation.get("Parameters") or {}).items():
         if name == "AutomationAssumeRole":
             continue
         if "ResourceValue" in value:
             given[name] = [target.id]
-        else:
-            given[name] = [_substituted(text, names) for text in value["StaticValue"]["Values"]]
+        elif held := static_values.values(value["StaticValue"], judged_with, pseudo):
+            given[name] = held
     return given
-
-
-def _substituted(text: Any, names: Mapping[str, str]) -> str:
-    """A static value, which in a template may be an Fn::Sub of the pseudo parameters."""
-    written = str(text["Fn::Sub"] if isinstance(text, Mapping) else text)
-    for name, value in names.items():
-        written = written.replace(f"${{{name}}}", value) if isinstance(text, Mapping) else written
-    return written
 
 
 def item(
@@ -185,6 +180,7 @@ def item(
         document_digest=runbooks.digest(document),
         parameters=given,
         risk=runbooks.risk(document),
+        cost=runbooks.cost(document),
         edits=found,
         may_follow=() if decided else tuple(write for write in runbooks.writes(document) if write not in planned),
         notes=tuple(execution.warnings),

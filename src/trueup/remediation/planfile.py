@@ -109,6 +109,7 @@ class Item:
     document_digest: str
     parameters: Mapping[str, Any]
     risk: str
+    cost: str
     edits: tuple[Edit, ...]
     may_follow: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
@@ -133,6 +134,7 @@ class Item:
             "documentSha256": self.document_digest,
             "parameters": plain(self.parameters),
             "risk": self.risk,
+            "cost": self.cost,
             "reversible": self.reversible,
             "edits": [edit.to_json() for edit in self.edits],
             "mayFollow": list(self.may_follow),
@@ -143,7 +145,7 @@ class Item:
     def from_json(cls, data: Mapping[str, Any]) -> Item:
         return cls(
             Target.from_json(data["resource"]), tuple(data["rules"]), data["document"], data["documentSha256"],
-            data["parameters"], data["risk"], tuple(Edit.from_json(edit) for edit in data["edits"]),
+            data["parameters"], data["risk"], data["cost"], tuple(Edit.from_json(edit) for edit in data["edits"]),
             tuple(data["mayFollow"]), tuple(data["notes"]),
         )  # fmt: skip
 

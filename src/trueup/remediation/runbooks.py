@@ -22,6 +22,7 @@ from trueup.runner.execution import Execution
 from trueup.runner.interceptor import Hold
 
 RISKS = ("safe", "disruptive", "manual-approval")  # each allows those before it
+COSTS = ("none", "bounded", "grows")  # so does each of these
 
 # Error codes and exceptions after which no call of these credentials will succeed.
 DEAD = refusals.EXPIRED_CODES | refusals.INVALID_CODES | {
@@ -52,6 +53,11 @@ class Runbooks:
         """What its description says that it may break; one that does not say needs approval."""
         said = re.search(r"Risk:\s*([a-z-]+)", self.documents[name].description)
         return said[1] if said and said[1] in RISKS else RISKS[-1]
+
+    def cost(self, name: str) -> str:
+        """What its description says that it costs from then on; one that does not say may cost more with use."""
+        said = re.search(r"Cost:\s*([a-z]+)", self.documents[name].description)
+        return said[1] if said and said[1] in COSTS else COSTS[-1]
 
     def digest(self, name: str) -> str:
         """SHA-256 of the document's file, and of the files of those that it starts."""

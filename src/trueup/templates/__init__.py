@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ast
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -24,3 +26,21 @@ def _environment() -> Environment:
 def render(template: str, **values: Any) -> str:
     """The text of `templates/<template>` with its values. Raises jinja2.UndefinedError for a missing one."""
     return _environment().get_template(template).render(values)
+
+
+@cache
+def script_parts() -> dict[str, str]:
+    """What scripts of documents share: the text of each function and constant of script_parts.py, by its name."""
+    source = (Path(__file__).parent / "script_parts.py").read_text(encoding="utf-8")
+    return {name: ast.get_source_segment(source, node) or "" for name, node in named(ast.parse(source)).items()}
+
+
+def named(tree: ast.Module) -> dict[str, ast.stmt]:
+    """The functions and constants of a module by their names."""
+    found: dict[str, ast.stmt] = {}
+    for node in tree.body:
+        if isinstance(node, ast.FunctionDef):
+            found[node.name] = node
+        elif isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
+            found[node.targets[0].id] = node
+    return found

@@ -93,6 +93,18 @@ FAULTS = {
         "it is not anchored": ("^[a-z0-9.-]{3,63}$", "'[a-z0-9.-]{3,63}'", "allowedPattern"),
         "one alternative is not anchored": ("^[a-z0-9.-]{3,63}$", "'^a|b$'", "allowedPattern"),
     },
+    "parameter-default": {
+        "it does not fit its own pattern": (
+            "    allowedPattern: ^[a-z0-9.-]{3,63}$\n",
+            '    default: ""\n    allowedPattern: ^[a-z0-9.-]{3,63}$\n',
+            '    default: ""',
+        ),
+        "it is not one of its own values": (
+            "    default: [one]\n",
+            "    default: [one, three]\n    allowedValues: [one, two]\n",
+            "    default: [one, three]",
+        ),
+    },
     "output-unused": {
         "read by nothing": (STATUS, STATUS + STATUS.replace("Name: Status", "Name: State"), "      - Name: State\n"),
     },

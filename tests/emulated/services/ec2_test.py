@@ -139,3 +139,19 @@ def test_a_flow_log_says_which_traffic_it_is_for(client):
     assert refused(ec2.create_flow_logs, **given) == "MissingParameter"
     assert ec2.create_flow_logs(**given, TrafficType="REJECT")["Unsuccessful"] == []
     assert [log["TrafficType"] for log in ec2.describe_flow_logs()["FlowLogs"]] == ["REJECT"]
+
+
+def test_the_launch_time_is_that_of_the_last_start(client):
+    ec2 = client("ec2")
+    [instance] = ec2.run_instances(ImageId="ami-12c6146b", MinCount=1, MaxCount=1)["Instances"]
+    named = {"InstanceIds": [instance["InstanceId"]]}
+
+    def launched():
+        return ec2.describe_instances(**named)["Reservations"][0]["Instances"][0]["LaunchTime"]
+
+    first = launched()
+    ec2.start_instances(**named)
+    assert launched() == first
+    ec2.stop_instances(**named)
+    ec2.start_instances(**named)
+    assert launched() > first

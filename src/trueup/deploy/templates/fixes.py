@@ -124,7 +124,7 @@ def _flow_logs_delivery(fix: Fix) -> dict[str, Any]:
     logs = f"arn:${{AWS::Partition}}:logs:*:${{AWS::AccountId}}:log-group:{group}"
     needs = policy.Policy(
         parts.policy(
-            parts.allow(["logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"], [f"{logs}:*"]),
+            parts.allow(["logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"], [f"{logs}/*:*"]),
             parts.allow(["logs:DescribeLogGroups"], [ANY]),
         ),
         (policy.Reason("logs:DescribeLogGroups", ANY, "VPC Flow Logs looks for its group among all of them"),),

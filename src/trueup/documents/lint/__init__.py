@@ -10,6 +10,7 @@ references    outputs that are read, and when
 choices       conditions of branches and loops
 api_steps     calls and what is selected from their answers, against botocore's models
 scripts       syntax, handlers, attachments
+parts         what our own scripts share, to the letter
 config        what AWS Config can start
 style         our own headings, risk words and outputs
 remediation   what a rule gives the document that it names
@@ -22,12 +23,13 @@ from pathlib import Path
 
 from trueup import yaml_files
 from trueup.documents import load
-from trueup.documents.lint import api_steps, choices, config, document, references, scripts, style
+from trueup.documents.lint import api_steps, choices, config, document, parts, references, scripts, style
 from trueup.documents.lint.findings import Finding
 from trueup.documents.lint.subject import Check, Subject, finding
 
 CHECKS: tuple[Check, ...] = (
-    document.check, references.check, choices.check, api_steps.check, scripts.check, config.check, style.check,
+    document.check, references.check, choices.check, api_steps.check, scripts.check, parts.check, config.check,
+    style.check,
 )  # fmt: skip
 
 

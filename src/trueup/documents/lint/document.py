@@ -10,7 +10,7 @@ from trueup.documents import references
 from trueup.documents.lint.findings import Finding
 from trueup.documents.lint.patterns import anchored, compiled
 from trueup.documents.lint.subject import Subject
-from trueup.documents.model import ACTIONS
+from trueup.documents.model import ACTIONS, Parameter
 
 LARGEST = 65_536  # bytes, compact: as much as AWS stores
 LARGE = 60_000
@@ -77,12 +77,29 @@ def _parameters(subject: Subject) -> Iterator[Finding]:
         if name not in subject.used:
             yield subject.at(path, "parameter-unused", f"parameter {name} is read by nothing")
         pattern = parameter.allowed_pattern
+        refused = [text for text in _given_by_default(parameter) if not _takes(parameter, text)]
+        if refused:
+            message = f"the default of {name}, {refused[0]!r}, is not among what {name} allows"
+            yield subject.at((*path, "default"), "parameter-default", message)
         if pattern is None:
             continue
         if compiled(pattern) is None:
             yield subject.at((*path, "allowedPattern"), "parameter-pattern", f"the pattern of {name} does not compile")
         elif not anchored(pattern):
             yield subject.at((*path, "allowedPattern"), "parameter-pattern", f"the pattern of {name} is not ^...$")
+
+
+def _given_by_default(parameter: Parameter) -> list[str]:
+    """The texts of a default, of a list one by one; none where it is filled in when the document runs."""
+    default = parameter.default
+    texts = default if isinstance(default, list) else [default]
+    return [text for text in texts if isinstance(text, str) and not list(references.names(text))]
+
+
+def _takes(parameter: Parameter, text: str) -> bool:
+    pattern = compiled(parameter.allowed_pattern) if parameter.allowed_pattern else None
+    allowed = parameter.allowed_values
+    return (pattern is None or bool(pattern.search(text))) and (allowed is None or text in map(str, allowed))
 
 
 def _outputs(subject: Subject) -> Iterator[Finding]:

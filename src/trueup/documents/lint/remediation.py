@@ -6,7 +6,9 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from trueup.catalogue import static_values
 from trueup.catalogue.rules import Rule
+from trueup.catalogue.static_values import inputs_of
 from trueup.documents.lint.config import LONGEST_TEXT, MOST_PARAMETERS
 from trueup.documents.lint.findings import Finding
 from trueup.documents.lint.patterns import compiled
@@ -38,7 +40,14 @@ def _faults(rule: Rule, document: Document) -> Iterator[str]:
         if parameter is None:
             yield f"{document.name} has no parameter {name}"
         elif "StaticValue" in value:
-            yield from _static_faults(parameter, (value["StaticValue"] or {}).get("Values", []))
+            yield from _static_faults(parameter, _with_defaults(rule, (value["StaticValue"] or {}).get("Values", [])))
+
+
+def _with_defaults(rule: Rule, values: Sequence[Any]) -> Sequence[Any]:
+    """The values that follow the rule's inputs, as those are by default; all of them where none is left."""
+    if not any(inputs_of(value) for value in values):
+        return values
+    return static_values.values({"Values": values}, rule.inputs, {}) or values
 
 
 def _static_faults(parameter: Parameter, values: Sequence[Any]) -> Iterator[str]:
@@ -51,7 +60,12 @@ def _static_faults(parameter: Parameter, values: Sequence[Any]) -> Iterator[str]
         if not isinstance(value, str) or not 1 <= len(value) <= LONGEST_TEXT:
             yield f"{name}: AWS Config takes text of 1 to {LONGEST_TEXT} characters, not {value!r}"
         else:
-            if allowed is not None and value not in [str(each) for each in allowed]:
+            if allowed is not None and value not in [_as_given(each) for each in allowed]:
                 yield f"{name} is {value!r}, not one of {', '.join(map(str, allowed))}"
             if pattern and compiled(pattern) and not re.fullmatch(pattern, value):
                 yield f"{name} is {value!r}, which does not fit {pattern}"
+
+
+def _as_given(allowed: Any) -> str:
+    """How AWS Config gives an allowed value: as text, a truth value as JSON has it."""
+    return str(allowed).lower() if isinstance(allowed, bool) else str(allowed)

@@ -10,6 +10,7 @@ from trueup.documents.lint.subject import Subject
 
 HEADINGS = ("What it does", "What it needs", "What can break", "How to undo it")
 RISKS = ("safe", "disruptive", "manual-approval")
+COSTS = ("none", "bounded", "grows")
 OUTPUTS = ("Changed", "Before", "After")
 
 
@@ -24,6 +25,9 @@ def check(subject: Subject) -> Iterator[Finding]:
     if not re.match(rf"Risk: ({'|'.join(RISKS)})\.", section(document.description, "What can break")):
         message = f"What can break begins with `Risk: {'|'.join(RISKS)}.`"
         yield subject.at(("description",), "house-risk", message)
+    elif not re.match(rf"Risk: [a-z-]+\. Cost: ({'|'.join(COSTS)})\.", section(document.description, "What can break")):
+        message = f"after the risk comes `Cost: {'|'.join(COSTS)}.`"
+        yield subject.at(("description",), "house-cost", message)
     wanted = tuple(f"{document.name}.{output}" for output in OUTPUTS)
     if document.outputs != wanted:
         message = f"the outputs are {list(document.outputs)}, not {list(wanted)}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from trueup.emulated.extend import Original, correction, operation, refusal
@@ -139,3 +140,13 @@ def flow_logs_say_which_traffic(original: Original, response: Any) -> Any:
     if not response._get_param("TrafficType") and response._get_param("ResourceType") in FLOW_LOGGED:
         raise refusal("ec2", "MissingParameter", "The request must contain the parameter TrafficType")
     return original(response)
+
+
+@correction("ec2", "models.instances:Instance.start")
+def each_start_is_a_launch(original: Original, instance: Any) -> Any:
+    """Source: EC2 API reference, Instance, launchTime: "The time that the instance was last launched"."""
+    from moto.core.utils import utcnow
+
+    if instance.state != "running":  # told in seconds, and none is quicker than that
+        instance.launch_time = max(utcnow(), instance.launch_time + timedelta(seconds=1))
+    return original(instance)

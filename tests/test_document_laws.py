@@ -1,0 +1,215 @@
+"""What is true of every document when AWS is slow, busy, newer than boto3, or the resource is gone."""
+
+import json
+import types
+from dataclasses import dataclass, field
+
+import pytest
+from botocore.exceptions import ClientError
+from botocore.model import ServiceModel
+
+import fakes
+import interleavings
+from interleavings import LIBRARY, Asked, Shuffled, at_once
+from support import ROOT
+from trueup import aws
+from trueup.aws import Aws
+from trueup.documents import load
+from trueup.emulated import HOME, KEYS, MANAGEMENT, emulation
+from trueup.permissions import access
+from trueup.runner.script import RESULT
+from trueup.templates import script_parts
+
+DOCUMENTS = load.folder(ROOT / "remediation-docs")
+RULES = {rule.document: rule for rule in reversed(list(LIBRARY.rules.values()))}
+
+# An id of each type that nothing has. An account is never gone.
+ABSENT = {
+    "AWS::CloudTrail::Trail": "gone-trail",
+    "AWS::EC2::Instance": "i-0123456789abcdef0",
+    "AWS::EC2::SecurityGroup": "sg-0123456789abcdef0",
+    "AWS::EC2::VPC": "vpc-0123456789abcdef0",
+    "AWS::EC2::Volume": "vol-0123456789abcdef0",
+    "AWS::IAM::Policy": "ANPA0123456789ABCDEF",
+    "AWS::IAM::Role": "AROA0123456789ABCDEF",
+    "AWS::IAM::User": "AIDA0123456789ABCDEF",
+    "AWS::KMS::Key": "00000000-0000-0000-0000-000000000000",
+    "AWS::Lambda::Function": "gone",
+    "AWS::S3::Bucket": "gone-bucket",
+}
+OF_A_RESOURCE = {name: rule for name, rule in RULES.items() if rule.remediation.get("ResourceType") in ABSENT}
+
+# How each service says that another change of the same thing is under way.
+BUSY = {
+    "cloudtrail": "ConflictException", "ec2": "IncorrectState", "guardduty": "ConflictException",
+    "iam": "ConcurrentModification", "kms": "ConflictException", "lambda": "ResourceConflictException",
+    "logs": "OperationAbortedException", "resourcegroupstaggingapi": "ConcurrentModificationException",
+    "s3": "OperationAborted", "s3control": "OperationAborted", "securityhub": "ResourceConflictException",
+}  # fmt: skip
+
+
+@pytest.fixture
+def account():
+    with emulation():
+        yield Aws(aws.session(region=HOME, credentials=KEYS), HOME, MANAGEMENT)
+
+
+def changed(execution):
+    return execution.outputs[f"{execution.document}.Changed"]
+
+
+def writes(execution):
+    return [str(made.call) for made in execution.calls if made.level == access.WRITE]
+
+
+@pytest.mark.parametrize("rule", OF_A_RESOURCE.values(), ids=OF_A_RESOURCE)
+def test_a_resource_that_is_gone_is_nothing_to_change_and_no_error(rule, account):
+    absent = ABSENT[rule.remediation["ResourceType"]]
+    [ran] = at_once([Asked(rule, absent)], account, Shuffled(0))
+    assert (ran.status, ran.failure) == ("Success", None)
+    assert changed(ran) is False
+    assert writes(ran) == []
+
+
+@dataclass(frozen=True)
+class Busy(Aws):
+    """An account in which the first try of each write meets another change that is under way."""
+
+    refused: set = field(default_factory=set)
+
+    def client(self, service, region=None, credentials=None):
+        client = super().client(service, region, credentials)
+        made = client._make_api_call
+
+        def call(operation, parameters):
+            if access.level(service, operation) == access.WRITE and operation not in self.refused:
+                self.refused.add(operation)
+                raise ClientError({"Error": {"Code": BUSY[service], "Message": "try again"}}, operation)
+            return made(operation, parameters)
+
+        client._make_api_call = call
+        return client
+
+
+@pytest.mark.parametrize("rule", RULES.values(), ids=RULES)
+def test_a_change_that_is_under_way_is_waited_for(rule, account):
+    if rule.document in ("EnableSecurityHub", "ReplaceVolumeWithEncryptedCopy"):
+        pytest.skip("its own code says something else there; some of its writes are no script's")
+    busy = Busy(account.session, account.region, account.account_id)
+    asked = interleavings.made((rule.name,), account)
+    [ran] = at_once(asked, busy, Shuffled(0))
+    assert (ran.status, ran.failure) == ("Success", None)
+    assert busy.refused
+    assert changed(ran) is True
+
+
+@pytest.mark.parametrize("document", DOCUMENTS.values(), ids=DOCUMENTS)
+def test_what_was_written_is_asked_for_until_it_shows(document):
+    scripts = [str(step.inputs.get("Script", "")) for step in document.every_step.values()]
+    assert any("poll(" in script for script in scripts)
+
+
+# Who writes a whole object that AWS's model describes, and which answer it comes from.
+WHOLE = {
+    "BlockS3PublicAccessForAccount": "after-call.s3-control.GetPublicAccessBlock",
+    "BlockS3PublicAccessForBucket": "after-call.s3.GetPublicAccessBlock",
+    "CreateSecurityTrail": "after-call.cloudtrail.GetEventSelectors",
+    "EnableS3DefaultEncryption": "after-call.s3.GetBucketEncryption",
+    "SetIamPasswordPolicy": "after-call.iam.GetAccountPasswordPolicy",
+}
+
+
+@pytest.mark.parametrize(("name", "event"), WHOLE.items(), ids=WHOLE)
+def test_nothing_is_written_back_that_boto3_does_not_know(name, event):
+    [script] = [str(step.inputs["Script"]) for step in DOCUMENTS[name].every_step.values()]
+    assert f'.meta.events.register("{event}", refuse_unknown)' in script
+
+
+def part(name):
+    """A shared part as a script has it."""
+    scope: dict = {}
+    exec("import json, random, re, time\n" + "\n".join(script_parts()[each] for each in ("MOST", name)), scope)
+    return scope[name]
+
+
+def operation(service, name, without=""):
+    """An operation's model, as a boto3 has it that lacks a member."""
+    model = json.loads(json.dumps(fakes.model(service)._service_description))
+    for shape in model["shapes"].values():
+        shape.get("members", {}).pop(without, None)
+    return ServiceModel(model, service).operation_model(name)
+
+
+RULE = "<Rule><BucketKeyEnabled>true</BucketKeyEnabled></Rule>"
+ENCRYPTION = (
+    f'<?xml version="1.0"?><ServerSideEncryptionConfiguration xmlns="x">{RULE}</ServerSideEncryptionConfiguration>'
+)
+SELECTORS = '{"TrailARN": "a", "EventSelectors": [{"ReadWriteType": "All", "DataResources": []}]}'
+ANSWERS = {  # an answer of AWS: (service, operation, its text, a member that it holds)
+    "in XML": ("s3", "GetBucketEncryption", ENCRYPTION, "BucketKeyEnabled"),
+    "in JSON": ("cloudtrail", "GetEventSelectors", SELECTORS, "ReadWriteType"),
+}
+
+
+@pytest.mark.parametrize(("service", "name", "text", "member"), ANSWERS.values(), ids=ANSWERS)
+def test_an_older_boto3_is_told_from_the_answer_itself(service, name, text, member):
+    refuse, answered = part("refuse_unknown"), types.SimpleNamespace(status_code=200, text=text)
+    refuse(answered, {}, operation(service, name))
+    with pytest.raises(Exception, match=member):
+        refuse(answered, {}, operation(service, name, without=member))
+
+
+def test_an_error_of_aws_is_no_unknown_member():
+    refuse = part("refuse_unknown")
+    refuse(
+        types.SimpleNamespace(status_code=404, text="<Error><Code>x</Code></Error>"),
+        {},
+        operation("s3", "GetBucketEncryption"),
+    )
+
+
+def test_an_answer_stays_within_what_automation_takes():
+    state = {f"sgr-{number:017x}": 'tcp 22 22 0.0.0.0/0 "' * 3 for number in range(3000)}
+    told = part("answer")(True, state, state)
+    assert len(json.dumps(told)) < RESULT
+    assert json.loads(told["Before"])["Characters"] > RESULT
+
+
+@pytest.mark.parametrize("name", ["RevokePublicIngressRules", "RemoveDefaultSecurityGroupRules"])
+def test_the_largest_group_is_told_in_full(name):
+    """AWS allows a thousand rules of a group. Source: VPC user guide, Amazon VPC quotas, security groups."""
+    [step] = DOCUMENTS[name].every_step.values()
+    scope: dict = {}
+    exec(str(step.inputs["Script"]), scope)
+    rule = {
+        "IpProtocol": "tcp",
+        "FromPort": 65000,
+        "ToPort": 65535,
+        "CidrIpv6": "2001:0db8:1111:2222::/64",
+        "IsEgress": True,
+    }
+    rules = [rule | {"SecurityGroupRuleId": f"sgr-{number:017x}"} for number in range(1000)]
+    told = scope["answer"](True, scope["told"](rules), {})
+    assert len(json.dumps(told)) < RESULT
+    assert len(json.loads(told["Before"])) == 1000
+
+
+def test_who_else_manages_a_resource_is_said(capsys):
+    scope: dict = {}
+    exec("\n".join(script_parts()[each] for each in ("MANAGERS", "tell_manager")), scope)
+    scope["tell_manager"]("i-1", [{"Key": "aws:cloudformation:stack-name", "Value": "web"}])
+    scope["tell_manager"]("AWSReservedSSO_Admin_0", [])
+    scope["tell_manager"]("mine", [{"Key": "Owner", "Value": "me"}])
+    assert capsys.readouterr().out.splitlines() == [
+        "CloudFormation MANAGES i-1 AND MAY CHANGE IT BACK. MEND IT THERE TOO.",
+        "Identity Center MANAGES AWSReservedSSO_Admin_0 AND MAY CHANGE IT BACK. MEND IT THERE TOO.",
+    ]
+
+
+def test_what_is_automatic_is_safe_and_bounded_by_its_own_word():
+    pack = LIBRARY.packs["automated-response"]
+    automatic = {LIBRARY.rules[name].document for name, listing in pack.listings.items() if listing.automatic}
+    assert automatic
+    assert {(LIBRARY.documents[name].risk, LIBRARY.documents[name].cost) for name in automatic} <= {
+        ("safe", "none"), ("safe", "bounded"),
+    }  # fmt: skip
