@@ -1,5 +1,6 @@
 """The same results, byte for byte, whichever way an item was read and whoever judged it: sound, odd or damaged."""
 
+import copy
 import gzip
 import io
 import json
@@ -93,7 +94,7 @@ def odd_items(draw):
         while True:
             key = draw(st.sampled_from(sorted(part))) if isinstance(part, dict) else draw(st.integers(0, len(part) - 1))
             if draw(st.booleans()) or not isinstance(part[key], dict | list) or not part[key]:
-                part[key] = draw(ODD)
+                part[key] = copy.deepcopy(draw(ODD))  # a later draw may change it
                 break
             part = part[key]
     return made

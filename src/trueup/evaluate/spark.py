@@ -17,6 +17,7 @@ from trueup.evaluate.parts import Part
 from trueup.evaluate.stream import Order
 from trueup.items.sources import Source
 
+TASKS_A_CORE = 32  # starting one takes a while; the files of a task whose worker dies are all done again
 ALONE = "local[*,4]"  # all cores of this machine; the default of one try would end the run with the first dead worker
 
 
@@ -30,7 +31,8 @@ def written(sources: Sequence[Source], order: Order, folder: str) -> list[Part]:
     conf = SparkConf().setIfMissing("spark.master", ALONE).setIfMissing("spark.app.name", "trueup")
     context = SparkContext.getOrCreate(conf)
     largest_first = sorted(enumerate(sources), key=lambda each: -each[1].size)
-    found = context.parallelize(largest_first, max(len(largest_first), 1)).map(partial(_written, order, folder))
+    tasks = max(1, min(len(largest_first), TASKS_A_CORE * context.defaultParallelism))
+    found = context.parallelize(largest_first, tasks).map(partial(_written, order, folder))
     return sorted(found.collect(), key=lambda part: part.number)
 
 
