@@ -18,6 +18,7 @@ SCENARIOS = {  # given an instance whose image ...: (EC2's answer about the imag
     "is as old as is allowed": (NEW | {"CreationDate": "2025-12-03T12:00:00.000Z"}, {}, COMPLIANT),
     "is a day older than is allowed": (NEW | {"CreationDate": "2025-12-02T12:00:00.000Z"}, {}, NON_COMPLIANT),
     "is a month old where a week is allowed": (NEW, {"maxImageAgeDays": "7"}, NON_COMPLIANT),
+    "is a month old where a day is allowed": (NEW, {"maxImageAgeDays": "1"}, NON_COMPLIANT),
     "is a month old where a year is allowed": (NEW, {"maxImageAgeDays": "365"}, COMPLIANT),
     "is deprecated": (NEW | {"DeprecationTime": "2026-05-20T00:00:00.000Z"}, {}, NON_COMPLIANT),
     "is deprecated from this moment": (NEW | {"DeprecationTime": "2026-06-01T12:00:00.000Z"}, {}, NON_COMPLIANT),
