@@ -2,6 +2,8 @@ import support
 from recording import REGION, TAGS, items, subnets
 from trueup import aws, emulated, recorder
 
+UNTAGGED = {"AWS::EC2::SnapshotBlockPublicAccess"}  # a setting, which cannot be tagged
+
 
 def create(client):
     ec2 = client("ec2")
@@ -30,6 +32,7 @@ def create(client):
     everything = [group, interface, gateway, acl, table, customer["CustomerGatewayId"], private, connection]
     ec2.create_tags(Resources=everything, Tags=TAGS)
     _instance(ec2, subnet, group)
+    _reachable_and_with_a_profile(client)
 
 
 def _instance(ec2, subnet, group):
@@ -52,6 +55,15 @@ def _instance(ec2, subnet, group):
     ec2.attach_volume(VolumeId=volume["VolumeId"], InstanceId=instance["InstanceId"], Device="/dev/sdf")
 
 
+def _reachable_and_with_a_profile(client):
+    ec2 = client("ec2")
+    [instance] = [each for group in ec2.describe_instances()["Reservations"] for each in group["Instances"]]
+    address = ec2.allocate_address(Domain="vpc")["AllocationId"]
+    ec2.associate_address(AllocationId=address, InstanceId=instance["InstanceId"])
+    client("iam").create_instance_profile(InstanceProfileName="web")
+    ec2.associate_iam_instance_profile(InstanceId=instance["InstanceId"], IamInstanceProfile={"Name": "web"})
+
+
 def test_a_security_group_has_its_ranges_in_both_spellings():
     [web] = [each for each in items("AWS::EC2::SecurityGroup") if each["configuration"]["groupName"] == "web"]
     [permission] = web["configuration"]["ipPermissions"]
@@ -69,3 +81,9 @@ def test_a_terminated_instance_is_no_resource_any_more():
         ec2.terminate_instances(InstanceIds=[second["InstanceId"]])
         ids = {item["resourceId"] for item in recorder.record(session, support.REGION, ["AWS::EC2::Instance"])}
     assert ids == {first["InstanceId"]}
+
+
+def test_the_setting_for_public_snapshots_is_one_of_the_account():
+    [setting] = items("AWS::EC2::SnapshotBlockPublicAccess")
+    assert setting["resourceId"] == setting["awsAccountId"]
+    assert setting["configuration"] == {"State": "unblocked"}

@@ -154,6 +154,16 @@ def test_what_has_no_way_back_is_said_and_does_not_stop_the_rest(put, write, bac
     assert back.last.incomplete
 
 
+def test_a_snapshot_that_was_made_of_what_is_deleted_stays(aws, write, back):
+    ec2 = aws.client("ec2")
+    volume = ec2.create_volume(Size=1, AvailabilityZone=f"{fixing.REGION}a")["VolumeId"]
+    write("ec2", "CreateSnapshot", volume, VolumeId=volume)
+    [snapshot] = ec2.describe_snapshots(Filters=[{"Name": "volume-id", "Values": [volume]}])["Snapshots"]
+    write("ec2", "DeleteVolume", volume, VolumeId=volume)
+    assert back() == [(volume, "impossible"), (volume, "left")]
+    assert ec2.describe_snapshots(SnapshotIds=[snapshot["SnapshotId"]])["Snapshots"]
+
+
 def test_a_write_that_aws_refused_needs_nothing(write, back, aws):
     fixing.parameters(aws, "p")
     with pytest.raises(Exception, match="ParameterAlreadyExists"):

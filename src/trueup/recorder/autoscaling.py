@@ -1,4 +1,4 @@
-"""Auto Scaling groups."""
+"""Auto Scaling groups and launch configurations."""
 
 from trueup.recorder.rows import Ask, Row, recorders
 from trueup.recorder.shape import MANY_ZONES, leading_lower, milliseconds
@@ -16,6 +16,16 @@ RECORDERS = recorders(
             spelled=leading_lower,
             timed=milliseconds,
             zone=[MANY_ZONES],
-        )
+        ),
+        Row(
+            "AWS::AutoScaling::LaunchConfiguration",
+            lists=Ask("autoscaling:DescribeLaunchConfigurations", answer="LaunchConfigurations"),
+            id="LaunchConfigurationARN",
+            arn="LaunchConfigurationARN",
+            name="LaunchConfigurationName",
+            created="CreatedTime",
+            spelled=leading_lower,
+            timed=milliseconds,
+        ),
     ]
 )

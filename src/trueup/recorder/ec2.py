@@ -60,6 +60,13 @@ RECORDERS = recorders(
         ),
         plain("RouteTable", "RouteTables", "RouteTableId", "route-table"),
         plain("SecurityGroup", "SecurityGroups", "GroupId", "security-group", shaped=security_group),
+        Row(
+            "AWS::EC2::SnapshotBlockPublicAccess",  # one for each Region of an account, and CloudFormation's id of it
+            lists=Ask("ec2:GetSnapshotBlockPublicAccessState", answer="[{State: State}]"),
+            id="{account}",
+            arn="arn:{partition}:ec2:{region}:{account}:snapshot-block-public-access",
+            spelled=str,
+        ),
         plain("Subnet", "Subnets", "SubnetId", "subnet"),
         plain("VPC", "Vpcs", "VpcId", "vpc", zone=[MANY_ZONES]),
         plain("VPNConnection", "VpnConnections", "VpnConnectionId", "vpn-connection"),

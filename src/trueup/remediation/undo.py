@@ -32,6 +32,9 @@ ENDS = {
     "left": True,  # a later change of the same resource could not be taken back, or the run stopped
 }
 
+# What was made before one of these, a snapshot or an image, may be all that is left of what they took away.
+DELETES = ("Delete", "Terminate")
+
 # How long a resource may take to be as it was, and by which codes it says that it is still busy.
 SETTLING_SECONDS = 120.0
 BUSY = frozenset({
@@ -142,7 +145,7 @@ def run(
                 stopped = str(error)
                 end = End(change, "left", stopped)
             stopped = stopped or (journal.broken if journal else "")
-        if ENDS[end.kind] and end.kind != "impossible":
+        if ENDS[end.kind] and (end.kind != "impossible" or change.call.operation.startswith(DELETES)):
             stuck.append(change)
         ends.append(end)
         on_end(end)

@@ -155,3 +155,79 @@ def test_the_launch_time_is_that_of_the_last_start(client):
     ec2.stop_instances(**named)
     ec2.start_instances(**named)
     assert launched() > first
+
+
+def test_images_can_be_shared_with_everybody_until_that_is_blocked(client):
+    ec2 = client("ec2")
+    states = [ec2.get_image_block_public_access_state()["ImageBlockPublicAccessState"]]
+    ec2.enable_image_block_public_access(ImageBlockPublicAccessState="block-new-sharing")
+    states.append(ec2.get_image_block_public_access_state()["ImageBlockPublicAccessState"])
+    ec2.disable_image_block_public_access()
+    states.append(ec2.get_image_block_public_access_state()["ImageBlockPublicAccessState"])
+    assert states == ["unblocked", "block-new-sharing", "unblocked"]
+
+
+def test_snapshots_can_be_shared_with_everybody_until_that_is_blocked(client):
+    ec2 = client("ec2")
+    states = [ec2.get_snapshot_block_public_access_state()["State"]]
+    for mode in ("block-new-sharing", "block-all-sharing"):
+        ec2.enable_snapshot_block_public_access(State=mode)
+        states.append(ec2.get_snapshot_block_public_access_state()["State"])
+    ec2.disable_snapshot_block_public_access()
+    states.append(ec2.get_snapshot_block_public_access_state()["State"])
+    assert states == ["unblocked", "block-new-sharing", "block-all-sharing", "unblocked"]
+
+
+def test_the_settings_of_a_region_are_those_of_no_other(client):
+    client("ec2").enable_snapshot_block_public_access(State="block-all-sharing")
+    elsewhere = client("ec2", region_name="us-east-1")
+    assert elsewhere.get_snapshot_block_public_access_state()["State"] == "unblocked"
+
+
+def test_metadata_defaults_that_are_not_given_stay_and_no_preference_takes_one_away(client):
+    ec2 = client("ec2")
+    assert ec2.get_instance_metadata_defaults()["AccountLevel"] == {}
+    ec2.modify_instance_metadata_defaults(HttpTokens="optional", HttpPutResponseHopLimit=2)
+    ec2.modify_instance_metadata_defaults(HttpTokens="required")
+    defaults = ec2.get_instance_metadata_defaults()["AccountLevel"]
+    assert defaults == {"HttpTokens": "required", "HttpPutResponseHopLimit": 2}
+    ec2.modify_instance_metadata_defaults(HttpTokens="no-preference", HttpPutResponseHopLimit=-1)
+    assert ec2.get_instance_metadata_defaults()["AccountLevel"] == {}
+
+
+def test_a_snapshot_is_shared_and_found_by_who_may_restore_it(client):
+    ec2 = client("ec2")
+    volume = ec2.create_volume(Size=1, AvailabilityZone=f"{REGION}a")["VolumeId"]
+    first, second = (ec2.create_snapshot(VolumeId=volume)["SnapshotId"] for _ in range(2))
+    everybody, friend = {"Group": "all"}, {"UserId": "111122223333"}
+    share(ec2, first, Add=[everybody, friend])
+    share(ec2, second, Add=[friend])
+
+    asked = {"OwnerIds": ["self"], "RestorableByUserIds": ["all"]}
+    assert [each["SnapshotId"] for each in ec2.describe_snapshots(**asked)["Snapshots"]] == [first]
+    share(ec2, first, Remove=[everybody])
+    assert ec2.describe_snapshots(**asked)["Snapshots"] == []
+    told = ec2.describe_snapshot_attribute(SnapshotId=first, Attribute="createVolumePermission")
+    assert told["CreateVolumePermissions"] == [friend]
+
+
+def share(ec2, snapshot, **permission):
+    ec2.modify_snapshot_attribute(
+        SnapshotId=snapshot, Attribute="createVolumePermission", CreateVolumePermission=permission
+    )
+
+
+def test_an_interface_loses_its_automatic_address_and_gets_another(client):
+    ec2 = client("ec2")
+    [made] = ec2.run_instances(ImageId="ami-12c6146b", MinCount=1, MaxCount=1)["Instances"]
+    interface = made["NetworkInterfaces"][0]["NetworkInterfaceId"]
+    assert address_of(ec2, made)
+    ec2.modify_network_interface_attribute(NetworkInterfaceId=interface, AssociatePublicIpAddress=False)
+    assert address_of(ec2, made) is None
+    ec2.modify_network_interface_attribute(NetworkInterfaceId=interface, AssociatePublicIpAddress=True)
+    assert address_of(ec2, made)
+
+
+def address_of(ec2, instance):
+    found = ec2.describe_instances(InstanceIds=[instance["InstanceId"]])["Reservations"][0]["Instances"][0]
+    return found.get("PublicIpAddress")

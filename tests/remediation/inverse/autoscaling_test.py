@@ -1,6 +1,7 @@
 import pytest
+from moto import mock_aws
 
-from undoing import comes_back, service
+from undoing import answers, comes_back, no_way_back, send, service
 
 autoscaling = service("autoscaling")
 
@@ -13,6 +14,10 @@ MADE = [
 
 SITUATIONS = {  # from a state, this write: (the calls that make the state, the write)
     "no launch configuration": ([], autoscaling("CreateLaunchConfiguration", **LAUNCH)),
+    "a launch configuration that nobody uses": (
+        MADE[:1],
+        autoscaling("DeleteLaunchConfiguration", LaunchConfigurationName="l"),
+    ),
     "a group checked by EC2": (
         MADE,
         autoscaling("UpdateAutoScalingGroup", AutoScalingGroupName="g", HealthCheckType="ELB"),
@@ -27,3 +32,11 @@ SITUATIONS = {  # from a state, this write: (the calls that make the state, the 
 @pytest.mark.parametrize(("given", "write"), SITUATIONS.values(), ids=SITUATIONS)
 def test_undone_there_is_again(given, write):
     comes_back(given, write)
+
+
+@mock_aws
+def test_a_launch_configuration_with_user_data_is_not_made_again():
+    send(autoscaling("CreateLaunchConfiguration", **LAUNCH, UserData="password=hunter2"))
+    deleted = autoscaling("DeleteLaunchConfiguration", LaunchConfigurationName="l")
+
+    no_way_back(deleted, answers(deleted), "its user data may hold secrets, which no journal keeps")

@@ -180,3 +180,52 @@ def test_a_flow_log_that_was_made_goes_again():
     )  # fmt: skip
     before, between, after, _back = proven(write)
     assert (before, len(between), after) == (None, 1, None)
+
+
+@mock_aws
+def test_an_elastic_ip_goes_back_to_where_it_was():
+    address, interface = send(ec2("AllocateAddress", Domain="vpc"))["AllocationId"], an_interface()
+    there = ec2("AssociateAddress", AllocationId=address, NetworkInterfaceId=interface)
+    taken = ec2("DisassociateAddress", AssociationId=send(there)["AssociationId"])
+    [back] = inverse.undo(taken, answers(taken), {}).calls
+    send(taken)
+
+    assert (back.operation, back.parameters["AllocationId"]) == ("AssociateAddress", address)
+    assert inverse.state(back, answers(back)) is None
+    send(back)
+    assert inverse.state(back, answers(back)) == inverse.predict(back, answers(back))
+
+
+@mock_aws
+def test_an_elastic_ip_that_was_nowhere_is_taken_away_again():
+    address, interface = send(ec2("AllocateAddress", Domain="vpc"))["AllocationId"], an_interface()
+    given = ec2("AssociateAddress", AllocationId=address, NetworkInterfaceId=interface)
+    before = answers(given)
+    response = send(given)
+
+    [back] = inverse.undo(given, before, response).calls
+    assert (back.operation, back.parameters) == ("DisassociateAddress", {"AssociationId": response["AssociationId"]})
+    assert inverse.undo(given, before, None).calls == ()
+    assert inverse.undo(given, answers(given), response).reversible == "no"
+
+
+def test_nobody_foretells_where_an_elastic_ip_of_an_instance_will_be():
+    assert (
+        inverse.predict(ec2("AssociateAddress", AllocationId="eipalloc-1", InstanceId="i-1"), [{}]) is inverse.UNKNOWN
+    )
+
+
+def an_interface():
+    vpc = send(ec2("CreateVpc", CidrBlock="10.0.0.0/16"))["Vpc"]["VpcId"]
+    subnet = send(ec2("CreateSubnet", VpcId=vpc, CidrBlock="10.0.0.0/24"))["Subnet"]["SubnetId"]
+    return send(ec2("CreateNetworkInterface", SubnetId=subnet))["NetworkInterface"]["NetworkInterfaceId"]
+
+
+def test_an_automatic_address_does_not_come_back():
+    taken = ec2("ModifyNetworkInterfaceAttribute", NetworkInterfaceId="eni-1", AssociatePublicIpAddress=False)
+    told = {"NetworkInterfaces": [{"Association": {"IpOwnerId": "amazon"}}]}
+
+    back = inverse.undo(taken, [told], {})
+
+    assert back.reversible != "yes"
+    assert "another" in back.reason

@@ -1,11 +1,11 @@
-"""EC2: volumes, snapshots, default groups, flow logs, metadata options."""
+"""EC2: volumes, snapshots, default groups, flow logs, metadata options, settings of the Region."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 from typing import Any
 
-from trueup.emulated.extend import Original, correction, operation, refusal
+from trueup.emulated.extend import Original, correction, operation, refusal, state
 
 FLOW_LOGGED = ("VPC", "Subnet", "NetworkInterface")
 
@@ -150,3 +150,101 @@ def each_start_is_a_launch(original: Original, instance: Any) -> Any:
     if instance.state != "running":  # told in seconds, and none is quicker than that
         instance.launch_time = max(utcnow(), instance.launch_time + timedelta(seconds=1))
     return original(instance)
+
+
+@operation("ec2", "GetImageBlockPublicAccessState")
+def get_image_block_public_access_state(_parameters: dict[str, Any], backend: Any) -> dict[str, Any]:
+    """Unblocked until it is enabled. Source: EC2 API reference, GetImageBlockPublicAccessState."""
+    return {"ImageBlockPublicAccessState": state(backend).get("images", "unblocked"), "ManagedBy": "account"}
+
+
+@operation("ec2", "EnableImageBlockPublicAccess")
+def enable_image_block_public_access(parameters: dict[str, Any], backend: Any) -> dict[str, Any]:
+    """Source: EC2 API reference, EnableImageBlockPublicAccess."""
+    state(backend)["images"] = parameters["ImageBlockPublicAccessState"]
+    return {"ImageBlockPublicAccessState": state(backend)["images"]}
+
+
+@operation("ec2", "DisableImageBlockPublicAccess")
+def disable_image_block_public_access(_parameters: dict[str, Any], backend: Any) -> dict[str, Any]:
+    """Source: EC2 API reference, DisableImageBlockPublicAccess."""
+    state(backend)["images"] = "unblocked"
+    return {"ImageBlockPublicAccessState": "unblocked"}
+
+
+@operation("ec2", "GetSnapshotBlockPublicAccessState")
+def get_snapshot_block_public_access_state(_parameters: dict[str, Any], backend: Any) -> dict[str, Any]:
+    """Unblocked until it is enabled. Source: EC2 API reference, GetSnapshotBlockPublicAccessState."""
+    return {"State": state(backend).get("snapshots", "unblocked"), "ManagedBy": "account"}
+
+
+@operation("ec2", "EnableSnapshotBlockPublicAccess")
+def enable_snapshot_block_public_access(parameters: dict[str, Any], backend: Any) -> dict[str, Any]:
+    """Source: EC2 API reference, EnableSnapshotBlockPublicAccess."""
+    state(backend)["snapshots"] = parameters["State"]
+    return {"State": parameters["State"]}
+
+
+@operation("ec2", "DisableSnapshotBlockPublicAccess")
+def disable_snapshot_block_public_access(_parameters: dict[str, Any], backend: Any) -> dict[str, Any]:
+    """Source: EC2 API reference, DisableSnapshotBlockPublicAccess."""
+    state(backend)["snapshots"] = "unblocked"
+    return {"State": "unblocked"}
+
+
+@operation("ec2", "GetInstanceMetadataDefaults")
+def get_instance_metadata_defaults(_parameters: dict[str, Any], backend: Any) -> dict[str, Any]:
+    """What has a preference; nothing until one is given. Source: EC2 API reference, GetInstanceMetadataDefaults."""
+    return {"AccountLevel": dict(state(backend).get("metadata", {}))}
+
+
+@operation("ec2", "ModifyInstanceMetadataDefaults")
+def modify_instance_metadata_defaults(parameters: dict[str, Any], backend: Any) -> dict[str, Any]:
+    """What is not given stays; `no-preference` and -1 take one away.
+
+    Source: EC2 API reference, ModifyInstanceMetadataDefaults.
+    """
+    given = {name: value for name, value in parameters.items() if name != "DryRun"}
+    held = state(backend).get("metadata", {}) | given
+    state(backend)["metadata"] = {name: value for name, value in held.items() if value not in ("no-preference", -1)}
+    return {"Return": True}
+
+
+@correction("ec2", "responses:EC2Response.describe_snapshots")
+def snapshots_are_found_by_who_may_restore_them(original: Original, response: Any) -> Any:
+    """RestorableByUserIds: `all` finds those that are public. Source: EC2 API reference, DescribeSnapshots."""
+    answer = original(response)
+    if "all" in response._get_param("RestorableByUserIds", []):
+        public = [each for each in answer.result["Snapshots"] if "all" in each.create_volume_permission_groups]
+        answer.result["Snapshots"] = public
+    return answer
+
+
+@correction("ec2", "responses:EC2Response.modify_snapshot_attribute")
+def snapshots_are_shared_by_the_members_of_a_list(original: Original, response: Any) -> Any:
+    """CreateVolumePermission with Add and Remove, in the place of an operation type with groups and ids.
+
+    Source: EC2 API reference, ModifySnapshotAttribute.
+    """
+    changes = response._get_param("CreateVolumePermission") or {}
+    backend, snapshot = response.ec2_backend, response._get_param("SnapshotId")
+    for change, method in (("Add", "add_create_volume_permission"), ("Remove", "remove_create_volume_permission")):
+        for whom in changes.get(change) or ():
+            groups = [whom["Group"]] if whom.get("Group") else []
+            users = [whom["UserId"]] if whom.get("UserId") else []
+            getattr(backend, method)(snapshot, user_ids=users, groups=groups)
+    return original(response)
+
+
+@correction("ec2", "responses:EC2Response.modify_network_interface_attribute")
+def interfaces_lose_their_automatic_address(original: Original, response: Any) -> Any:
+    """AssociatePublicIpAddress takes it, or gives another.
+
+    Source: EC2 API reference, ModifyNetworkInterfaceAttribute.
+    """
+    given = response._get_param("AssociatePublicIpAddress")
+    if given is not None:
+        interface = response.ec2_backend.get_network_interface(response._get_param("NetworkInterfaceId"))
+        interface.public_ip_auto_assign, interface.public_ip = given, None
+        interface.check_auto_public_ip()
+    return original(response)

@@ -146,6 +146,27 @@ def _undo_disassociate_address(parameters: Parameters, answers: Answers, _respon
     return Back((("AssociateAddress", {name: address[name] for name in names if address.get(name)}),))
 
 
+def _address_at(parameters: Parameters, answers: Answers) -> Any:
+    """Where an address is, as far as the call says; None where it is nowhere."""
+    address = pick("Addresses[0]", answers[0], parameters) or {}
+    names = ("NetworkInterfaceId", *({"PrivateIpAddress"} & parameters.keys()))
+    return {name: address[name] for name in names if address.get(name)} or None
+
+
+def _undo_associate_address(parameters: Parameters, answers: Answers, response: Answer) -> Back:
+    if _address_at(parameters, answers):
+        return lost("the address was elsewhere before")
+    if response is None:
+        return Back((), "yes", "DisassociateAddress by the id that the answer brings")
+    return Back((("DisassociateAddress", {"AssociationId": response["AssociationId"]}),))
+
+
+def _predict_associate_address(parameters: Parameters, _answers: Answers) -> Any:
+    if "NetworkInterfaceId" not in parameters:
+        return UNKNOWN
+    return {name: parameters[name] for name in ("NetworkInterfaceId", "PrivateIpAddress") if name in parameters}
+
+
 ENDPOINT = read("DescribeVpcEndpoints", VpcEndpointIds=["$VpcEndpointId"])
 
 
@@ -252,6 +273,10 @@ ROWS: Rows = {
         what="a deleted flow log cannot be brought back; what it delivered stays",
     ),
     **creates("ec2", "CreateSecurityGroup", "DeleteSecurityGroup", by={"GroupId": "@GroupId"}),
+    "ec2:AssociateAddress": Row(
+        (read("DescribeAddresses", AllocationIds=["$AllocationId"]),), _address_at, _undo_associate_address,
+        _predict_associate_address,
+    ),
     "ec2:DisassociateAddress": Row(
         (read("DescribeAddresses", Filters=[{"Name": "association-id", "Values": ["$AssociationId"]}]),),
         lambda p, a: pick("Addresses[0].AllocationId", a[0], p), _undo_disassociate_address, lambda *_: None,
@@ -264,8 +289,12 @@ ROWS: Rows = {
     **setting(
         "ec2", "ModifyNetworkInterfaceAttribute",
         read("DescribeNetworkInterfaces", NetworkInterfaceIds=["$NetworkInterfaceId"]),
-        {"SourceDestCheck.Value": "SourceDestCheck", "Description.Value": "Description", "Groups": "Groups[].GroupId"},
+        {
+            "SourceDestCheck.Value": "SourceDestCheck", "Description.Value": "Description",
+            "Groups": "Groups[].GroupId", "AssociatePublicIpAddress": "Association.IpOwnerId == 'amazon'",
+        },
         key="NetworkInterfaceId", at="NetworkInterfaces[0]", given_only=True,
+        one_way={"AssociatePublicIpAddress": "EC2 takes an automatic address back, and gives another"},
     ),
     **setting(
         "ec2", "ModifyVpcEndpoint", ENDPOINT,

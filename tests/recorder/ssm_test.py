@@ -1,0 +1,34 @@
+import json
+
+from recording import one
+
+UNTAGGED = {"AWS::SSM::ManagedInstanceInventory"}  # machines are tagged, what they report is not
+
+
+def create(client):
+    iam, ec2 = client("iam"), client("ec2")
+    trust = {"Effect": "Allow", "Principal": {"Service": "ec2.amazonaws.com"}, "Action": "sts:AssumeRole"}
+    reports = {"Effect": "Allow", "Action": "ssm:UpdateInstanceInformation", "Resource": "*"}
+    iam.create_role(RoleName="managed", AssumeRolePolicyDocument=document(trust))
+    iam.put_role_policy(RoleName="managed", PolicyName="reports", PolicyDocument=document(reports))
+    iam.create_instance_profile(InstanceProfileName="managed")
+    iam.add_role_to_instance_profile(InstanceProfileName="managed", RoleName="managed")
+    tags = [{"ResourceType": "instance", "Tags": [{"Key": "CostCenter", "Value": "4711"}]}]
+    ec2.run_instances(
+        ImageId="ami-0123456789abcdef0",
+        MinCount=1,
+        MaxCount=1,
+        IamInstanceProfile={"Name": "managed"},
+        TagSpecifications=tags,
+    )
+
+
+def document(statement):
+    return json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+
+
+def test_an_inventory_is_that_of_an_instance():
+    inventory = one("AWS::SSM::ManagedInstanceInventory")
+    content = inventory["configuration"]["AWS:InstanceInformation"]["Content"]
+    assert inventory["resourceId"].startswith("i-")
+    assert content[inventory["resourceId"]]["PingStatus"] == "Online"
