@@ -21,6 +21,7 @@ from trueup.run import new_run
 LIBRARY = catalogue.load(support.ROOT)
 RUNBOOKS = Runbooks(LIBRARY, clock=VirtualClock())
 PROOFS = ("moto", "model", "replay")
+HANDED_OVER = "RaiseSecurityOpsItem"  # changes nothing of the resource: a person has to
 
 # What tells when something was done, not how it is: of every item, and by its type's row in the recorder.
 TIMES = {"configurationItemCaptureTime", "configurationStateId"}
@@ -105,7 +106,8 @@ def test_the_loop_closes(loop, wire, tmp_path, record_property):
     assert fixed.status == "Success", fixed.failure
     assert fixed.outputs[f"{loop.rule.document}.Changed"] is True
     assert {str(each.call) for each in planned.planned if each.certain} <= {str(made.call) for made in writes(fixed)}
-    assert loop.verdicts().get(loop.resource, "COMPLIANT") != "NON_COMPLIANT"
+    is_wrong = loop.verdicts().get(loop.resource, "COMPLIANT") == "NON_COMPLIANT"
+    assert is_wrong == (loop.rule.document == HANDED_OVER)
 
     # The fix again: it finds nothing to do.
     again = loop.run("apply", Journal(tmp_path / "again.jsonl").about(resource=loop.resource))
@@ -127,7 +129,8 @@ def test_the_loop_closes(loop, wire, tmp_path, record_property):
     undone = undo.run(
         undo.chosen(changes, (), ()), Accounts(loop.account), Journal(tmp_path / "undo.jsonl"), clock=VirtualClock()
     )
-    assert {end.kind for end in undone.ends} <= {"restored", "nothing"}, undone.ends
+    final = {"impossible"} if any(change.undo.reversible == "no" for change in changes) else set()  # what is deleted
+    assert {end.kind for end in undone.ends} <= {"restored", "nothing"} | final | ({"left"} if final else set())
     reversible = all(change.undo.reversible == "yes" for change in changes)
     if reversible:
         assert loop.state() == before
@@ -140,6 +143,8 @@ def test_the_loop_closes(loop, wire, tmp_path, record_property):
 def test_a_right_resource_is_left_alone(loop, tmp_path):
     if not hasattr(loop.tested, "good"):
         pytest.skip(f"the test of {loop.rule.name} makes no right resource")
+    if loop.rule.document == HANDED_OVER:
+        pytest.skip(f"{HANDED_OVER} does not judge: it takes the rule's word")
     loop.resource = loop.tested.good(loop.account.client)
     assert loop.verdicts()[loop.resource] == "COMPLIANT"
 
