@@ -2,7 +2,7 @@ import json
 
 import pytest
 
-from emulating import refused
+from emulating import policy, refused
 
 DEDUP = {"/aws/dedup": {"Type": "SearchableString", "Value": json.dumps({"dedupString": "rule: i-1"})}}
 
@@ -53,3 +53,35 @@ def test_ops_items_without_a_dedup_string_are_as_many_as_are_made(ssm):
 def test_an_ops_item_that_is_not_there_is_refused(ssm):
     assert refused(ssm.get_ops_item, OpsItemId="oi-000000000000") == "OpsItemNotFoundException"
     assert refused(ssm.update_ops_item, OpsItemId="oi-000000000000") == "OpsItemNotFoundException"
+
+
+MAY_REPORT = {"Effect": "Allow", "Action": "ssm:Update*", "Resource": "*"}
+MAY_NOT = {"Effect": "Allow", "Action": "s3:*", "Resource": "*"}
+
+
+def instance_with(client, name, statement):
+    iam = client("iam")
+    iam.create_role(RoleName=name, AssumeRolePolicyDocument=policy())
+    iam.put_role_policy(RoleName=name, PolicyName="p", PolicyDocument=policy(statement))
+    iam.create_instance_profile(InstanceProfileName=name)
+    iam.add_role_to_instance_profile(InstanceProfileName=name, RoleName=name)
+    profile = {"Name": name}
+    [made] = client("ec2").run_instances(ImageId="ami-12c6146b", MinCount=1, MaxCount=1, IamInstanceProfile=profile)[
+        "Instances"
+    ]
+    return made["InstanceId"]
+
+
+def test_instances_report_while_they_run_and_their_profile_lets_them(client, ssm):
+    first, second = instance_with(client, "one", MAY_REPORT), instance_with(client, "two", MAY_REPORT)
+    instance_with(client, "three", MAY_NOT)
+    client("ec2").run_instances(ImageId="ami-12c6146b", MinCount=1, MaxCount=1)
+
+    def online(**asked):
+        told = ssm.describe_instance_information(**asked)["InstanceInformationList"]
+        return [(each["InstanceId"], each["PingStatus"]) for each in told]
+
+    assert online() == [(first, "Online"), (second, "Online")]
+    assert online(Filters=[{"Key": "InstanceIds", "Values": [second]}]) == [(second, "Online")]
+    client("ec2").stop_instances(InstanceIds=[first])
+    assert online() == [(second, "Online")]

@@ -1,4 +1,4 @@
-"""EC2: volumes, snapshots, default groups, flow logs, metadata options, VPC Block Public Access."""
+"""EC2: volumes, snapshots, default groups, flow logs, metadata options, settings of the Region."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Systems Manager: OpsItems."""
+"""Systems Manager: OpsItems, managed instances."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 from trueup.emulated.extend import operation, refusal, state
+from trueup.rulekit import policy
 
 CLOSED = ("Resolved", "Closed")
 SUMMARY = ("OpsItemId", "Title", "Source", "Category", "Severity", "Status", "OperationalData")
@@ -68,3 +69,30 @@ def describe_ops_items(parameters: dict[str, Any], backend: Any) -> dict[str, An
         if all(any(value in item["Title"] for value in values) for values in titles)
     ]
     return {"OpsItemSummaries": found}
+
+
+@operation("ssm", "DescribeInstanceInformation")
+def describe_instance_information(parameters: dict[str, Any], backend: Any) -> dict[str, Any]:
+    """Running instances whose profile lets the agent report, as every image here has one.
+
+    Source: Systems Manager user guide, "Configure instance permissions required for Systems Manager"; API reference,
+    DescribeInstanceInformation.
+    """
+    from moto.backends import get_backend
+
+    ec2 = get_backend("ec2")[backend.account_id][backend.region_name]
+    wanted = [set(each["Values"]) for each in parameters.get("Filters", ()) if each["Key"] == "InstanceIds"]
+    managed = [
+        name
+        for name, association in ec2.iam_instance_profile_associations.items()
+        if ec2.get_instance(name).state == "running" and _may_report(association.iam_instance_profile.roles)
+    ]
+    found = [name for name in managed if all(name in names for names in wanted)]
+    return {"InstanceInformationList": [{"InstanceId": name, "PingStatus": "Online"} for name in found]}
+
+
+def _may_report(roles: list[Any]) -> bool:
+    documents = [text for role in roles for text in role.policies.values()]
+    documents += [held.document for role in roles for held in role.managed_policies.values()]
+    statements = [statement for document in documents for statement in policy.read(document)]
+    return any(each.allows and each.covers_action("ssm:UpdateInstanceInformation") for each in statements)
