@@ -27,8 +27,12 @@ RULES = {rule.document: rule for rule in reversed(list(LIBRARY.rules.values()))}
 ABSENT = {
     "AWS::CloudTrail::Trail": "gone-trail",
     "AWS::EC2::Instance": "i-0123456789abcdef0",
+    "AWS::EC2::NetworkAcl": "acl-0123456789abcdef0",
+    "AWS::EC2::RouteTable": "rtb-0123456789abcdef0",
     "AWS::EC2::SecurityGroup": "sg-0123456789abcdef0",
+    "AWS::EC2::Subnet": "subnet-0123456789abcdef0",
     "AWS::EC2::VPC": "vpc-0123456789abcdef0",
+    "AWS::EC2::VPCEndpoint": "vpce-0123456789abcdef0",
     "AWS::EC2::Volume": "vol-0123456789abcdef0",
     "AWS::IAM::Policy": "ANPA0123456789ABCDEF",
     "AWS::IAM::Role": "AROA0123456789ABCDEF",
@@ -44,7 +48,8 @@ BUSY = {
     "cloudtrail": "ConflictException", "ec2": "IncorrectState", "guardduty": "ConflictException",
     "iam": "ConcurrentModification", "kms": "ConflictException", "lambda": "ResourceConflictException",
     "logs": "OperationAbortedException", "resourcegroupstaggingapi": "ConcurrentModificationException",
-    "s3": "OperationAborted", "s3control": "OperationAborted", "securityhub": "ResourceConflictException",
+    "route53resolver": "ConflictException", "s3": "OperationAborted", "s3control": "OperationAborted",
+    "securityhub": "ResourceConflictException", "ssm": "ConflictException",
 }  # fmt: skip
 
 

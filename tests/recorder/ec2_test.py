@@ -19,17 +19,22 @@ def create(client):
     permission = {"IpProtocol": "tcp", "FromPort": 443, "ToPort": 443} | open_to_all | partners
     second = ec2.create_security_group(GroupName="partners", Description="partners", VpcId=vpc)["GroupId"]
     ec2.authorize_security_group_ingress(GroupId=second, IpPermissions=[permission])
-    ec2.authorize_security_group_egress(GroupId=second, IpPermissions=[permission])
+    colleagues = {"UserIdGroupPairs": [{"GroupId": group}]}
+    ec2.authorize_security_group_egress(GroupId=second, IpPermissions=[permission | colleagues])
     interface = ec2.create_network_interface(SubnetId=subnet)["NetworkInterface"]["NetworkInterfaceId"]
     gateway = ec2.create_internet_gateway()["InternetGateway"]["InternetGatewayId"]
     acl = ec2.create_network_acl(VpcId=vpc)["NetworkAcl"]["NetworkAclId"]
     table = ec2.create_route_table(VpcId=vpc)["RouteTable"]["RouteTableId"]
+    ec2.attach_internet_gateway(InternetGatewayId=gateway, VpcId=vpc)
+    ec2.create_route(RouteTableId=table, DestinationIpv6CidrBlock="::/0", GatewayId=gateway)
     customer = ec2.create_customer_gateway(Type="ipsec.1", BgpAsn=65000, PublicIp="192.0.2.1")["CustomerGateway"]
     private = ec2.create_vpn_gateway(Type="ipsec.1")["VpnGateway"]["VpnGatewayId"]
     connection = ec2.create_vpn_connection(
         Type="ipsec.1", CustomerGatewayId=customer["CustomerGatewayId"], VpnGatewayId=private
     )["VpnConnection"]["VpnConnectionId"]
+    endpoint = ec2.create_vpc_endpoint(VpcId=vpc, ServiceName=f"com.amazonaws.{REGION}.s3", VpcEndpointType="Gateway")
     everything = [group, interface, gateway, acl, table, customer["CustomerGatewayId"], private, connection]
+    everything.append(endpoint["VpcEndpoint"]["VpcEndpointId"])
     ec2.create_tags(Resources=everything, Tags=TAGS)
     _instance(ec2, subnet, group)
     _reachable_and_with_a_profile(client)
@@ -71,6 +76,12 @@ def test_a_security_group_has_its_ranges_in_both_spellings():
     assert permission["ipv4Ranges"] == [{"cidrIp": "0.0.0.0/0"}]
     assert permission["ipv6Ranges"] == [{"cidrIpv6": "::/0"}]
     assert (permission["fromPort"], permission["toPort"], permission["ipProtocol"]) == (22, 22, "tcp")
+
+
+def test_an_endpoint_has_its_type_and_no_policy():
+    [endpoint] = items("AWS::EC2::VPCEndpoint")
+    assert endpoint["configuration"]["vpcEndpointType"] == "Gateway"
+    assert "policyDocument" not in endpoint["configuration"]
 
 
 def test_a_terminated_instance_is_no_resource_any_more():

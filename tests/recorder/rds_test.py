@@ -1,5 +1,7 @@
 import json
 
+import pytest
+
 from recording import SECRET, TAGS, one, subnets
 
 
@@ -19,6 +21,13 @@ def create(client):
         DBSubnetGroupName="private",
         Tags=TAGS,
     )
+    rds.create_db_cluster(
+        DBClusterIdentifier="ledger",
+        Engine="aurora-postgresql",
+        MasterUsername="admin",
+        MasterUserPassword=SECRET,
+        Tags=TAGS,
+    )
     rds.create_db_snapshot(DBSnapshotIdentifier="orders-1", DBInstanceIdentifier="orders", Tags=TAGS)
     rds.create_event_subscription(SubscriptionName="alarms", SnsTopicArn="arn:aws:sns:eu-west-1:1:alarms", Tags=TAGS)
 
@@ -29,5 +38,12 @@ def test_the_id_of_an_instance_is_opaque():
     assert instance["resourceName"] == "orders"
 
 
-def test_no_secret_gets_into_an_item():
-    assert SECRET not in json.dumps(one("AWS::RDS::DBInstance"))
+def test_a_cluster_is_spelled_as_the_types_that_came_later():
+    cluster = one("AWS::RDS::DBCluster")
+    assert cluster["resourceId"] == cluster["configuration"]["dbClusterResourceId"]
+    assert cluster["resourceName"] == cluster["configuration"]["dbclusterIdentifier"] == "ledger"
+
+
+@pytest.mark.parametrize("kind", ["DBCluster", "DBInstance"])
+def test_no_secret_gets_into_an_item(kind):
+    assert SECRET not in json.dumps(one(f"AWS::RDS::{kind}"))

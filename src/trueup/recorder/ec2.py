@@ -69,6 +69,8 @@ RECORDERS = recorders(
         ),
         plain("Subnet", "Subnets", "SubnetId", "subnet"),
         plain("VPC", "Vpcs", "VpcId", "vpc", zone=[MANY_ZONES]),
+        # AWS Config keeps no policy of an endpoint: its published schema of the type has none.
+        plain("VPCEndpoint", "VpcEndpoints", "VpcEndpointId", "vpc-endpoint", without=frozenset({"PolicyDocument"})),
         plain("VPNConnection", "VpnConnections", "VpnConnectionId", "vpn-connection"),
         plain("VPNGateway", "VpnGateways", "VpnGatewayId", "vpn-gateway"),
         plain(

@@ -1,11 +1,11 @@
-"""RDS: instances, their snapshots, and what groups and watches them."""
+"""RDS: clusters and instances, their snapshots, and what groups and watches them."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from trueup.recorder.rows import Ask, Row, recorders
-from trueup.recorder.shape import MANY_ZONES
+from trueup.recorder.shape import MANY_ZONES, leading_lower, milliseconds
 
 
 def plain(word: str, members: str, name: str, gone: str, **facts: Any) -> Row:
@@ -27,6 +27,16 @@ def plain(word: str, members: str, name: str, gone: str, **facts: Any) -> Row:
 
 RECORDERS = recorders(
     [
+        plain(
+            "DBCluster",
+            "DBClusters",
+            "DBClusterIdentifier",
+            "DBClusterNotFoundFault",
+            id="DbClusterResourceId",
+            created="ClusterCreateTime",
+            spelled=leading_lower,
+            timed=milliseconds,
+        ),
         plain(
             "DBInstance",
             "DBInstances",

@@ -24,6 +24,37 @@ def test_an_ordinary_security_group_lets_nothing_in(client):
     assert ec2.describe_security_groups(GroupIds=[group])["SecurityGroups"][0]["IpPermissions"] == []
 
 
+def test_public_access_is_blocked_once_somebody_says_so(client):
+    ec2 = client("ec2")
+
+    def setting():
+        found = ec2.describe_vpc_block_public_access_options()["VpcBlockPublicAccessOptions"]
+        return found["InternetGatewayBlockMode"], found["State"]
+
+    assert setting() == ("off", "default-state")
+    answer = ec2.modify_vpc_block_public_access_options(InternetGatewayBlockMode="block-ingress")
+    assert answer["VpcBlockPublicAccessOptions"]["State"] == "update-in-progress"
+    assert setting() == ("block-ingress", "update-complete")
+
+
+def test_a_network_acl_that_is_gone_is_told_as_one(client):
+    ec2 = client("ec2")
+    vpc = ec2.create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]
+    acl = ec2.create_network_acl(VpcId=vpc)["NetworkAcl"]["NetworkAclId"]
+    assert len(ec2.describe_network_acls(NetworkAclIds=[acl])["NetworkAcls"]) == 1
+    ec2.delete_network_acl(NetworkAclId=acl)
+    assert refused(ec2.describe_network_acls, NetworkAclIds=[acl]) == "InvalidNetworkAclID.NotFound"
+
+
+def test_the_ipv6_network_of_a_subnet_says_in_a_word_how_far_it_is(client):
+    ec2 = client("ec2")
+    vpc = ec2.create_vpc(CidrBlock="10.0.0.0/16", AmazonProvidedIpv6CidrBlock=True)["Vpc"]["VpcId"]
+    [network] = ec2.describe_vpcs(VpcIds=[vpc])["Vpcs"][0]["Ipv6CidrBlockAssociationSet"]
+    six = network["Ipv6CidrBlock"].replace("/56", "/64")
+    subnet = ec2.create_subnet(VpcId=vpc, CidrBlock="10.0.0.0/24", Ipv6CidrBlock=six)["Subnet"]
+    assert [each["Ipv6CidrBlockState"] for each in subnet["Ipv6CidrBlockAssociationSet"]] == [{"State": "associated"}]
+
+
 def test_volumes_are_encrypted_once_that_is_the_default_and_not_before(client):
     ec2 = client("ec2")
     assert ec2.create_volume(Size=1, AvailabilityZone=f"{REGION}a")["Encrypted"] is False

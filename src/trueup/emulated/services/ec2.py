@@ -29,6 +29,52 @@ def default_group_lets_its_members_talk(original: Original, backend: Any, *given
     return group
 
 
+@operation("ec2", "DescribeVpcBlockPublicAccessOptions")
+def describe_vpc_block_public_access_options(_parameters: dict[str, Any], backend: Any) -> dict[str, Any]:
+    """Off in each Region until somebody sets it. Source: EC2 API reference, VpcBlockPublicAccessOptions."""
+    untouched = {"InternetGatewayBlockMode": "off", "State": "default-state"}
+    place = {"AwsAccountId": backend.account_id, "AwsRegion": backend.region_name}
+    common = {"ManagedBy": "account", "ExclusionsAllowed": "allowed"}
+    return {"VpcBlockPublicAccessOptions": place | common | state(backend).get("block_public_access", untouched)}
+
+
+@operation("ec2", "ModifyVpcBlockPublicAccessOptions")
+def modify_vpc_block_public_access_options(parameters: dict[str, Any], backend: Any) -> dict[str, Any]:
+    """The answer says that it is under way; who asks next finds it done.
+
+    Source: VPC user guide, "Block public access to VPCs and subnets": it takes some minutes.
+    """
+    mode = {"InternetGatewayBlockMode": parameters["InternetGatewayBlockMode"]}
+    state(backend)["block_public_access"] = mode | {"State": "update-complete"}
+    answer = describe_vpc_block_public_access_options(parameters, backend)["VpcBlockPublicAccessOptions"]
+    return {"VpcBlockPublicAccessOptions": answer | {"State": "update-in-progress"}}
+
+
+@correction("ec2", "models:EC2Backend.describe_network_acls")
+def a_network_acl_that_is_gone_is_told_as_one(
+    original: Original, backend: Any, network_acl_ids: Any = None, filters: Any = None
+) -> Any:
+    """moto tells it as a route table. Source: "Error codes for the Amazon EC2 API", InvalidNetworkAclID.NotFound."""
+    for missing in sorted(set(network_acl_ids or ()) - set(backend.network_acls)):
+        raise refusal("ec2", "InvalidNetworkAclID.NotFound", f"The networkAcl ID '{missing}' does not exist")
+    return original(backend, network_acl_ids, filters)
+
+
+class _State(dict[str, str]):
+    """How far an association is, which moto writes into a text as it is."""
+
+    def __str__(self) -> str:
+        return self["State"]
+
+
+@correction("ec2", "models.subnets:Subnet.attach_ipv6_cidr_block_associations")
+def the_state_of_an_ipv6_network_is_a_word(original: Original, subnet: Any, ipv6_cidr_block: str) -> Any:
+    """Source: EC2 API reference, SubnetCidrBlockState."""
+    association = original(subnet, ipv6_cidr_block)
+    association["ipv6CidrBlockState"] = _State(association["ipv6CidrBlockState"])
+    return association
+
+
 @correction("ec2", "models:EC2Backend.create_volume")
 def volumes_follow_the_default_and_their_snapshot(
     original: Original,

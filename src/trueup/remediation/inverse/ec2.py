@@ -315,4 +315,5 @@ ROWS: Rows = {
         at="AllowedPrincipals[].Principal",
     ),
     "ec2:DeleteNetworkAcl": gone("a deleted network ACL is not kept"),
+    "ec2:DeleteSecurityGroup": gone("a deleted security group is not kept"),
 }  # fmt: skip
