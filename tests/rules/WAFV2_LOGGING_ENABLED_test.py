@@ -41,6 +41,7 @@ def test_every_web_acl_of_the_region_is_judged_and_told_where_its_logs_go():
 
         found = evaluations(RULE, KinesisFirehoseDeliveryStreamArns=STREAM)
 
+    assert {each["ComplianceResourceType"] for each in found} == {"AWS::WAFv2::WebACL"}
     assert {each["ComplianceResourceId"]: each.get("Annotation") for each in found} == {
         dark: "The web ACL logs nothing.",
         lit: None,
