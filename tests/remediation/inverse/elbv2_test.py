@@ -37,3 +37,21 @@ def test_a_listener_that_was_made_goes_and_one_that_was_changed_comes_back(balan
     listener = send(create)["Listeners"][0]["ListenerArn"]
     before, between, after, _back = proven(elbv2("ModifyListener", ListenerArn=listener, Port=8080))
     assert (before, between, after) == ({"Port": 80}, {"Port": 8080}, {"Port": 80})
+
+
+def test_a_rule_has_its_former_actions_again_and_keeps_its_conditions(balancer):
+    fixed, moved = (
+        [{"Type": "fixed-response", "FixedResponseConfig": {"StatusCode": code}}] for code in ("404", "503")
+    )
+    create = elbv2("CreateListener", LoadBalancerArn=balancer, Protocol="HTTP", Port=80, DefaultActions=fixed)
+    listener = send(create)["Listeners"][0]["ListenerArn"]
+    path = [{"Field": "path-pattern", "Values": ["/old"]}]
+    made = send(elbv2("CreateRule", ListenerArn=listener, Priority=1, Conditions=path, Actions=fixed))["Rules"][0]
+
+    before, between, after, _back = proven(elbv2("ModifyRule", RuleArn=made["RuleArn"], Actions=moved))
+
+    assert before == after
+    assert (before["Actions"][0]["FixedResponseConfig"], between["Actions"][0]["FixedResponseConfig"]) == (
+        {"StatusCode": "404"},
+        {"StatusCode": "503"},
+    )

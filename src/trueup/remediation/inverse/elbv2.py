@@ -18,5 +18,9 @@ ROWS: Rows = {
         ["Port", "Protocol", "SslPolicy", "Certificates", "DefaultActions", "AlpnPolicy"], key="ListenerArn",
         at="Listeners[0]", given_only=True,
     ),
+    **setting(
+        "elbv2", "ModifyRule", read("DescribeRules", RuleArns=["$RuleArn"], absent="RuleNotFound"),
+        ["Conditions", "Actions"], key="RuleArn", at="Rules[0]", given_only=True,
+    ),
     **creates("elbv2", "CreateListener", "DeleteListener", by={"ListenerArn": "@Listeners[0].ListenerArn"}),
 }  # fmt: skip
