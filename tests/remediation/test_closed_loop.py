@@ -8,6 +8,7 @@ from trueup.permissions import access, policy
 from trueup.remediation.journal import Journal, read
 
 PROOFS = ("moto", "model", "replay")
+HANDED_OVER = "RaiseSecurityOpsItem"  # changes nothing of the resource
 
 
 @pytest.fixture(params=LIBRARY.rules.values(), ids=LIBRARY.rules)
@@ -17,6 +18,17 @@ def loop(request, account):
 
 def writes(execution, result="sent"):
     return [made for made in execution.calls if made.level == access.WRITE and made.result == result]
+
+
+def content(rule):
+    """What a rule may say once its document went: one that hands over leaves all to a person."""
+    return {"NON_COMPLIANT"} if rule.document == HANDED_OVER else {"COMPLIANT", "NOT_APPLICABLE"}
+
+
+def allowed_ends(changes):
+    """All is restored, but for what is deleted and what was kept of it."""
+    deleted = any(change.undo.reversible == "no" for change in changes)
+    return {"restored", "nothing"} | ({"impossible", "left"} if deleted else set())
 
 
 def test_the_loop_closes(loop, wire, tmp_path, record_property):
@@ -40,7 +52,7 @@ def test_the_loop_closes(loop, wire, tmp_path, record_property):
     assert fixed.status == "Success", fixed.failure
     assert fixed.outputs[f"{loop.rule.document}.Changed"] is True
     assert {str(each.call) for each in planned.planned if each.certain} <= {str(made.call) for made in writes(fixed)}
-    assert loop.verdicts().get(loop.resource, "COMPLIANT") != "NON_COMPLIANT"
+    assert loop.verdicts().get(loop.resource, "COMPLIANT") in content(loop.rule)
 
     # The fix again: it finds nothing to do.
     again = loop.run("apply", Journal(tmp_path / "again.jsonl").about(resource=loop.resource))
@@ -60,7 +72,7 @@ def test_the_loop_closes(loop, wire, tmp_path, record_property):
     changes = read(journal)
     assert all(change.outcome and not change.outcome.error for change in changes)
     ends = loop.undo(journal)
-    assert {end.kind for end in ends} <= {"restored", "nothing"}, ends
+    assert {end.kind for end in ends} <= allowed_ends(changes), ends
     reversible = all(change.undo.reversible == "yes" for change in changes)
     if reversible:
         assert loop.state() == before
@@ -73,6 +85,8 @@ def test_the_loop_closes(loop, wire, tmp_path, record_property):
 def test_a_right_resource_is_left_alone(loop, tmp_path):
     if not hasattr(loop.tested, "good"):
         pytest.skip(f"the test of {loop.rule.name} makes no right resource")
+    if loop.rule.document == HANDED_OVER:
+        pytest.skip(f"{HANDED_OVER} does not judge: it takes the rule's word")
     loop.resource = loop.tested.good(loop.account.client)
     assert loop.verdicts()[loop.resource] == "COMPLIANT"
 
@@ -137,7 +151,7 @@ def test_a_document_waits_itself_until_late_reads_show_its_fix(late, request):
 
     assert fixed.status == "Success", fixed.failure
     assert fixed.outputs[f"{late.rule.document}.Changed"] is True
-    assert late.verdicts().get(late.resource, "COMPLIANT") != "NON_COMPLIANT"
+    assert late.verdicts().get(late.resource, "COMPLIANT") in content(late.rule)
 
 
 def test_the_loop_closes_where_reads_lag(late, request, tmp_path):
@@ -151,11 +165,11 @@ def test_the_loop_closes_where_reads_lag(late, request, tmp_path):
         fixed = late.run("apply", written.about(resource=late.resource, account=late.account.account_id))
     assert fixed.status == "Success", fixed.failure
     assert fixed.outputs[f"{late.rule.document}.Changed"] is True
-    assert late.verdicts().get(late.resource, "COMPLIANT") != "NON_COMPLIANT"
+    assert late.verdicts().get(late.resource, "COMPLIANT") in content(late.rule)
 
     ends = late.undo(journal)
 
-    assert {end.kind for end in ends} <= {"restored", "nothing"}, ends
+    assert {end.kind for end in ends} <= allowed_ends(read(journal)), ends
     if all(change.undo.reversible == "yes" for change in read(journal)):
         assert late.state() == before
         assert late.verdicts()[late.resource] == "NON_COMPLIANT"
