@@ -123,6 +123,11 @@ def first_lower(name: str) -> str:
     return name[:1].lower() + name[1:]
 
 
+def first_upper(name: str) -> str:
+    """`containerDefinitions` is `ContainerDefinitions`: how types are spelled that follow CloudFormation's."""
+    return name[:1].upper() + name[1:]
+
+
 def leading_lower(name: str) -> str:
     """`SSEDescription` is `ssedescription`: how types are spelled that AWS Config took up later."""
     return re.sub(r"^[A-Z]+", lambda capitals: capitals[0].lower(), name)

@@ -65,12 +65,14 @@ ROWS: Rows = {
             "MemorySize": "MemorySize", "Runtime": "Runtime", "KMSKeyArn": "KMSKeyArn",
             "TracingConfig.Mode": "TracingConfig.Mode", "DeadLetterConfig.TargetArn": "DeadLetterConfig.TargetArn",
             "VpcConfig.SubnetIds": "VpcConfig.SubnetIds", "VpcConfig.SecurityGroupIds": "VpcConfig.SecurityGroupIds",
+            "VpcConfig.Ipv6AllowedForDualStack": "VpcConfig.Ipv6AllowedForDualStack",
             "Environment.Variables": "Environment.Variables", "Layers": "Layers[].Arn",
         },
         key="FunctionName", given_only=True,
         unset={
             "KMSKeyArn": "", "Description": "", "DeadLetterConfig.TargetArn": "", "VpcConfig.SubnetIds": [],
-            "VpcConfig.SecurityGroupIds": [], "Environment.Variables": {}, "Layers": [],
+            "VpcConfig.SecurityGroupIds": [], "VpcConfig.Ipv6AllowedForDualStack": False,
+            "Environment.Variables": {}, "Layers": [],
         },
     ),
     **setting(
