@@ -96,43 +96,6 @@ def test_a_right_resource_is_left_alone(loop, tmp_path):
     assert not writes(fixed)
 
 
-# Documents that look once for what they changed, and so fail in Systems Manager where reads lag.
-LOOK_ONCE = {
-    "BlockS3PublicAccessForAccount",
-    "BlockS3PublicAccessForBucket",
-    "CreateSecurityTrail",
-    "DeactivateStaleAccessKeys",
-    "DetachIamPolicyFromEntities",
-    "EnableEbsEncryptionByDefault",
-    "EnableGuardDuty",
-    "EnableKmsKeyRotation",
-    "EnableS3DefaultEncryption",
-    "EnableS3Versioning",
-    "EnableSecurityHub",
-    "EnableTrailLogFileValidation",
-    "EnableVpcFlowLogs",
-    "EnforceImdsV2OnInstance",
-    "EnforceS3TlsOnly",
-    "RemoveDefaultSecurityGroupRules",
-    "RemoveLambdaPublicAccess",
-    "ReplaceVolumeWithEncryptedCopy",
-    "RestrictRoleTrustPolicy",
-    "RevokePublicIngressRules",
-    "SetIamPasswordPolicy",
-}
-
-
-# Documents whose loop does not close here either, although this runner waits until a write shows.
-OPEN = {
-    "CreateSecurityTrail",
-    "DetachIamPolicyFromEntities",
-    "EnableVpcFlowLogs",
-    "RemoveDefaultSecurityGroupRules",
-    "ReplaceVolumeWithEncryptedCopy",
-    "RevokePublicIngressRules",
-}
-
-
 @pytest.fixture
 def late(loop):
     """The same, seen through reads that lag the writes by a call and by seconds of a clock that only waiting moves."""
@@ -141,10 +104,8 @@ def late(loop):
         yield loop
 
 
-def test_a_document_waits_itself_until_late_reads_show_its_fix(late, request):
+def test_a_document_waits_itself_until_late_reads_show_its_fix(late):
     """As Systems Manager runs it: nothing but the document looks again."""
-    if late.rule.document in LOOK_ONCE:
-        request.applymarker(pytest.mark.xfail(strict=True, reason="looks once for what it changed"))
     late.make_bad()
 
     fixed = late.run("run")
@@ -154,9 +115,7 @@ def test_a_document_waits_itself_until_late_reads_show_its_fix(late, request):
     assert late.verdicts().get(late.resource, "COMPLIANT") in content(late.rule)
 
 
-def test_the_loop_closes_where_reads_lag(late, request, tmp_path):
-    if late.rule.document in OPEN:
-        request.applymarker(pytest.mark.xfail(strict=True, reason="does not look again for what it has made"))
+def test_the_loop_closes_where_reads_lag(late, tmp_path):
     late.make_bad()
     before = late.state()
 
