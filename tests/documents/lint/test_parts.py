@@ -12,7 +12,7 @@ FAULTS = {
         "that drifted": (TRIES, '"max_attempts": 9', "        RETRIES ="),
         "that nothing uses": (
             "\n\n        def verify",
-            "\n        MOST = 45_000\n\n\n        def verify",
+            "\n        MOST = 90_000\n\n\n        def verify",
             "        MOST =",
         ),
     },
