@@ -55,10 +55,11 @@ def writes(execution):
 
 
 def gone(identifier):
-    """An id of the same form that nothing has: its last letters and digits, each one further."""
+    """An id of the same form that nothing has: the last letters and digits of its last part, each one further."""
     ranges = ("0123456789", "abcdef", "ghijklmnopqrstuvwxyz", "ABCDEFGHIJKLMNOPQRSTUVWXYZ")
     further = str.maketrans("".join(ranges), "".join(each[1:] + each[0] for each in ranges))
-    return identifier[:-6] + identifier[-6:].translate(further)
+    start = max(identifier.rfind("/") + 1, identifier.rfind(":") + 1, len(identifier) - 6)
+    return identifier[:start] + identifier[start:].translate(further)
 
 
 @pytest.mark.parametrize("rule", OF_A_RESOURCE.values(), ids=OF_A_RESOURCE)
