@@ -55,7 +55,13 @@ def _accounted(item: Item, found: Sequence[Edit], stands: Sequence[undo.End]) ->
     """
     wanted = {edit.digest for edit in found}
     missing = [edit for edit in item.edits if edit.certain and edit.digest not in wanted]
-    done = {
-        (end.change.step, str(end.change.call)) for end in stands if end.change.acknowledged or end.kind == "planned"
-    }
+    done = {(end.change.step, str(end.change.call)) for end in stands if end.change.acknowledged or _stands(end)}
     return not missing or (not item.may_follow and all((edit.step, str(edit.call)) in done for edit in missing))
+
+
+def _stands(end: undo.End) -> bool:
+    """Whether a write whose answer never came was made: it would be taken back, or it would be if there were a way.
+
+    What has no way back is not read either, as a deletion: that its document does not want it any more tells it.
+    """
+    return end.kind == "planned" or (end.kind == "impossible" and end.change.undo.reversible == "no")
