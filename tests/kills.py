@@ -78,7 +78,9 @@ class Stopped:
         changes = undo.chosen(read(self.path), (), done)
         with Journal(mine, self.clock.now, "undo") as journal:
             undone = undo.run(changes, Accounts(self.account), journal, done=done, clock=self.clock)
-        stays = [end for end in undone.ends if end.change.undo.reversible == "no" and end.kind == "impossible"]
+        final = [end for end in undone.ends if end.change.undo.reversible == "no" and end.kind == "impossible"]
+        # what was made before a deletion is all that is left of it: kept, as `undo.DELETES` says
+        stays = [end for end in undone.ends if end in final or (final and end.kind == "left")]
         wrong = [end for end in undone.ends if undo.ENDS[end.kind] and end not in stays]
         if wrong:
             return "; ".join(f"{end.change.call}: {end.kind}: {end.reason}" for end in wrong), False
