@@ -65,14 +65,14 @@ class Loop:
         """What there is of the rule's types, and of what its document reads before it writes."""
         kinds = {*self.rule.resource_types, str(self.rule.remediation.get("ResourceType"))} & recorder.RECORDERS.keys()
         items = recorder.record(self.account.session, self.account.region, sorted(kinds), self.account.account_id)
-        timeless = [_timeless(item, TIMES | recorder.RECORDERS[item["resourceType"]].times) for item in items]
-        return json.dumps(timeless, sort_keys=True, default=str)
+        items = [timeless(item, TIMES | recorder.RECORDERS[item["resourceType"]].times) for item in items]
+        return json.dumps(items, sort_keys=True, default=str)
 
 
-def _timeless(value, times):
+def timeless(value, times):
     """Without times, and lists in one order, in JSON text too: AWS promises none for statements, or ranges, say."""
     if isinstance(value, str) and value.startswith(("{", "[")):
-        return _timeless(json.loads(value), times)
+        return timeless(json.loads(value), times)
     if isinstance(value, dict):
-        return {key: _timeless(part, times) for key, part in value.items() if key not in times}
-    return sorted((_timeless(part, times) for part in value), key=repr) if isinstance(value, list) else value
+        return {key: timeless(part, times) for key, part in value.items() if key not in times}
+    return sorted((timeless(part, times) for part in value), key=repr) if isinstance(value, list) else value

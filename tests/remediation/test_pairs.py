@@ -16,6 +16,7 @@ from trueup.remediation import undo
 from trueup.remediation.accounts import Accounts
 from trueup.remediation.apply import Allowed
 from trueup.remediation.journal import Journal, read
+from trueup.remediation.runbooks import COSTS, RISKS
 
 PUBLIC = {"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::shared/*"}
 EVERYBODY = [{"CidrIp": "0.0.0.0/0"}]
@@ -62,6 +63,24 @@ def state_of_group(client, name):
     return sorted(str([rule.get(member) for member in members]) for rule in rules)
 
 
+def volume(client):
+    """A volume without encryption and tags, attached to an instance."""
+    ec2 = client("ec2")
+    [instance] = ec2.run_instances(ImageId="ami-12c6146b", MinCount=1, MaxCount=1)["Instances"]
+    name = ec2.create_volume(AvailabilityZone=instance["Placement"]["AvailabilityZone"], Size=8)["VolumeId"]
+    ec2.attach_volume(VolumeId=name, InstanceId=instance["InstanceId"], Device="/dev/sdf")
+    return name
+
+
+def state_of_volume(client, name):
+    """Of it, and of what is attached in its place."""
+    volumes = client("ec2").describe_volumes()["Volumes"]
+    device = [{"Name": "attachment.device", "Values": ["/dev/sdf"]}]
+    [attached] = client("ec2").describe_volumes(Filters=device)["Volumes"]
+    [original] = [each for each in volumes if each["VolumeId"] == name]
+    return [(each["Encrypted"], each.get("Tags", [])) for each in (original, attached)]
+
+
 RESOURCES = {
     "a bucket": (
         bucket,
@@ -78,6 +97,7 @@ RESOURCES = {
         state_of_group,
         ("INCOMING_SSH_DISABLED", "RESTRICTED_INCOMING_TRAFFIC", "VPC_DEFAULT_SECURITY_GROUP_CLOSED"),
     ),
+    "a volume": (volume, state_of_volume, ("ENCRYPTED_VOLUMES", "REQUIRED_TAGS")),
 }
 PAIRS = {
     f"{kind}: {', '.join(pair)}": (make, state, pair)
@@ -94,7 +114,7 @@ def fixed(make, state, rules, folder):
     here = {"accountId": MANAGEMENT, "awsRegion": HOME}
     plan = planning.make([result(rule, resource, **here) for rule in rules], books, Accounts(account))
     with Journal(path) as opened:
-        done = applying.run(plan, books, Accounts(account), opened, Allowed("disruptive"))
+        done = applying.run(plan, books, Accounts(account), opened, Allowed(RISKS[-1], COSTS[-1]))
     assert not done.incomplete, done.ends
     between = state(account.client, resource)
     with Journal(folder / "undo.jsonl") as opened:
@@ -118,6 +138,16 @@ def test_a_block_of_public_access_comes_after_what_it_would_refuse(tmp_path):
     with emulation():
         _between, plan = fixed(*PAIRS[f"a bucket: {', '.join(RESOURCES['a bucket'][2][:2])}"], tmp_path)
     assert [item.document for item in plan.items] == ["EnforceS3TlsOnly", "BlockS3PublicAccessForBucket"]
+
+
+def test_a_copy_is_made_of_a_volume_that_has_its_tags_by_then(tmp_path):
+    make, state, rules = RESOURCES["a volume"]
+    with emulation():
+        between, plan = fixed(make, state, rules, tmp_path)
+    assert [item.document for item in plan.items] == ["ApplyRequiredTags", "ReplaceVolumeWithEncryptedCopy"]
+    [(_, original), (encrypted, copied)] = between
+    assert encrypted
+    assert original == copied != []
 
 
 def test_a_plan_knows_which_fixes_change_the_same(tmp_path):

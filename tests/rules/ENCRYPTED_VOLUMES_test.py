@@ -53,8 +53,12 @@ IMAGE = "ami-12c6146b"  # the emulator asks for an id and for no image
 
 
 def bad(aws):
-    """A volume without encryption is attached to a running instance."""
-    return attached(aws, Encrypted=False)
+    """A volume without encryption is attached to a running instance, with which it ends."""
+    volume = attached(aws, Encrypted=False)
+    [held] = aws("ec2").describe_volumes(VolumeIds=[volume])["Volumes"][0]["Attachments"]
+    mapping = {"DeviceName": held["Device"], "Ebs": {"DeleteOnTermination": True}}
+    aws("ec2").modify_instance_attribute(InstanceId=held["InstanceId"], BlockDeviceMappings=[mapping])
+    return volume
 
 
 def good(aws):

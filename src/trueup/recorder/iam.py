@@ -35,7 +35,7 @@ def plain(word: str, kind: str, members: str, tags: str | Ask = "Tags") -> Row:
         tags=tags,
         created="CreateDate",
         without=frozenset() if word == "User" else frozenset({"Tags"}),  # a user's configuration has them again
-        times=frozenset({"updateDate"}),
+        times=frozenset({"updateDate", "lastUsedDate"}),
         known_as=encoded,
         gone=frozenset({"NoSuchEntity"}),
         is_global=True,

@@ -12,7 +12,7 @@ from typing import Any
 
 from trueup.remediation import inverse
 from trueup.remediation.inverse.values import plain
-from trueup.remediation.planfile import Item
+from trueup.remediation.planfile import Item, lasting
 from trueup.runner.calls import Call
 from trueup.runner.execution import Execution
 from trueup.runner.interceptor import Hold, Planned
@@ -54,11 +54,8 @@ def _exact(planned: Planned) -> bool:
 
 
 def _text(call: Call, ids: Sequence[str]) -> str:
-    """A call to compare; the ids of executions, which may be part of a name, need not be the same."""
-    told = json.dumps(plain(call.to_json()), sort_keys=True)
-    for each in ids:
-        told = told.replace(each, "EXECUTION_ID") if each else told
-    return told
+    """A call to compare; the ids of executions, which may be part of a name, and the time need not be the same."""
+    return lasting(json.dumps(plain(call.to_json()), sort_keys=True), ids)
 
 
 def _ids(execution: Execution) -> Iterator[str]:

@@ -14,9 +14,19 @@ from trueup.remediation.planfile import Item
 REFUSING = frozenset({"s3:PutPublicAccessBlock", "s3control:PutPublicAccessBlock"})
 
 
-def late(writes: Iterable[str]) -> bool:
-    """Whether a fix with these writes comes after all others of its account, as it makes AWS refuse some of them."""
-    return not REFUSING.isdisjoint(writes)
+# Writes that put a copy of a thing in its place, which has what the thing has by then: tags, say.
+REPLACING = frozenset({"ec2:AttachVolume"})
+
+# Writes that end the thing itself; nothing of it can be changed after them.
+ENDING = frozenset({"ec2:DeleteNetworkAcl", "ec2:DeleteSecurityGroup", "ec2:DeleteVolume", "ec2:TerminateInstances"})
+
+LAST = (REPLACING, REFUSING, ENDING)
+
+
+def rank(writes: Iterable[str]) -> int:
+    """When a fix with these writes comes among those of its account: the higher, the later."""
+    made = frozenset(writes)
+    return max((place for place, late in enumerate(LAST, start=1) if late & made), default=0)
 
 
 def noted(items: Sequence[Item]) -> tuple[Item, ...]:

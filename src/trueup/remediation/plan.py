@@ -17,7 +17,7 @@ from trueup.remediation import inverse, kept, order
 from trueup.remediation.accounts import Accounts
 from trueup.remediation.inverse import Undo
 from trueup.remediation.inverse.values import plain
-from trueup.remediation.planfile import Edit, Item, Plan, Skipped, Target, digest
+from trueup.remediation.planfile import Edit, Item, Plan, Skipped, Target, digest, lasting
 from trueup.remediation.runbooks import Runbooks, dead
 from trueup.results import State
 from trueup.runner.actions.base import INDETERMINATE, PLANNED_UNKNOWN
@@ -122,7 +122,7 @@ def _hindrance(name: str, target: Target, runbooks: Runbooks, accounts: Accounts
 
 def _order(runbooks: Runbooks, fix: tuple[Target, list[str], str, dict[str, Any]]) -> tuple[Any, ...]:
     target, asking, document, _given = fix
-    return target.account, order.late(runbooks.writes(document)), target.region, asking[0], target.id
+    return target.account, order.rank(runbooks.writes(document)), target.region, asking[0], target.id
 
 
 def parameters(rule: Rule, target: Target, partition: str, inputs: Mapping[str, str] | None = None) -> dict[str, Any]:
@@ -217,6 +217,6 @@ def _edit(planned: Planned, execution: Execution) -> Edit:
 
 
 def _seen(call: Call, before: Any, execution_id: str) -> str:
-    """What must be the same when the plan is applied; the execution's id, which may be part of a name, need not."""
+    """What must be the same when the plan is applied; see `lasting` for what need not."""
     seen = json.dumps(plain({"call": call.to_json(), "before": before}), sort_keys=True, separators=(",", ":"))
-    return digest(seen.replace(execution_id, "EXECUTION_ID"))
+    return digest(lasting(seen, [execution_id]))

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import tempfile
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -25,6 +26,9 @@ from trueup.schemas import fault
 from trueup.yaml_files import json_value
 
 SCHEMA_VERSION = "1.0"
+
+# The time of a run, as documents write it into the tag that locks what they work on.
+NOW = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}\+00:00")
 
 
 @dataclass(frozen=True)
@@ -213,6 +217,13 @@ class Plan:
             "skipped": [skipped.to_json() for skipped in self.skipped],
         }
         return content | {"digest": digest(content)}
+
+
+def lasting(text: str, ids: Iterable[str]) -> str:
+    """The text of a call without what no two runs of a fix have alike: the executions' ids, and the time."""
+    for each in ids:
+        text = text.replace(each, "EXECUTION_ID") if each else text
+    return NOW.sub("TIME", text)
 
 
 def digest(value: Any) -> str:

@@ -34,7 +34,12 @@ def judge(item: Item, now: Execution, journal: Journal, accounts: Accounts, cloc
     ]
     begun = journal.past.unfinished(item.key)
     stands = undo.run(list(reversed(begun)), accounts, None, clock=clock).ends if begun else ()
-    if any(end.kind != "nothing" for end in stands) and (unforeseen or not _accounted(item, found, stands)):
+    over = not found and any(map(_final, stands))  # there is no way back to begin again from
+    if (
+        any(end.kind != "nothing" for end in stands)
+        and not over
+        and (unforeseen or not _accounted(item, found, stands))
+    ):
         back = f"trueup undo {shlex.quote(str(journal.path))} --only {shlex.quote(item.target.id)}"
         return "half", f"half done by a run that was stopped: take it back first ({back}), then apply again"
     if unforeseen:
@@ -55,7 +60,17 @@ def _accounted(item: Item, found: Sequence[Edit], stands: Sequence[undo.End]) ->
     """
     wanted = {edit.digest for edit in found}
     missing = [edit for edit in item.edits if edit.certain and edit.digest not in wanted]
-    done = {
-        (end.change.step, str(end.change.call)) for end in stands if end.change.acknowledged or end.kind == "planned"
-    }
+    done = {(end.change.step, str(end.change.call)) for end in stands if end.change.acknowledged or _stands(end)}
     return not missing or (not item.may_follow and all((edit.step, str(edit.call)) in done for edit in missing))
+
+
+def _stands(end: undo.End) -> bool:
+    """Whether a write whose answer never came was made: it would be taken back, or it would be if there were a way.
+
+    What has no way back is not read either, as a deletion: that its document does not want it any more tells it.
+    """
+    return end.kind == "planned" or _final(end)
+
+
+def _final(end: undo.End) -> bool:
+    return end.kind == "impossible" and end.change.undo.reversible == "no"

@@ -262,3 +262,25 @@ def test_an_interface_loses_its_automatic_address_and_gets_another(client):
 def address_of(ec2, instance):
     found = ec2.describe_instances(InstanceIds=[instance["InstanceId"]])["Reservations"][0]["Instances"][0]
     return found.get("PublicIpAddress")
+
+
+def test_a_volume_says_as_its_instance_does_whether_it_ends_with_it(attached):
+    ec2, instance, volume = attached
+
+    def said():
+        [held] = ec2.describe_volumes(VolumeIds=[volume])["Volumes"][0]["Attachments"]
+        return held["DeleteOnTermination"]
+
+    assert said() is False
+    mapping = {"DeviceName": "/dev/sdf", "Ebs": {"DeleteOnTermination": True}}
+    ec2.modify_instance_attribute(InstanceId=instance, BlockDeviceMappings=[mapping])
+    assert said() is True
+
+
+def test_the_tags_of_a_network_acl_are_found_by_its_arn(client):
+    ec2, tagging = client("ec2"), client("resourcegroupstaggingapi")
+    acl = ec2.describe_network_acls()["NetworkAcls"][0]["NetworkAclId"]
+    arn = f"arn:aws:ec2:{REGION}:123456789012:network-acl/{acl}"
+    tagging.tag_resources(ResourceARNList=[arn], Tags={"Owner": "network"})
+    [found] = tagging.get_resources(ResourceARNList=[arn])["ResourceTagMappingList"]
+    assert found["Tags"] == [{"Key": "Owner", "Value": "network"}]

@@ -134,6 +134,28 @@ def the_default_key_is_managed_by_aws(original: Original, backend: Any) -> str:
     return arn
 
 
+@correction("ec2", "models:EC2Backend.describe_volumes")
+def volumes_say_whether_they_end_with_their_instance(
+    original: Original, backend: Any, *given: Any, **named: Any
+) -> Any:
+    """As their instance says it. Source: EC2 API reference, VolumeAttachment, DeleteOnTermination."""
+    volumes = original(backend, *given, **named)
+    for held in (volume.attachment for volume in volumes if volume.attachment):
+        held.delete_on_termination = held.instance.block_device_mapping[held.device].delete_on_termination
+    return volumes
+
+
+@correction("ec2", "models:EC2Backend.iter_tagged_resources")
+def network_acls_have_tags_too(original: Original, backend: Any) -> Any:
+    """Source: Resource Groups Tagging API user guide, "Services that support the Resource Groups Tagging API"."""
+    from moto.core.resource_tagging import TaggedResource
+
+    yield from original(backend)
+    place = f"arn:{backend.partition}:ec2:{backend.region_name}:{backend.account_id}:network-acl"
+    for name in backend.network_acls:
+        yield TaggedResource(f"{place}/{name}", dict(backend.tags.get(name, {})), "ec2:network-acl")
+
+
 @correction("ec2", "responses:EC2Response.attach_volume")
 def a_volume_is_attached_once_and_to_a_free_device(original: Original, response: Any) -> Any:
     """A volume in use, a device in use, and a volume of another zone are refused.

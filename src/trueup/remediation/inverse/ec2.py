@@ -249,6 +249,7 @@ ROWS: Rows = {
             "DescribeIamInstanceProfileAssociations", Filters=[{"Name": "instance-id", "Values": ["$InstanceId"]}],
         ),
         value="IamInstanceProfileAssociations[?State != 'disassociated'].IamInstanceProfile.Arn",
+        ids="IamInstanceProfileAssociations[?State != 'disassociated'].AssociationId",
     ),
     **entries(
         "ec2", "CreateTags", read("DescribeTags", Filters=[{"Name": "resource-id", "Values": "$Resources"}]), key="",
