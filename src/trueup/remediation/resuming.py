@@ -24,8 +24,7 @@ from trueup.runner.interceptor import Planned
 def judge(item: Item, now: Execution, journal: Journal, accounts: Accounts, clock: Clock | None) -> tuple[str, str]:
     """How an item ends without a write, and why; empty where it is to be carried out. now: its plan, made again."""
     found = planning.edits(now)
-    if not found and now.status != "Success":
-        return "failed", planning.failure(now)
+    failed = not found and now.status != "Success"
     planned = {edit.digest for edit in item.edits}
     unforeseen = [
         edit
@@ -34,7 +33,7 @@ def judge(item: Item, now: Execution, journal: Journal, accounts: Accounts, cloc
     ]
     begun = journal.past.unfinished(item.key)
     stands = undo.run(list(reversed(begun)), accounts, None, clock=clock).ends if begun else ()
-    over = not found and any(map(_final, stands))  # there is no way back to begin again from
+    over = not found and not failed and any(map(_final, stands))  # there is no way back to begin again from
     if (
         any(end.kind != "nothing" for end in stands)
         and not over
@@ -42,6 +41,8 @@ def judge(item: Item, now: Execution, journal: Journal, accounts: Accounts, cloc
     ):
         back = f"trueup undo {shlex.quote(str(journal.path))} --only {shlex.quote(item.target.id)}"
         return "half", f"half done by a run that was stopped: take it back first ({back}), then apply again"
+    if failed:
+        return "failed", planning.failure(now)
     if unforeseen:
         return "moved", f"{unforeseen[0].call} would not change what the plan saw; plan again"
     return ("", "") if found else ("unchanged", "nothing to change any more")
