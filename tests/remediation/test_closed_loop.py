@@ -128,7 +128,9 @@ def test_the_loop_closes_where_reads_lag(late, tmp_path):
 
     ends = late.undo(journal)
 
-    assert {end.kind for end in ends} <= allowed_ends(read(journal)), ends
+    assert {end.kind for end in ends} <= allowed_ends(read(journal)), "\n".join(
+        f"{end.change.call}: {end.kind} {end.reason}" for end in ends
+    )
     if all(change.undo.reversible == "yes" for change in read(journal)):
         assert late.state() == before
         assert late.verdicts()[late.resource] == "NON_COMPLIANT"
