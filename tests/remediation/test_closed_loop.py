@@ -31,6 +31,10 @@ def allowed_ends(changes):
     return {"restored", "nothing"} | ({"impossible", "left"} if deleted else set())
 
 
+def told(ends):
+    return "\n".join(f"{end.change.call}: {end.kind} {end.reason}" for end in ends)
+
+
 def test_the_loop_closes(loop, wire, tmp_path, record_property):
     loop.make_bad()
     assert loop.verdicts()[loop.resource] == "NON_COMPLIANT"
@@ -72,7 +76,7 @@ def test_the_loop_closes(loop, wire, tmp_path, record_property):
     changes = read(journal)
     assert all(change.outcome and not change.outcome.error for change in changes)
     ends = loop.undo(journal)
-    assert {end.kind for end in ends} <= allowed_ends(changes), ends
+    assert {end.kind for end in ends} <= allowed_ends(changes), told(ends)
     reversible = all(change.undo.reversible == "yes" for change in changes)
     if reversible:
         assert loop.state() == before
@@ -128,9 +132,7 @@ def test_the_loop_closes_where_reads_lag(late, tmp_path):
 
     ends = late.undo(journal)
 
-    assert {end.kind for end in ends} <= allowed_ends(read(journal)), "\n".join(
-        f"{end.change.call}: {end.kind} {end.reason}" for end in ends
-    )
+    assert {end.kind for end in ends} <= allowed_ends(read(journal)), told(ends)
     if all(change.undo.reversible == "yes" for change in read(journal)):
         assert late.state() == before
         assert late.verdicts()[late.resource] == "NON_COMPLIANT"
