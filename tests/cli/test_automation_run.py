@@ -116,10 +116,12 @@ def test_usage_errors_are_one_line_and_2(run, arguments, said):
 
 
 def test_a_failure_is_3_and_one_line(run, aws):
-    status, _out, err = run("EnforceS3TlsOnly", "--plan", "--parameter", "BucketName=no-such-bucket")
+    aws.client("s3").create_bucket(Bucket="b-1", CreateBucketConfiguration={"LocationConstraint": aws.region})
+    without_key = ("--parameter", "BucketName=b-1", "--parameter", "SSEAlgorithm=aws:kms")
+    status, _out, err = run("EnableS3DefaultEncryption", "--plan", *without_key)
     assert status == 3
-    assert "EnforceS3TlsOnly ended as Failed: step EnforceS3TlsOnly: " in err
-    assert "NoSuchBucket" in err
+    assert "EnableS3DefaultEncryption ended as Failed: step EnableS3DefaultEncryption: " in err
+    assert "NOTHING WAS CHANGED" in err
     assert "Traceback" not in err
 
 

@@ -461,8 +461,9 @@ def test_tables_of_other_commands_fit_too(capsys, monkeypatch):
         main(["rules", "--color", "always"])
     lines = Text.from_ansi(capsys.readouterr().out).plain.splitlines()
     assert max(map(len, lines)) <= 80
-    assert lines[1].split() == ["ACCESS_KEYS_ROTATED", "medium", "identity"]
-    assert lines[-1] == "Left out, for want of width: trigger, document."
+    assert lines[1].split()[:2] == ["ACCESS_KEYS_ROTATED", "medium"]
+    assert lines[-1].startswith("Left out, for want of width: ")
+    assert lines[-1].endswith("trigger, document.")
 
 
 TABLES = {  # columns in a room: what is shown

@@ -188,7 +188,7 @@ def test_a_cut_journal_is_said_and_taken_back_as_far_as_it_goes(s3, tmp_path):
 @pytest.mark.parametrize("command", [("apply", "plan.json", "--yes"), ("undo", "plan.journal.jsonl", "--yes")])
 def test_a_journal_that_another_process_works_with_is_refused(s3, tmp_path, command):
     run("plan", "results.jsonl", "-o", "plan.json")
-    run("apply", "plan.json", "--yes")
+    run("apply", "plan.json", "--yes", *ALL)
     said = r"trueup undo, process \d+ on .* works with it; wait until it has ended"
     with Lock(tmp_path / "plan.journal.jsonl", "undo"), pytest.raises(UsageError, match=said):
         run(*command)
