@@ -79,12 +79,10 @@ def test_an_older_deployment_hands_its_names_over_before_anybody_takes_them(olde
     assert {call.subject for call in before.calls if call.stage == "handover"} == {ROLES, DOCUMENTS}
     assert before.obstacles == ()
     told = [note for note in before.notes if "hands" in note]
-    assert told[0].startswith(
-        f"stack set {ROLES} hands trueup-BlockS3PublicAccessForAccount, trueup-BlockS3PublicAccessForBucket, "
-    )
-    assert (
-        " over to trueup-member-evaluation, trueup-member-fixes-ec2, trueup-member-fixes-iam and 2 more: in" in told[0]
-    )
+    assert told[0].startswith(f"stack set {ROLES} hands trueup-")
+    assert "trueup-BlockS3PublicAccessForAccount, " in told[0]
+    assert " over to trueup-member-evaluation, trueup-member-fixes-" in told[0]
+    assert " more: in between, " in told[0]
     assert len(told) == 2
     assert one.apply().complete
     assert {name.removeprefix("trueup-member-") for name in organization.sets} == {
