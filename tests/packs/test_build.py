@@ -14,7 +14,7 @@ from trueup.packs import lint, reader
 from trueup.packs.build import ATTEMPTS, EVALUATORS, Target, build, remediation
 
 HEAD = "name: mine\ntitle: Mine\nframework: Ours 1\ndescription: What we want.\n"
-MIXED = "rules: [S3_BUCKET_SSL_REQUESTS_ONLY, IAM_ROLE_TRUST_POLICY_NO_WILDCARD, ALB_WAF_ENABLED]"
+MIXED = "rules: [S3_BUCKET_SSL_REQUESTS_ONLY, IAM_ROLE_TRUST_POLICY_NO_WILDCARD, AUTOSCALING_MULTIPLE_AZ]"
 
 
 @pytest.fixture
@@ -89,7 +89,7 @@ def test_a_periodic_rule_is_only_scheduled(built):
 
 KINDS = {  # evaluators: (owner of each rule, what is left out)
     "mixed": ({"CUSTOM_LAMBDA", "AWS"}, set()),
-    "custom": ({"CUSTOM_LAMBDA"}, {"ALB_WAF_ENABLED"}),
+    "custom": ({"CUSTOM_LAMBDA"}, {"AUTOSCALING_MULTIPLE_AZ"}),
     "managed": ({"AWS"}, {"IAM_ROLE_TRUST_POLICY_NO_WILDCARD"}),
 }
 
@@ -116,12 +116,12 @@ def test_an_input_is_a_parameter_in_awss_naming(built):
 
 
 def test_an_empty_input_may_be_filled_in_at_deployment(built):
-    [template] = built("rules: [{rule: ALB_WAF_ENABLED, inputs: {wafWebAclIds: ''}}]").templates
+    [template] = built("rules: [{rule: AUTOSCALING_MULTIPLE_AZ, inputs: {minAvailabilityZones: ''}}]").templates
     content = yaml.safe_load(template.text)
-    condition = "albWafEnabledParamWafWebAclIds"
+    condition = "autoscalingMultipleAzParamMinAvailabilityZones"
     assert list(content["Conditions"]) == [condition]
-    assert content["Resources"]["AlbWafEnabled"]["Properties"]["InputParameters"]["wafWebAclIds"] == {
-        "Fn::If": [condition, {"Ref": "AlbWafEnabledParamWafWebAclIds"}, {"Ref": "AWS::NoValue"}]
+    assert content["Resources"]["AutoscalingMultipleAz"]["Properties"]["InputParameters"]["minAvailabilityZones"] == {
+        "Fn::If": [condition, {"Ref": "AutoscalingMultipleAzParamMinAvailabilityZones"}, {"Ref": "AWS::NoValue"}]
     }
 
 
@@ -206,7 +206,7 @@ def test_a_region_without_remediation_keeps_the_rule(built):
 
 
 def test_for_any_region_a_rule_of_some_regions_is_left_out(built):
-    rules = "rules: [CLOUDFRONT_VIEWER_POLICY_HTTPS, ALB_WAF_ENABLED]"
+    rules = "rules: [CLOUDFRONT_VIEWER_POLICY_HTTPS, AUTOSCALING_MULTIPLE_AZ]"
     assert [each.rule for each in built(rules).left_out] == ["CLOUDFRONT_VIEWER_POLICY_HTTPS"]
     assert built(rules, region="us-east-1").left_out == ()
 
@@ -237,10 +237,10 @@ def test_a_part_of_more_than_130_rules_is_refused(built):
 
 def test_a_rule_is_deployed_with_the_first_part_that_lists_it(built):
     controls = "  - {id: A-1, title: A, rules: [IAM_PASSWORD_POLICY]}\n"
-    controls += "  - {id: B-1, title: B, rules: [IAM_PASSWORD_POLICY, ALB_WAF_ENABLED]}\n"
+    controls += "  - {id: B-1, title: B, rules: [IAM_PASSWORD_POLICY, AUTOSCALING_MULTIPLE_AZ]}\n"
     made = built(controls, sections="parts: {late: [B], early: [A]}\n")
     assert {each.name: each.rules for each in made.templates} == {
-        "mine-late": ("IAM_PASSWORD_POLICY", "ALB_WAF_ENABLED")
+        "mine-late": ("IAM_PASSWORD_POLICY", "AUTOSCALING_MULTIPLE_AZ")
     }
 
 

@@ -17,12 +17,16 @@ framework: Ours 1
 description: What we want.
 controls:
   - {id: A-1, title: One, rules: [IAM_PASSWORD_POLICY]}
-  - {id: A-2, title: Two, rules: [ALB_WAF_ENABLED], manual: Look at it.}
+  - {id: A-2, title: Two, rules: [AUTOSCALING_MULTIPLE_AZ], manual: Look at it.}
 """
 JOINING = {
     "a rule of ours": ("IAM_PASSWORD_POLICY]", "IAM_PASSWORD_POLICY, REQUIRED_TAGS]", ["| **A-1** One"]),
-    "a rule of AWS's": ("ALB_WAF_ENABLED]", "ALB_WAF_ENABLED, WAFV2_LOGGING_ENABLED]", ["| **A-2** Two"]),
-    "a rule that is not everywhere": ("ENABLED]", "ENABLED, SHIELD_DRT_ACCESS]", ["| **A-2** Two"]),
+    "a rule of AWS's": (
+        "AUTOSCALING_MULTIPLE_AZ]",
+        "AUTOSCALING_MULTIPLE_AZ, AUTOSCALING_LAUNCH_TEMPLATE]",
+        ["| **A-2** Two"],
+    ),
+    "a rule that is not everywhere": ("MULTIPLE_AZ]", "MULTIPLE_AZ, SHIELD_DRT_ACCESS]", ["| **A-2** Two"]),
     "a rule whose fix AWS Config starts": (
         "[IAM",
         "[{rule: CMK_BACKING_KEY_ROTATION_ENABLED, mode: automatic}, IAM",

@@ -37,9 +37,9 @@ def test_scalars_stay_text(written):
 
 
 def test_a_rule_is_ours_where_we_have_it_and_awss_otherwise(written):
-    pack = written(HEAD + "controls:\n  - {id: A, title: A, rules: [IAM_PASSWORD_POLICY, ALB_WAF_ENABLED]}\n")
+    pack = written(HEAD + "controls:\n  - {id: A, title: A, rules: [IAM_PASSWORD_POLICY, AUTOSCALING_MULTIPLE_AZ]}\n")
     assert pack.controls[0].rules == pack.rules == ("IAM_PASSWORD_POLICY",)
-    assert pack.controls[0].managed == ("ALB_WAF_ENABLED",)
+    assert pack.controls[0].managed == ("AUTOSCALING_MULTIPLE_AZ",)
 
 
 def test_a_draft_that_is_listed_too_early_is_told_as_such(tmp_path):
@@ -50,7 +50,7 @@ def test_a_draft_that_is_listed_too_early_is_told_as_such(tmp_path):
 
 AUTOMATION = {
     "with rules and nothing left": ("rules: [IAM_PASSWORD_POLICY]", "automated"),
-    "with rules of AWS's alone": ("rules: [ALB_WAF_ENABLED]", "automated"),
+    "with rules of AWS's alone": ("rules: [AUTOSCALING_MULTIPLE_AZ]", "automated"),
     "with rules and something left": ("rules: [IAM_PASSWORD_POLICY], manual: Ask them.", "partial"),
     "without rules": ("manual: Ask them.", "manual"),
 }
@@ -64,7 +64,7 @@ def test_a_control(written, control, automation):
 def test_what_remains_is_said_once_for_all_that_have_rules(written):
     pack = written(
         HEAD + "remains: Ask them.\ncontrols:\n  - {id: A, title: A, rules: [IAM_PASSWORD_POLICY]}\n"
-        "  - {id: B, title: B, rules: [ALB_WAF_ENABLED], manual: Look at it.}\n  - {id: C, title: C, manual: Nobody.}\n"
+        "  - {id: B, title: B, rules: [AUTOSCALING_MULTIPLE_AZ], manual: Look at it.}\n  - {id: C, title: C, manual: Nobody.}\n"
     )
     assert [each.manual for each in pack.controls] == ["Ask them.", "Look at it.", "Nobody."]
 
@@ -157,8 +157,8 @@ UNBUILDABLE = {
         "IAM_PASSWORD_POLICY takes no input MaxAge",
     ),
     "an input that AWS's rule does not take": (
-        "rules: [{rule: ALB_WAF_ENABLED, inputs: {webAcl: a}}]",
-        "ALB_WAF_ENABLED takes no input webAcl; it takes: wafWebAclIds",
+        "rules: [{rule: AUTOSCALING_MULTIPLE_AZ, inputs: {zones: a}}]",
+        "AUTOSCALING_MULTIPLE_AZ takes no input zones; it takes: minAvailabilityZones",
     ),
     "a required input that nothing gives": (
         "rules: [EKS_CLUSTER_SUPPORTED_VERSION]",

@@ -126,7 +126,7 @@ UNTOUCHED = {
     "has a remediation": (template(RULE, REMEDIATION), "it has a remediation already"),
     "has a name by function": (template(RULE.replace("ssl-only", "!Ref Name")), "its name is not literal"),
     "no document of ours fixes": (
-        template(RULE.replace("S3_BUCKET_SSL_REQUESTS_ONLY", "ALB_WAF_ENABLED")),
+        template(RULE.replace("S3_BUCKET_SSL_REQUESTS_ONLY", "AUTOSCALING_MULTIPLE_AZ")),
         "no document",
     ),
 }

@@ -5,7 +5,6 @@ import pytest
 from support import COMPLIANT, NON_COMPLIANT, NOT_APPLICABLE, evaluations, item, verdict
 
 RULE = "EC2_VOLUME_INUSE_CHECK"
-MAY_BE_ABSENT = ("configuration.attachments.deleteOnTermination",)  # moto says so of instances only
 
 KEPT = {"evidence": "case-7"}
 TOGETHER, EXEMPT = {"deleteOnTermination": "true"}, {"exemptTagKey": "evidence"}
