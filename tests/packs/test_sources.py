@@ -64,7 +64,8 @@ def test_a_control(written, control, automation):
 def test_what_remains_is_said_once_for_all_that_have_rules(written):
     pack = written(
         HEAD + "remains: Ask them.\ncontrols:\n  - {id: A, title: A, rules: [IAM_PASSWORD_POLICY]}\n"
-        "  - {id: B, title: B, rules: [AUTOSCALING_MULTIPLE_AZ], manual: Look at it.}\n  - {id: C, title: C, manual: Nobody.}\n"
+        "  - {id: B, title: B, rules: [AUTOSCALING_MULTIPLE_AZ], manual: Look at it.}\n"
+        "  - {id: C, title: C, manual: Nobody.}\n"
     )
     assert [each.manual for each in pack.controls] == ["Ask them.", "Look at it.", "Nobody."]
 

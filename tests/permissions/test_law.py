@@ -23,7 +23,7 @@ from trueup.permissions.access import ANY, Place
 LIBRARY = catalogue.load(support.ROOT)
 HERE = Place("aws", "eu-west-1", "111122223333")
 GLOBAL = "aws:"  # condition keys that every action takes
-# HTTP and WebSocket APIs. AWS's reference has a page of its own for them, of the same prefix, and our table has the first.
+# HTTP and WebSocket APIs: AWS's reference has a page of its own for them, of the prefix whose first page our table has.
 OF_V2 = re.compile(r"arn:[^:]*:apigateway:[^:]*::/(apis|vpclinks)\b")
 
 
