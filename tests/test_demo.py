@@ -71,7 +71,7 @@ def test_fixes_are_found_fixed_and_what_they_bring_is_said(demo):
     assert len(before - after) >= 8
     # The bucket of the new trail has no tags and no key of KMS: which, the fix cannot know.
     assert {rule for _account, _region, rule, _resource in after - before} == {
-        "REQUIRED_TAGS", "S3_DEFAULT_ENCRYPTION_KMS",
+        "REQUIRED_TAGS", "REQUIRED_TAG_PATTERNS", "S3_DEFAULT_ENCRYPTION_KMS",
     }  # fmt: skip
 
 
