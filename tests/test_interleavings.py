@@ -40,6 +40,8 @@ OPEN = {
     "EnableBeanstalkManagedUpdates": "the environment of the test has another id each time",
     "RegisterHardenedTaskDefinition": "each run registers a revision",
     "RemovePublicIpFromInstance": "the second run does not find the association that the first has ended",
+    "SetApiGatewayClientCertificate": "the API of the test has another id each time",
+    "SnapshotAndDeleteVolume": "the second run does not find the volume that the first has deleted",
 }
 
 
