@@ -1,11 +1,13 @@
 """The laws over documents see the faults that they are there for: each is planted in a copy of a document."""
 
+from dataclasses import replace
+
 import pytest
 
 import interleavings
 from interleavings import Asked, Ordered, Shuffled, at_once
 from support import ROOT
-from test_document_laws import ABSENT, RULES, Busy, account  # noqa: F401 - a fixture
+from test_document_laws import RULES, Busy, account, gone  # noqa: F401 - a fixture
 from test_interleavings import Meddled, attached, volumes
 from trueup.documents import lint, load
 
@@ -38,7 +40,8 @@ GONE = {  # the document: what it no longer knows to mean that the resource is g
 @pytest.mark.parametrize(("name", "codes"), GONE.items(), ids=GONE)
 def test_a_resource_that_is_gone_and_raises_is_seen(name, codes, plant, account):  # noqa: F811
     plant(name, codes, "()")
-    [ran] = at_once([Asked(RULES[name], ABSENT[RULES[name].remediation["ResourceType"]])], account, Shuffled(0))
+    [made] = interleavings.made((RULES[name].name,), account)
+    [ran] = at_once([replace(made, resource=gone(made.resource))], account, Shuffled(0))
     assert ran.status == "Failed"
 
 
