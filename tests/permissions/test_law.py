@@ -23,8 +23,6 @@ from trueup.permissions.access import ANY, Place
 LIBRARY = catalogue.load(support.ROOT)
 HERE = Place("aws", "eu-west-1", "111122223333")
 GLOBAL = "aws:"  # condition keys that every action takes
-# HTTP and WebSocket APIs: AWS's reference has a page of its own for them, of the prefix whose first page our table has.
-OF_V2 = re.compile(r"arn:[^:]*:apigateway:[^:]*::/(apis|vpclinks)\b")
 
 
 @cache
@@ -66,8 +64,6 @@ def faults(statements, explained):
         if ANY in arns and action not in explained:
             yield f"{action} is allowed on * without a reason"
         for arn in arns - {ANY}:
-            if action.startswith("apigateway:") and OF_V2.match(arn):
-                continue
             if not any(of_type(arn, kind) for kind in types):
                 yield f"{action} knows no {arn}"
         for kind in types:
