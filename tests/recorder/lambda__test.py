@@ -1,9 +1,8 @@
 import json
-from io import BytesIO
-from zipfile import ZipFile
 
 from recording import SECRET, TAGS, named, one, role, subnets
 from trueup import aws, emulated, recorder
+from trueup.emulated.contents.parts import zipped
 
 
 def create(client):
@@ -22,10 +21,7 @@ def create(client):
 
 
 def function(client, name, **settings):
-    packed = BytesIO()
-    with ZipFile(packed, "w") as archive:
-        archive.writestr("index.py", "")
-    code = {"Runtime": "python3.13", "Handler": "index.handler", "Code": {"ZipFile": packed.getvalue()}}
+    code = {"Runtime": "python3.13", "Handler": "index.handler", "Code": {"ZipFile": zipped("")}}
     client("lambda").create_function(FunctionName=name, **code, **settings)
 
 

@@ -3,6 +3,7 @@ from unittest.mock import patch
 
 import pytest
 
+import instance_profiles
 import support
 from support import COMPLIANT, NON_COMPLIANT, NOT_APPLICABLE, evaluations, item
 
@@ -86,34 +87,11 @@ def test_the_annotation_names_the_state_of_the_agent(ping, told):
     assert evaluation["Annotation"] == f"The instance runs, and its SSM Agent is {told}."
 
 
-IMAGE = "ami-12c6146b"  # the emulator asks for an id and for no image
-MINIMAL = "AmazonSSMRoleForInstancesQuickSetup"
-
-
 def bad(aws):
     """An instance has no profile, so that its agent may not report; the account has the minimal one."""
-    minimal_profile(aws)
-    [made] = aws("ec2").run_instances(ImageId=IMAGE, MinCount=1, MaxCount=1)["Instances"]
-    return made["InstanceId"]
+    return instance_profiles.without_profile(aws)
 
 
 def good(aws):
     """An instance has a profile that lets its agent report."""
-    minimal_profile(aws)
-    profile = {"Name": MINIMAL}
-    [made] = aws("ec2").run_instances(ImageId=IMAGE, MinCount=1, MaxCount=1, IamInstanceProfile=profile)["Instances"]
-    return made["InstanceId"]
-
-
-def minimal_profile(aws):
-    iam = aws("iam")
-    trust = {"Effect": "Allow", "Principal": {"Service": "ec2.amazonaws.com"}, "Action": "sts:AssumeRole"}
-    iam.create_role(RoleName=MINIMAL, AssumeRolePolicyDocument=document(trust))
-    reports = {"Effect": "Allow", "Action": ["ssm:UpdateInstanceInformation"], "Resource": "*"}
-    iam.put_role_policy(RoleName=MINIMAL, PolicyName="reports", PolicyDocument=document(reports))
-    iam.create_instance_profile(InstanceProfileName=MINIMAL)
-    iam.add_role_to_instance_profile(InstanceProfileName=MINIMAL, RoleName=MINIMAL)
-
-
-def document(statement):
-    return json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+    return instance_profiles.with_profile(aws)

@@ -2,6 +2,7 @@ import json
 
 import pytest
 
+import instance_profiles
 from support import COMPLIANT, NON_COMPLIANT, evaluations, item, verdict
 
 RULE = "EC2_INSTANCE_PROFILE_ATTACHED"
@@ -52,29 +53,11 @@ def test_the_annotation_names_the_profile(configuration, annotation):
     assert evaluations(RULE, instance, IamInstanceProfileArnList=OTHER)[0]["Annotation"] == annotation
 
 
-IMAGE = "ami-12c6146b"  # the emulator asks for an id and for no image
-MINIMAL = "AmazonSSMRoleForInstancesQuickSetup"
-
-
 def bad(aws):
     """An instance has no profile, and the account has the minimal one."""
-    minimal_profile(aws)
-    [made] = aws("ec2").run_instances(ImageId=IMAGE, MinCount=1, MaxCount=1)["Instances"]
-    return made["InstanceId"]
+    return instance_profiles.without_profile(aws)
 
 
 def good(aws):
     """An instance has a profile."""
-    minimal_profile(aws)
-    profile = {"Name": MINIMAL}
-    [made] = aws("ec2").run_instances(ImageId=IMAGE, MinCount=1, MaxCount=1, IamInstanceProfile=profile)["Instances"]
-    return made["InstanceId"]
-
-
-def minimal_profile(aws):
-    iam = aws("iam")
-    trust = {"Effect": "Allow", "Principal": {"Service": "ec2.amazonaws.com"}, "Action": "sts:AssumeRole"}
-    document = json.dumps({"Version": "2012-10-17", "Statement": [trust]})
-    iam.create_role(RoleName=MINIMAL, AssumeRolePolicyDocument=document)
-    iam.create_instance_profile(InstanceProfileName=MINIMAL)
-    iam.add_role_to_instance_profile(InstanceProfileName=MINIMAL, RoleName=MINIMAL)
+    return instance_profiles.with_profile(aws)

@@ -1,8 +1,7 @@
-import json
-
 import pytest
 from moto.awslambda.utils import get_backend
 
+from lambda_functions import created
 from support import ACCOUNT, COMPLIANT, NON_COMPLIANT, NOT_APPLICABLE, REGION, client, item, verdict, verdicts
 from trueup import emulated
 
@@ -58,14 +57,6 @@ def config(aws, action):
         CodeSigningPolicies={"UntrustedArtifactOnDeployment": action},
     )
     return made["CodeSigningConfig"]["CodeSigningConfigArn"]
-
-
-def created(aws, name):
-    trust = {"Statement": {"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}}}
-    role = aws("iam").create_role(RoleName=name, AssumeRolePolicyDocument=json.dumps(trust))["Role"]["Arn"]
-    code = {"Runtime": "python3.13", "Handler": "main.run", "Code": {"ZipFile": b"none"}}
-    aws("lambda").create_function(FunctionName=name, Role=role, **code)
-    return name
 
 
 def signed(aws, name, action):

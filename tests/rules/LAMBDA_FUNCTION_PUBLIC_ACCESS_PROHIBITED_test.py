@@ -1,8 +1,7 @@
-import json
-
 import pytest
 from moto.awslambda.models import lambda_backends
 
+from lambda_functions import created
 from support import ACCOUNT, COMPLIANT, NON_COMPLIANT, REGION, aws, item, verdict
 
 INVOKE = {"Sid": "one", "Effect": "Allow", "Principal": "*", "Action": "lambda:InvokeFunction", "Resource": "*"}
@@ -63,14 +62,6 @@ def test_given_a_function_that(statements, expected):
             lambda_backends[ACCOUNT][REGION].get_function(function).policy.statements = statements
 
         assert verdict("LAMBDA_FUNCTION_PUBLIC_ACCESS_PROHIBITED", item("AWS::Lambda::Function")) == expected
-
-
-def created(aws, name):
-    trust = {"Statement": {"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}}}
-    role = aws("iam").create_role(RoleName=name, AssumeRolePolicyDocument=json.dumps(trust))["Role"]["Arn"]
-    code = {"Runtime": "python3.13", "Handler": "main.run", "Code": {"ZipFile": b"none"}}
-    aws("lambda").create_function(FunctionName=name, Role=role, **code)
-    return name
 
 
 def permit(aws, function, sid, **permission):

@@ -3,6 +3,7 @@ import json
 import pytest
 from rdklib import InvalidParametersError
 
+from lambda_functions import created
 from support import COMPLIANT, NON_COMPLIANT, item, load, verdict
 
 ONE, TWO, OTHER = "subnet-8dee48a7", "subnet-23deb22f", "subnet-00000000"
@@ -44,14 +45,6 @@ def test_given_a_function_that(configuration, allowed, expected):
 def test_what_is_no_id_of_a_subnet_is_refused():
     with pytest.raises(InvalidParametersError, match="subnetIds"):
         load("LAMBDA_INSIDE_VPC").LAMBDA_INSIDE_VPC().evaluate_parameters({"subnetIds": f"{ONE},vpc-1"})
-
-
-def created(aws, name, **settings):
-    trust = {"Statement": {"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}}}
-    role = aws("iam").create_role(RoleName=name, AssumeRolePolicyDocument=json.dumps(trust))["Role"]["Arn"]
-    code = {"Runtime": "python3.13", "Handler": "main.run", "Code": {"ZipFile": b"none"}}
-    aws("lambda").create_function(FunctionName=name, Role=role, **code, **settings)
-    return name
 
 
 def subnet(aws, number):

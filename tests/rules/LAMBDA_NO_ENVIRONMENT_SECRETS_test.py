@@ -2,6 +2,7 @@ import json
 
 import pytest
 
+import lambda_functions
 from support import COMPLIANT, NON_COMPLIANT, NOT_APPLICABLE, aws, evaluations, load, verdicts
 from trueup.rulekit.resources import UnjudgedError
 
@@ -115,12 +116,8 @@ class Pages:
 
 
 def created(aws, name, variables):
-    trust = {"Statement": {"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}}}
-    role = aws("iam").create_role(RoleName=name, AssumeRolePolicyDocument=json.dumps(trust))["Role"]["Arn"]
-    code = {"Runtime": "python3.13", "Handler": "main.run", "Code": {"ZipFile": b"none"}}
     environment = {} if variables is None else {"Environment": {"Variables": variables}}
-    aws("lambda").create_function(FunctionName=name, Role=role, **code, **environment)
-    return name
+    return lambda_functions.created(aws, name, **environment)
 
 
 def bad(aws):

@@ -2,9 +2,9 @@ import json
 
 import pytest
 
-from emulating import policy, refused
+from emulating import refused
+from lambda_functions import created
 
-TRUST = policy({"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"})
 EVERYONE = {"FunctionName": "f", "StatementId": "everyone", "Action": "lambda:InvokeFunction", "Principal": "*"}
 PROFILE = "arn:aws:signer:eu-west-1:123456789012:/signing-profiles/release/a1b2c3d4e5"
 NONE = "arn:aws:lambda:eu-west-1:123456789012:code-signing-config:csc-00000000000000000"
@@ -12,10 +12,8 @@ NONE = "arn:aws:lambda:eu-west-1:123456789012:code-signing-config:csc-0000000000
 
 @pytest.fixture
 def function(client):
-    role = client("iam").create_role(RoleName="f", AssumeRolePolicyDocument=TRUST)["Role"]["Arn"]
     made = client("lambda")
-    code = {"Runtime": "python3.13", "Handler": "main.run", "Code": {"ZipFile": b"none"}}
-    made.create_function(FunctionName="f", Role=role, **code)
+    created(client, "f")
     made.add_permission(**EVERYONE)
     return made
 
@@ -38,9 +36,7 @@ def test_a_removal_makes_a_new_revision(function):
 @pytest.fixture
 def functions(client):
     """Lambda with one function, report."""
-    role = client("iam").create_role(RoleName="r", AssumeRolePolicyDocument=TRUST)["Role"]["Arn"]
-    code = {"Runtime": "python3.13", "Handler": "main.run", "Code": {"ZipFile": b"none"}}
-    client("lambda").create_function(FunctionName="report", Role=role, **code)
+    created(client, "report")
     return client("lambda")
 
 

@@ -1,8 +1,6 @@
-import io
-import zipfile
-
 import pytest
 
+from trueup.emulated.contents.parts import zipped
 from trueup.remediation import inverse
 from undoing import call, comes_back, policy, refused, service
 
@@ -14,13 +12,6 @@ ROLE = "arn:aws:iam::123456789012:role/r"
 URL = functions("CreateFunctionUrlConfig", **FUNCTION, AuthType="NONE")
 
 
-def code():
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w") as archive:
-        archive.writestr("f.py", "def handler(event, context): ...")
-    return packed.getvalue()
-
-
 MADE = [
     call("iam", "CreateRole", RoleName="r", AssumeRolePolicyDocument=TRUST),
     functions(
@@ -28,8 +19,8 @@ MADE = [
         **FUNCTION,
         Runtime="python3.12",
         Role=ROLE,
-        Handler="f.handler",
-        Code={"ZipFile": code()},
+        Handler="index.handler",
+        Code={"ZipFile": zipped("def handler(event, context): ...")},
     ),
 ]
 

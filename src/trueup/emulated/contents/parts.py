@@ -118,11 +118,11 @@ def make_function(client: Client, name: str, account: str) -> None:
         Runtime="python3.13",
         Role=f"arn:aws:iam::{account}:role/{role}",
         Handler="index.handler",
-        Code={"ZipFile": _zipped("def handler(event, context):\n    return event\n")},
+        Code={"ZipFile": zipped("def handler(event, context):\n    return event\n")},
     )
 
 
-def _zipped(source: str) -> bytes:
+def zipped(source: str) -> bytes:
     """A deployment package whose bytes are the same in every run."""
     packed = BytesIO()
     with ZipFile(packed, "w") as archive:
