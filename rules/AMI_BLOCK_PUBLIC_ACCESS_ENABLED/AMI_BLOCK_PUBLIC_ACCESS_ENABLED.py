@@ -17,10 +17,9 @@ forgot on them. It is made public with one call, by whoever may change images.
 
 from rdklib import ComplianceType, ConfigRule, Evaluation, Evaluator
 
-from trueup.rulekit import inputs
+from trueup.rulekit import annotations, inputs
 
 INPUTS = {}
-NAMED = 3  # images that an annotation has room for
 
 
 class AMI_BLOCK_PUBLIC_ACCESS_ENABLED(ConfigRule):
@@ -41,8 +40,7 @@ def shortfall(ec2):
         return f"Public sharing of images is {state or 'not said to be blocked'} in this Region."
     public = public_images(ec2)
     if public:
-        more = f" and {len(public) - NAMED} more" if len(public) > NAMED else ""
-        return f"Images are public still: {', '.join(public[:NAMED])}{more}."
+        return f"Images are public still: {annotations.some(public)}."
     return None
 
 

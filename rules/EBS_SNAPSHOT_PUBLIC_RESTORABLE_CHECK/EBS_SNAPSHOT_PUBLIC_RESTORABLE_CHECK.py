@@ -15,10 +15,9 @@ Such snapshots are looked for, copied and searched for keys, by the hour.
 
 from rdklib import ComplianceType, ConfigRule, Evaluation, Evaluator
 
-from trueup.rulekit import inputs
+from trueup.rulekit import annotations, inputs
 
 INPUTS = {}
-NAMED = 3  # snapshots that an annotation has room for
 
 
 class EBS_SNAPSHOT_PUBLIC_RESTORABLE_CHECK(ConfigRule):
@@ -30,8 +29,7 @@ class EBS_SNAPSHOT_PUBLIC_RESTORABLE_CHECK(ConfigRule):
         public = public_snapshots(client_factory.build_client("ec2"))
         if not public:
             return [Evaluation(ComplianceType.COMPLIANT, account, "AWS::::Account")]
-        more = f" and {len(public) - NAMED} more" if len(public) > NAMED else ""
-        annotation = f"Everybody can restore {', '.join(public[:NAMED])}{more}."
+        annotation = f"Everybody can restore {annotations.some(public)}."
         return [Evaluation(ComplianceType.NON_COMPLIANT, account, "AWS::::Account", annotation)]
 
 

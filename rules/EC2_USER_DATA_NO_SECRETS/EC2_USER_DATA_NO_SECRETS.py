@@ -23,7 +23,7 @@ every process on it, from the metadata endpoint.
 
 from rdklib import ComplianceType, ConfigRule, Evaluation, Evaluator
 
-from trueup.rulekit import configuration, inputs, resources, secrets, user_data
+from trueup.rulekit import annotations, configuration, inputs, resources, secrets, user_data
 
 INSTANCE, TEMPLATE = "AWS::EC2::Instance", "AWS::EC2::LaunchTemplate"
 INPUTS = {
@@ -31,7 +31,6 @@ INPUTS = {
     "exemptIds": inputs.optional(inputs.text_list),
     "exemptTagKey": inputs.optional(inputs.text),
 }
-NAMED = 3  # places that an annotation has room for
 
 
 class EC2_USER_DATA_NO_SECRETS(ConfigRule):
@@ -96,8 +95,7 @@ def is_exempt(resource_id, resource, given):
 def evaluation(resource_type, resource_id, places):
     if not places:
         return Evaluation(ComplianceType.COMPLIANT, resource_id, resource_type)
-    more = f" and {len(places) - NAMED} more" if len(places) > NAMED else ""
-    annotation = f"The user data looks like it holds a secret: {', '.join(places[:NAMED])}{more}."
+    annotation = f"The user data looks like it holds a secret: {annotations.some(places)}."
     return Evaluation(ComplianceType.NON_COMPLIANT, resource_id, resource_type, annotation)
 
 

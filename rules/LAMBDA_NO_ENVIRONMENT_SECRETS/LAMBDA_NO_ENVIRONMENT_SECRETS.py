@@ -24,7 +24,7 @@ are known, and it can be changed.
 
 from rdklib import ComplianceType, ConfigRule, Evaluation, Evaluator
 
-from trueup.rulekit import inputs, resources, secrets
+from trueup.rulekit import annotations, inputs, resources, secrets
 
 FUNCTION = "AWS::Lambda::Function"
 INPUTS = {
@@ -33,7 +33,6 @@ INPUTS = {
     "exemptVariableNames": inputs.optional(secrets.patterns),
     "exemptFunctionNames": inputs.optional(inputs.text_list),
 }
-NAMED = 3  # variables that an annotation has room for
 
 
 class LAMBDA_NO_ENVIRONMENT_SECRETS(ConfigRule):
@@ -55,8 +54,7 @@ def evaluation(name, environment, given):
         return Evaluation(ComplianceType.NOT_APPLICABLE, name, FUNCTION, "The function is exempt.")
     told = [str(trace) for trace in secrets.in_variables(variables(environment or {}, given), *patterns(given))]
     if told:
-        more = f" and {len(told) - NAMED} more" if len(told) > NAMED else ""
-        annotation = f"Variables look like secrets: {', '.join(told[:NAMED])}{more}."
+        annotation = f"Variables look like secrets: {annotations.some(told)}."
         return Evaluation(ComplianceType.NON_COMPLIANT, name, FUNCTION, annotation)
     return Evaluation(ComplianceType.COMPLIANT, name, FUNCTION)
 

@@ -16,7 +16,7 @@ internet, and many of them were never meant to meet a stranger.
 
 from rdklib import ComplianceType, ConfigRule, Evaluation, Evaluator, InvalidParametersError
 
-from trueup.rulekit import configuration, inputs, network
+from trueup.rulekit import annotations, configuration, inputs, network
 
 RESOURCE_TYPES = ["AWS::EC2::SecurityGroup"]
 PORT = inputs.integer(minimum=0, maximum=65535)
@@ -54,14 +54,9 @@ def evaluation(group_id, permissions, values):
         reached = [str(port) for port in blocked_ports(values) if permission.covers_port(port)]
         if reached:
             where = f"{permission.ports} ({permission.protocol}) open to {', '.join(permission.world_cidrs)}"
-            annotation = f"{where}, which holds blocked port {summed_up(reached)}."
+            annotation = f"{where}, which holds blocked port {annotations.some(reached, most=10)}."
             return Evaluation(ComplianceType.NON_COMPLIANT, group_id, RESOURCE_TYPES[0], annotation)
     return Evaluation(ComplianceType.COMPLIANT, group_id, RESOURCE_TYPES[0])
-
-
-def summed_up(ports, longest=10):
-    more = f" and {len(ports) - longest} more" if len(ports) > longest else ""
-    return ", ".join(ports[:longest]) + more
 
 
 def lambda_handler(event, context):
