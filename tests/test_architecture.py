@@ -11,7 +11,7 @@ ROOT = support.ROOT / "src" / "trueup"
 # These know nothing of the rest, and everything may use them.
 GROUND = {
     "aws", "clock", "errors", "library", "loader", "managed", "names", "rdk", "redaction", "refusals", "regions",
-    "results", "run", "schemas", "templates", "text", "times", "yaml_files", "__version__",
+    "results", "run", "schemas", "templates", "text", "times", "whole_file", "yaml_files", "__version__",
 }  # fmt: skip
 # part of trueup -> the parts above the ground that it may import: an arrow goes down only
 ALLOWED = {

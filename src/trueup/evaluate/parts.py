@@ -6,13 +6,15 @@ time writes the same again. In the order of their names the files of results are
 
 from __future__ import annotations
 
+import io
 import json
-import os
+import shutil
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from trueup import whole_file
 from trueup.errors import AwsError
 from trueup.evaluate.stream import Judge, Order
 from trueup.evaluate.tally import Tally
@@ -46,10 +48,7 @@ def written(order: Order, folder: str, number: int, source: Source) -> Part:
                 else:
                     held.write(f"{each}\n".encode())
             put(folder, f"results/{number:07}.jsonl", held)
-        counts = json.dumps({"file": source.name, **tally.to_json()}, indent=1, sort_keys=True).encode()
-        with tempfile.SpooledTemporaryFile(SPOOL) as held:
-            held.write(counts)
-            put(folder, f"counts/{number:07}.json", held)
+        _put_json(folder, f"counts/{number:07}.json", {"file": source.name, **tally.to_json()})
     except (OSError, AwsError) as error:
         return Part(number, source.name, Tally(files=1, unreadable=1), (), f"its results cannot be written: {error}")
     return Part(number, source.name, tally, tuple(unreadable))
@@ -69,17 +68,12 @@ def put(folder: str, name: str, held: Any) -> None:
         return
     path = Path(folder, name)
     path.parent.mkdir(parents=True, exist_ok=True)
-    descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(descriptor, "wb") as stream:
-            while chunk := held.read(SPOOL):
-                stream.write(chunk)
-            stream.flush()
-            os.fsync(stream.fileno())
-        Path(temporary).replace(path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
+    with whole_file.replacing(path) as stream:
+        shutil.copyfileobj(held, stream)
+
+
+def _put_json(folder: str, name: str, content: Any) -> None:
+    put(folder, name, io.BytesIO(json.dumps(content, indent=1, sort_keys=True).encode()))
 
 
 _judges: dict[str, Judge] = {}  # a process of an engine does many files of one run
@@ -108,7 +102,5 @@ def merged(order: Order, folder: str, parts: Sequence[Part], tally: Tally) -> li
         put(folder, "results/periodic.jsonl", held)  # after all numbers
     failed = [part for part in parts if part.failure]
     summary = {"runId": order.run.run_id, "failed": {part.file: part.failure for part in failed}, **tally.to_json()}
-    with tempfile.SpooledTemporaryFile(SPOOL) as held:
-        held.write(json.dumps(summary, indent=1, sort_keys=True).encode())
-        put(folder, "summary.json", held)
+    _put_json(folder, "summary.json", summary)
     return failed

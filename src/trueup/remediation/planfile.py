@@ -6,9 +6,7 @@ The seal is a digest, not a signature: it says that the file is as it was writte
 from __future__ import annotations
 
 import json
-import os
 import re
-import tempfile
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -16,11 +14,12 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from trueup import whole_file
+from trueup.catalogue.documents import RISKS
 from trueup.errors import UsageError
 from trueup.remediation import inverse
 from trueup.remediation.inverse import UNKNOWN
 from trueup.remediation.inverse.values import plain
-from trueup.remediation.runbooks import RISKS
 from trueup.runner.calls import Call
 from trueup.schemas import fault
 from trueup.yaml_files import json_value
@@ -234,17 +233,10 @@ def digest(value: Any) -> str:
 def write(plan: Plan, path: Path) -> None:
     """Write the file whole or not at all, for its owner's eyes only. Raises UsageError."""
     text = json.dumps(plan.to_json(), indent=2, sort_keys=True) + "\n"
-    temporary = None
     try:
-        handle, temporary = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-        with os.fdopen(handle, "w", encoding="utf-8") as stream:
-            stream.write(text)
-            stream.flush()
-            os.fsync(stream.fileno())
-        Path(temporary).replace(path)
+        with whole_file.replacing(path) as stream:
+            stream.write(text.encode())
     except OSError as error:
-        if temporary:
-            Path(temporary).unlink(missing_ok=True)
         raise UsageError(f"{path}: cannot be written: {error.strerror}") from error
 
 
