@@ -7,7 +7,7 @@ from typing import Any
 import support
 from trueup import catalogue
 from trueup.catalogue import Catalogue
-from trueup.catalogue.documents import DocumentFile
+from trueup.catalogue.documents import read_document
 from trueup.catalogue.rules import Rule
 from trueup.clock import VirtualClock
 from trueup.remediation.accounts import Accounts
@@ -67,7 +67,7 @@ def library(folder: Any, **documents: str) -> Catalogue:
         )
         for name in documents
     ]
-    read = [DocumentFile(name, folder / "remediation-docs" / f"{name}.yaml", {}) for name in documents]
+    read = [read_document(folder / "remediation-docs" / f"{name}.yaml") for name in documents]
     return Catalogue(folder, {rule.name: rule for rule in rules}, {each.name: each for each in read}, {})
 
 

@@ -20,6 +20,7 @@ from looping import LIBRARY, Loop
 from stopping import FORK
 from trueup import aws
 from trueup.aws import Aws
+from trueup.catalogue.documents import COSTS, RISKS
 from trueup.clock import VirtualClock
 from trueup.emulated import HOME, KEYS, MANAGEMENT, emulation
 from trueup.remediation import apply as applying
@@ -28,7 +29,7 @@ from trueup.remediation import undo
 from trueup.remediation.accounts import Accounts
 from trueup.remediation.apply import Allowed
 from trueup.remediation.journal import Journal, read
-from trueup.remediation.runbooks import COSTS, RISKS, Runbooks
+from trueup.remediation.runbooks import Runbooks
 
 ALL = Allowed(RISKS[-1], COSTS[-1], irreversible=True)
 LATER = 3600.0  # seconds until somebody takes care of it

@@ -6,9 +6,9 @@ import click
 import pytest
 
 import support
+from trueup.catalogue.documents import RISKS
 from trueup.cli import trueup
 from trueup.cli.lazy import Lazy
-from trueup.remediation.runbooks import RISKS
 
 README = (support.ROOT / "README.md").read_text()
 CONTRIBUTING = (support.ROOT / "CONTRIBUTING.md").read_text()

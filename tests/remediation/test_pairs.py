@@ -8,6 +8,7 @@ import pytest
 import fixing
 from fixing import result
 from trueup.aws import Aws, session, unless
+from trueup.catalogue.documents import COSTS, RISKS
 from trueup.clock import VirtualClock
 from trueup.emulated import HOME, KEYS, MANAGEMENT, emulation
 from trueup.remediation import apply as applying
@@ -16,7 +17,6 @@ from trueup.remediation import undo
 from trueup.remediation.accounts import Accounts
 from trueup.remediation.apply import Allowed
 from trueup.remediation.journal import Journal, read
-from trueup.remediation.runbooks import COSTS, RISKS
 
 PUBLIC = {"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::shared/*"}
 EVERYBODY = [{"CidrIp": "0.0.0.0/0"}]

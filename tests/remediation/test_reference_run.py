@@ -14,6 +14,7 @@ import support
 from looping import LIBRARY, TIMES, timeless
 from trueup import emulated, loader, recorder
 from trueup.aws import Aws
+from trueup.catalogue.documents import COSTS, RISKS
 from trueup.clock import VirtualClock
 from trueup.demo import NEGLECTED
 from trueup.evaluate import bind, only_periodic
@@ -23,7 +24,7 @@ from trueup.remediation import undo
 from trueup.remediation.accounts import Accounts
 from trueup.remediation.apply import Allowed
 from trueup.remediation.journal import Journal, read
-from trueup.remediation.runbooks import COSTS, RISKS, Runbooks
+from trueup.remediation.runbooks import Runbooks
 from trueup.run import new_run
 from trueup.scan import Target, scan
 

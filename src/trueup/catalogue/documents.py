@@ -11,6 +11,10 @@ from typing import Any
 from trueup import yaml_files
 from trueup.errors import CatalogueError
 
+# What a fix may break, and what it costs from then on; whoever allows one allows those before it.
+RISKS = ("safe", "disruptive", "manual-approval")
+COSTS = ("none", "bounded", "grows")
+
 STEP_SECONDS = 3600  # Automation's time limit of a step that names none. Source: SSM user guide, timeoutSeconds.
 
 
@@ -33,13 +37,13 @@ class DocumentFile:
     @property
     def risk(self) -> str:
         """`safe`, `disruptive` or `manual-approval`, as its description says; empty where it says nothing."""
-        found = re.search(r"^\s*Risk: (safe|disruptive|manual-approval)\b", self.description, re.MULTILINE)
+        found = re.search(rf"^\s*Risk: ({'|'.join(RISKS)})\b", self.description, re.MULTILINE)
         return found[1] if found else ""
 
     @property
     def cost(self) -> str:
         """`none`, `bounded` or `grows` (with use), as its description says; empty where it says nothing."""
-        found = re.search(r"\bCost: (none|bounded|grows)\b", self.description)
+        found = re.search(rf"\bCost: ({'|'.join(COSTS)})\b", self.description)
         return found[1] if found else ""
 
     @property

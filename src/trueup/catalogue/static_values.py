@@ -13,10 +13,15 @@ from typing import Any
 _NAME = re.compile(r"\$\{([^}]+)\}")
 
 
+def names_in(text: str) -> list[str]:
+    """The names that an Fn::Sub puts something in place of, in order."""
+    return _NAME.findall(text)
+
+
 def inputs_of(value: Any) -> tuple[str, ...]:
     """The names of the rule's inputs that a value of parameters.json follows, in order."""
     text = value.get("Fn::Sub", "") if isinstance(value, Mapping) else ""
-    return tuple(name for name in _NAME.findall(str(text)) if "::" not in name)
+    return tuple(name for name in names_in(str(text)) if "::" not in name)
 
 
 def filled(value: Any, known: Mapping[str, str]) -> str:

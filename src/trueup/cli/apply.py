@@ -10,6 +10,7 @@ import click
 from rich.text import Text
 
 from trueup import file_kinds
+from trueup.catalogue.documents import COSTS, RISKS
 from trueup.cli import changes, waivers
 from trueup.cli.emit import emit
 from trueup.cli.options import common_options, console, load_catalogue, output_options, waivers_option
@@ -18,7 +19,7 @@ from trueup.remediation import apply as applying
 from trueup.remediation import planfile
 from trueup.remediation.apply import Allowed, Applied, End
 from trueup.remediation.journal import Journal
-from trueup.remediation.runbooks import COSTS, RISKS, Runbooks
+from trueup.remediation.runbooks import Runbooks
 from trueup.text import printable
 
 COLUMNS = ("resource", "rule", "result", "writes", "reason")

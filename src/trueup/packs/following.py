@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from trueup.catalogue.static_values import filled, inputs_of
+from trueup.catalogue.static_values import filled, inputs_of, names_in
 from trueup.errors import CatalogueError
 
 NO_VALUE = {"Ref": "AWS::NoValue"}
@@ -44,7 +43,7 @@ class Following:
         names = inputs_of(written)
         text = filled(written, {"AWS::Partition": self.partition, "AWS::AccountId": self.account_id})
         if not names:
-            for unknown in re.findall(r"\$\{([^}]+)\}", text) if isinstance(written, Mapping) else ():
+            for unknown in names_in(text) if isinstance(written, Mapping) else ():
                 raise CatalogueError(f"{text}: {unknown} is not known when a pack is built; write it out")
             return text
         first = self.inputs.get(names[0])
@@ -59,10 +58,7 @@ class Following:
         held = {name: self._bare(self.inputs.get(name, "")) for name in names}
         if text == f"${{{names[0]}}}":
             return held[names[0]]
-        written = {
-            name: f"${{{value['Ref']}}}" if isinstance(value, Mapping) else str(value) for name, value in held.items()
-        }
-        joined = filled({"Fn::Sub": text}, written)
+        joined = filled({"Fn::Sub": text}, {name: _inside(value) for name, value in held.items()})
         return {"Fn::Sub": joined} if "${" in joined else joined
 
     def _bare(self, value: Any) -> Any:

@@ -7,13 +7,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from trueup.catalogue.documents import COSTS, RISKS
 from trueup.errors import AwsError, IncompleteError, UsageError
 from trueup.remediation import holding, resuming
 from trueup.remediation import plan as planning
 from trueup.remediation.accounts import Accounts
 from trueup.remediation.journal import Journal
 from trueup.remediation.planfile import Item, Plan
-from trueup.remediation.runbooks import COSTS, RISKS, Runbooks, dead
+from trueup.remediation.runbooks import Runbooks, dead
 from trueup.runner.execution import Execution
 from trueup.waivers.match import Waiver, find
 
@@ -210,7 +211,7 @@ def _ended(item: Item, done: Execution) -> End:
 
 def _told(error: Exception) -> str:
     """What stopped an item from outside of AWS: a full disk, no temporary folder."""
-    return str(error) if isinstance(error, IncompleteError) else f"{error.strerror or error} ({error.filename or ''})"  # type: ignore[attr-defined]
+    return f"{error.strerror or error} ({error.filename or ''})" if isinstance(error, OSError) else str(error)
 
 
 def _stop_if_dead(item: Item, execution: Execution, writes: int = 0) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 from hashlib import sha256
@@ -11,6 +10,7 @@ from typing import Any
 from trueup import refusals
 from trueup.aws import Aws
 from trueup.catalogue import Catalogue
+from trueup.catalogue.documents import COSTS, RISKS
 from trueup.clock import Clock
 from trueup.documents import load
 from trueup.documents.model import Document, document_name
@@ -20,9 +20,6 @@ from trueup.runner import interpreter
 from trueup.runner.actions.base import Question
 from trueup.runner.execution import Execution
 from trueup.runner.interceptor import Hold
-
-RISKS = ("safe", "disruptive", "manual-approval")  # each allows those before it
-COSTS = ("none", "bounded", "grows")  # so does each of these
 
 # Error codes and exceptions after which no call of these credentials will succeed.
 DEAD = refusals.EXPIRED_CODES | refusals.INVALID_CODES | {
@@ -51,13 +48,11 @@ class Runbooks:
 
     def risk(self, name: str) -> str:
         """What its description says that it may break; one that does not say needs approval."""
-        said = re.search(r"Risk:\s*([a-z-]+)", self.documents[name].description)
-        return said[1] if said and said[1] in RISKS else RISKS[-1]
+        return self.library.document(name).risk or RISKS[-1]
 
     def cost(self, name: str) -> str:
         """What its description says that it costs from then on; one that does not say may cost more with use."""
-        said = re.search(r"Cost:\s*([a-z]+)", self.documents[name].description)
-        return said[1] if said and said[1] in COSTS else COSTS[-1]
+        return self.library.document(name).cost or COSTS[-1]
 
     def digest(self, name: str) -> str:
         """SHA-256 of the document's file, and of the files of those that it starts."""

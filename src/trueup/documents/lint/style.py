@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from trueup.catalogue.documents import COSTS, RISKS
 from trueup.documents.lint.findings import Finding
 from trueup.documents.lint.subject import Subject
 
 HEADINGS = ("What it does", "What it needs", "What can break", "How to undo it")
-RISKS = ("safe", "disruptive", "manual-approval")
-COSTS = ("none", "bounded", "grows")
 OUTPUTS = ("Changed", "Before", "After")
 
 
