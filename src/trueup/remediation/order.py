@@ -13,19 +13,17 @@ from trueup.remediation.planfile import Item
 # public than before, once public access is blocked (S3 user guide, "Blocking public access to your Amazon S3 storage").
 REFUSING = frozenset({"s3:PutPublicAccessBlock", "s3control:PutPublicAccessBlock"})
 
-
 # Writes that put a copy of a thing in its place, which has what the thing has by then: tags, say.
 REPLACING = frozenset({"ec2:AttachVolume"})
 
-# Writes that end the thing itself; nothing of it can be changed after them.
-ENDING = frozenset({"ec2:DeleteNetworkAcl", "ec2:DeleteSecurityGroup", "ec2:DeleteVolume", "ec2:TerminateInstances"})
-
-LAST = (REPLACING, REFUSING, ENDING)
+LAST = (REPLACING, REFUSING)
 
 
 def rank(writes: Iterable[str]) -> int:
     """When a fix with these writes comes among those of its account: the higher, the later."""
     made = frozenset(writes)
+    if any(inverse.deletes(write) and inverse.is_final(write) for write in made):
+        return len(LAST) + 1  # nothing can be changed of a thing that is gone
     return max((place for place, late in enumerate(LAST, start=1) if late & made), default=0)
 
 

@@ -32,9 +32,6 @@ ENDS = {
     "left": True,  # a later change of the same resource could not be taken back, or the run stopped
 }
 
-# What was made before one of these, a snapshot or an image, may be all that is left of what they took away.
-DELETES = ("Delete", "Terminate")
-
 # How long a resource may take to be as it was, and by which codes it says that it is still busy.
 SETTLING_SECONDS = 120.0
 BUSY = frozenset({
@@ -145,7 +142,8 @@ def run(
                 stopped = str(error)
                 end = End(change, "left", stopped)
             stopped = stopped or (journal.broken if journal else "")
-        if ENDS[end.kind] and (end.kind != "impossible" or change.call.operation.startswith(DELETES)):
+        # What was made before a deletion, a snapshot or an image, may be all that is left of what it took away.
+        if ENDS[end.kind] and (end.kind != "impossible" or inverse.deletes(str(change.call))):
             stuck.append(change)
         ends.append(end)
         on_end(end)

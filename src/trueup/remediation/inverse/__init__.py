@@ -23,6 +23,8 @@ from trueup.runner.calls import Call
 __all__ = [
     "UNKNOWN",
     "Undo",
+    "deletes",
+    "is_final",
     "known",
     "means_absent",
     "operations",
@@ -33,6 +35,8 @@ __all__ = [
     "state",
     "undo",
 ]
+
+DELETES = ("Delete", "Terminate")
 
 SHARED = ("families", "values")  # what the services' files are written with
 NO_ROW = "no inverse is known"
@@ -103,6 +107,17 @@ def state(call: Call, answers: Sequence[Mapping[str, Any] | None]) -> Any:
     """
     row = _row(str(call))
     return row.state(call.parameters, answers) if row and row.reads else None
+
+
+def deletes(operation: str) -> bool:
+    """Whether a write, such as `ec2:DeleteVolume`, ends the thing itself."""
+    return operation.partition(":")[2].startswith(DELETES)
+
+
+def is_final(operation: str) -> bool:
+    """Whether a row says that there is no way back from a write."""
+    row = _row(operation)
+    return row is not None and row.blind
 
 
 def predict(call: Call, answers: Sequence[Mapping[str, Any] | None]) -> Any:
