@@ -22,6 +22,8 @@ SYSTEM = (
 # A name, a dotted name, or a prefixed one. Anything else between braces is text, such as `{{"a": 1}}` in a script.
 _REFERENCE = re.compile(r"\{\{\s*((?:[A-Za-z0-9_]+:)?[A-Za-z0-9_/][A-Za-z0-9_./-]*)\s*\}\}")
 
+UNKNOWN = "(known once applied: "  # how an Unknown begins as text
+
 Lookup = Callable[[str], Any]  # reference -> value, or MISSING
 
 
@@ -32,7 +34,7 @@ class Unknown:
     because: str
 
     def __str__(self) -> str:
-        return f"(known once applied: {self.because})"
+        return f"{UNKNOWN}{self.because})"
 
 
 def names(text: str) -> tuple[str, ...]:

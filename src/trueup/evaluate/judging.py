@@ -178,7 +178,7 @@ def _failed(bound: Bound, subject: Subject, error: BaseException) -> Answer:
         why = f"The rule asks AWS ({error}), and this run does not."
         return bound, subject, State.NOT_EVALUATED, Reason.NEEDS_API, why
     if refusals.is_denied(error):
-        return bound, subject, State.NOT_EVALUATED, Reason.ACCESS_DENIED, cut(str(error))
+        return bound, subject, State.NOT_EVALUATED, Reason.ACCESS_DENIED, cut(refusals.told(error))
     return bound, subject, State.ERROR, type(error).__name__, _explained(error, bound)
 
 

@@ -33,10 +33,6 @@ class Order(NamedTuple):
     render: Callable[[Result], Any] | None = None
 
 
-def _ignore(_: Any) -> None:
-    pass
-
-
 class Judge:
     """Judges one file after the other. Raises UsageError where a rule refuses its inputs."""
 
@@ -51,7 +47,7 @@ class Judge:
         for each in self.bound:
             tally.states.setdefault(each.rule.name, Counter())
 
-    def of_file(self, source: Source, tally: Tally, progress: Callable[[int], None] = _ignore) -> Iterator[Any]:
+    def of_file(self, source: Source, tally: Tally, progress: Callable[[int], None] | None = None) -> Iterator[Any]:
         """The results of one file, and in their places what could not be read."""
         with tally.of_file():
             for unit, first, values in reading.batches(source, progress, self.slices):

@@ -42,7 +42,7 @@ class Tally:
             self.unreadable_files += 1
 
     def passed(self, rule: str, state: str) -> None:
-        """Count a result that is neither a finding nor a gap."""
+        """Count a result by its state alone, which is all of one that is neither a finding nor a gap."""
         states = self.states.get(rule)
         if states is None:
             states = self.states[rule] = Counter()

@@ -10,6 +10,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from trueup.documents import references
 from trueup.remediation import inverse
 from trueup.remediation.inverse.values import plain
 from trueup.remediation.planfile import Item, lasting
@@ -17,8 +18,6 @@ from trueup.runner.calls import Call
 from trueup.runner.execution import Execution
 from trueup.runner.interceptor import Hold, Planned
 from trueup.runner.made_up import PLACEHOLDER
-
-UNKNOWN_TEXT = "(known once applied: "  # as `references.Unknown` tells itself
 
 
 def hold(now: Execution, item: Item) -> Hold:
@@ -50,7 +49,7 @@ def _exact(planned: Planned) -> bool:
     """Whether the plan knows the call, and what it changes, to the letter."""
     told = _text(planned.call, ())
     readable = len(planned.pre) == len(inverse.reads(planned.call))
-    return planned.known and readable and PLACEHOLDER not in told and UNKNOWN_TEXT not in told
+    return planned.known and readable and PLACEHOLDER not in told and references.UNKNOWN not in told
 
 
 def _text(call: Call, ids: Sequence[str]) -> str:

@@ -86,15 +86,7 @@ class Looking:
 
     def answers(self, call: Call) -> list[Answer]:
         """The answers to the reads of a write, None where it is absent."""
-        answers: list[Answer] = []
-        for read in inverse.reads(call):
-            try:
-                answers.append(self.calls.call(read.service, read.operation, read.parameters, read.region))
-            except ClientError as error:
-                if not inverse.means_absent(read, refusals.code(error)):
-                    raise
-                answers.append(None)
-        return answers
+        return [self.calls.image(read) for read in inverse.reads(call)]
 
 
 def left(change: Change) -> Any:

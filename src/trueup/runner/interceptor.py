@@ -247,7 +247,7 @@ class Interceptor:
         patience = Patience(self._clock, CATCHING_UP)
         while True:
             try:
-                return reads, tuple(self._image(read, credentials) for read in reads)
+                return reads, tuple(self.image(read, credentials) for read in reads)
             except (ClientError, BotoCoreError) as error:
                 if self.planned:  # it may be an earlier write of this plan that is to create it
                     return reads, (None,) * len(reads)
@@ -288,13 +288,14 @@ class Interceptor:
         missing = False
         for read in reads:
             try:
-                images.append(self._image(read, credentials))
+                images.append(self.image(read, credentials))
             except (ClientError, BotoCoreError) as error:
                 missing = missing or refusals.is_missing(error)
                 images.append({"unreadable": self._line(error)})
         return images, missing
 
-    def _image(self, read: Call, credentials: Mapping[str, str] | None) -> dict[str, Any] | None:
+    def image(self, read: Call, credentials: Mapping[str, str] | None = None) -> dict[str, Any] | None:
+        """What a read of `images` answers; None where it says that there is no such thing. Raises what boto3 raises."""
         try:
             return _bare(self._made(read, access.level(read.service, read.operation), credentials, "image"))
         except ClientError as error:

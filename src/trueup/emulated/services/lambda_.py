@@ -12,11 +12,9 @@ from trueup.emulated.extend import Original, correction, operation, state
 @correction("awslambda", "policy:Policy.add_statement")
 def a_statement_is_added_once(original: Original, policy: Any, raw: str, qualifier: Any = None) -> Any:
     """Source: Lambda API reference, AddPermission: ResourceConflictException, "The resource already exists"."""
-    from moto.awslambda.exceptions import LambdaClientError
-
     sid = json.loads(raw).get("StatementId")
     if any(statement.get("Sid") == sid for statement in policy.statements):
-        raise LambdaClientError("ResourceConflictException", f"The statement id ({sid}) provided already exists.")
+        raise _refusal("ResourceConflictException", f"The statement id ({sid}) provided already exists.")
     return original(policy, raw, qualifier)
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from trueup.emulated.extend import Original, correction
+from trueup.emulated.extend import Original, correction, refusal
+
+ABSENT = "WAFNonexistentItemException", "AWS WAF couldn't perform the operation because your resource doesn't exist."
 
 
 @correction("wafv2", "models:WAFV2Backend.associate_web_acl")
@@ -19,7 +21,7 @@ def a_resource_has_one_web_acl(original: Original, backend: Any, web_acl_arn: st
 def what_does_not_exist_has_none(original: Original, backend: Any, resource_arn: str) -> Any:
     """Source: WAF API reference, GetWebACLForResource, WAFNonexistentItemException: "your resource doesn't exist"."""
     if not _exists(backend, resource_arn):
-        raise _absent()
+        raise refusal("wafv2", *ABSENT)
     return original(backend, resource_arn)
 
 
@@ -27,7 +29,7 @@ def what_does_not_exist_has_none(original: Original, backend: Any, resource_arn:
 def only_a_web_acl_that_exists_logs(original: Original, backend: Any, arn: str, *given: Any) -> Any:
     """Source: WAF API reference, PutLoggingConfiguration, WAFNonexistentItemException."""
     if arn not in backend.wacls:
-        raise _absent()
+        raise refusal("wafv2", *ABSENT)
     return original(backend, arn, *given)
 
 
@@ -38,10 +40,3 @@ def _exists(backend: Any, arn: str) -> bool:
 
         return arn in elbv2_backends[backend.account_id][arn.split(":")[3]].load_balancers
     return ":apigateway:" not in arn or backend._find_apigw_stage(arn) is not None
-
-
-def _absent() -> Exception:
-    from moto.wafv2.exceptions import WAFNonexistentItemException
-
-    absent: Exception = WAFNonexistentItemException()
-    return absent
