@@ -18,6 +18,7 @@ from trueup.cli import changes
 from trueup.cli.options import common_options, console, load_catalogue
 from trueup.cli.terminal import print_lines, table, width
 from trueup.demo import NEGLECTED, NOT_PLANNED, Demo, Told
+from trueup.remediation.apply import ENDS, Applied
 from trueup.remediation.planfile import Plan
 from trueup.results import SEVERITIES, Result, State
 
@@ -59,6 +60,7 @@ def demo(out_dir: Path, quiet: bool) -> int:
         with _bar(progress, "applying", len(plan.items), quiet) as advance:
             applied = opened.apply(plan, advance)
         screen.print(f"{len(plan.items)} fixes in the plan: {changes.counted(applied.counts)}.")
+        _unfinished(applied, screen)
 
         _title(screen, 5, "Every account is scanned again")
         after = _scanned(opened, opened.files.after, progress, quiet)
@@ -128,6 +130,13 @@ def _some_of(plan: Plan, screen: Console) -> None:
     for skipped in plan.skipped:
         if skipped.kind == "waived":
             screen.print(Text(f"Skipped: {skipped.target} ({skipped.rule}): {skipped.reason}"))
+
+
+def _unfinished(applied: Applied, screen: Console) -> None:
+    """Which fixes somebody must look at, and why."""
+    for end in applied.ends:
+        if ENDS[end.kind]:
+            screen.print(Text(f"{end.kind}: {end.item.document} of {end.item.target}: {end.reason}"))
 
 
 def _compare(before: Iterable[Result], after: Iterable[Result], screen: Console) -> None:

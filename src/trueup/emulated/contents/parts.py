@@ -58,6 +58,17 @@ def let_in(client: Client, group: str, permission: Mapping[str, Any]) -> None:
     )
 
 
+def make_instance_profile(client: Client, name: str) -> None:
+    """A profile, and the role that it has, with which an instance's agent reports to Systems Manager."""
+    iam = client("iam")
+    trust = allow({"Service": "ec2.amazonaws.com"}, "sts:AssumeRole")
+    iam.create_role(RoleName=name, AssumeRolePolicyDocument=policy(trust))
+    reports = policy(allow(None, "ssm:UpdateInstanceInformation", "*"))
+    iam.put_role_policy(RoleName=name, PolicyName="reports", PolicyDocument=reports)
+    iam.create_instance_profile(InstanceProfileName=name)
+    iam.add_role_to_instance_profile(InstanceProfileName=name, RoleName=name)
+
+
 def make_instance(
     client: Client,
     name: str,

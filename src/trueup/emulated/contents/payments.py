@@ -15,6 +15,7 @@ from trueup.emulated.contents.parts import (
     make_bucket,
     make_function,
     make_instance,
+    make_instance_profile,
     make_network,
     make_trail,
     policy,
@@ -51,6 +52,7 @@ def fill(client: Client, account: str, region: str) -> None:
     _open_bucket(client, region)
     if region == HOME:
         _forgotten_identities(client)
+        make_instance_profile(client, "AmazonSSMRoleForInstancesQuickSetup")  # there, and no instance has it
         _trail_of_one_region(client, account, region)
     subnet, group = _open_network(client, region)
     _careless_instance(client, subnet, group, region)
