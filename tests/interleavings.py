@@ -34,7 +34,7 @@ from trueup.runner import interpreter
 from trueup.runner.execution import Execution
 
 LIBRARY = catalogue.load(support.ROOT)
-DOCUMENTS = load.folder(support.ROOT / "remediation-docs")
+DOCUMENTS = load.Folders(support.ROOT / "remediation-docs")
 TAGS = "REQUIRED_TAGS"
 TAGGED = {"AWS::EC2::Instance", "AWS::EC2::SecurityGroup", "AWS::EC2::Volume", "AWS::EC2::VPC", "AWS::S3::Bucket"}
 TIMES = {"configurationItemCaptureTime", "configurationStateId"}

@@ -20,7 +20,7 @@ from trueup.permissions import access
 from trueup.runner.script import RESULT
 from trueup.templates import script_parts
 
-DOCUMENTS = load.folder(ROOT / "remediation-docs")
+DOCUMENTS = load.Folders(ROOT / "remediation-docs")
 RULES = {rule.document: rule for rule in reversed(list(LIBRARY.rules.values()))}
 
 HANDED_OVER = "RaiseSecurityOpsItem"  # takes the rule's word, and looks at no resource

@@ -7,8 +7,10 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
+from threading import Lock
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
+from weakref import WeakKeyDictionary
 
 import boto3
 from botocore.config import Config
@@ -40,6 +42,10 @@ PATIENT = CONFIG | {"retries": {"mode": "adaptive", "total_max_attempts": 10}}
 
 SESSION_NAME = "trueup"
 
+# The clients of each session: making one takes longer than most calls do. boto3 makes one at a time.
+_CLIENTS: WeakKeyDictionary[Any, dict[Any, Any]] = WeakKeyDictionary()
+_MAKING = Lock()
+
 
 @dataclass(frozen=True)
 class Aws:
@@ -51,9 +57,27 @@ class Aws:
     partition: str = "aws"
     endpoint_url: str | None = None  # of an emulator that serves every API
 
-    def client(self, service: str, region: str | None = None, credentials: Mapping[str, str] | None = None) -> Any:
-        """A client of a service. `credentials` (accessKeyId, secretAccessKey, sessionToken) are in place of the
-        session's. Raises AwsError for a service that boto3 does not know or a Region that is none."""
+    def client(
+        self,
+        service: str,
+        region: str | None = None,
+        credentials: Mapping[str, str] | None = None,
+        prepare: Callable[[str, Any], None] | None = None,
+    ) -> Any:
+        """A client of a service, made once for the session and prepared by `prepare(service, client)`. `credentials`
+        (accessKeyId, secretAccessKey, sessionToken) are in place of the session's, and their client is not kept.
+        Raises AwsError for a service that boto3 does not know or a Region that is none."""
+
+        def made() -> Any:
+            client = self._made(service, region or self.region, credentials)
+            if prepare is not None:
+                prepare(service, client)
+            return client
+
+        kept = (service, region or self.region, self.endpoint_url, prepare)
+        return made() if credentials else once(self.session, kept, made)
+
+    def _made(self, service: str, region: str, credentials: Mapping[str, str] | None) -> Any:
         own = {} if self.endpoint_url is None else {"inject_host_prefix": False, "s3": {"addressing_style": "path"}}
         keys = {} if credentials is None else {
             "aws_access_key_id": credentials["accessKeyId"],
@@ -63,16 +87,25 @@ class Aws:
         try:
             client = self.session.client(
                 service,
-                region_name=region or self.region,
+                region_name=region,
                 endpoint_url=self.endpoint_url,
                 config=Config(**CONFIG, **own),
                 **keys,
             )
         except (BotoCoreError, ValueError) as error:
-            raise AwsError(f"{service} in {region or self.region}: {told(error)}") from error
+            raise AwsError(f"{service} in {region}: {told(error)}") from error
         if self.endpoint_url is not None:
             client.meta.events.register("before-sign.s3-control", _without_account)
         return client
+
+
+def once(session: Any, kept: Any, make: Callable[[], Any]) -> Any:
+    """The client that a session keeps as `kept`, a service and all by which its clients differ; made by the first."""
+    with _MAKING:
+        clients = _CLIENTS.setdefault(session, {})
+        if kept not in clients:
+            clients[kept] = make()
+        return clients[kept]
 
 
 def session(

@@ -48,11 +48,6 @@ def document(path: Path) -> Document:
     return parse(yaml_files.text_of(path), path.stem, str(path))
 
 
-def folder(path: Path) -> dict[str, Document]:
-    """Every `*.yaml` document of a folder by name. Raises CatalogueError for the first that is not one."""
-    return {file.stem: document(file) for file in sorted(path.glob("*.yaml"))}
-
-
 def parse(text: str, name: str = "document", file: str | None = None) -> Document:
     """The document in a text. Raises CatalogueError for its first fault, with the count of the rest."""
     read, faults = examine(text, name, file)

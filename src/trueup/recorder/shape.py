@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 import jmespath
 
+from trueup import aws
 from trueup.results import Reason
 from trueup.times import iso
 
@@ -47,13 +48,12 @@ class Place:
     account: str
     partition: str
     captured: datetime
-    clients: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
 
     def client(self, service: str) -> Any:
-        """A client of `service` in this Region, made once."""
-        if service not in self.clients:
-            self.clients[service] = self.session.client(service, region_name=self.region)
-        return self.clients[service]
+        """A client of `service` in this Region, made once for the session."""
+        return aws.once(
+            self.session, (service, self.region), lambda: self.session.client(service, region_name=self.region)
+        )
 
     def arn(self, service: str, resource: str) -> str:
         return f"arn:{self.partition}:{service}:{self.region}:{self.account}:{resource}"

@@ -43,8 +43,8 @@ class Runbooks:
 
     @cached_property
     def documents(self) -> Mapping[str, Document]:
-        """By name. Raises CatalogueError for the first that is not one."""
-        return load.folder(self.library.root / "remediation-docs")
+        """By name, each read when it is first asked for. Raises CatalogueError for what is asked for and is none."""
+        return load.Folders(self.library.root / "remediation-docs")
 
     def risk(self, name: str) -> str:
         """What its description says that it may break; one that does not say needs approval."""

@@ -153,7 +153,7 @@ class Interceptor:
         self._clock, self._hold = clock or Clock(), hold
         self._written: float | None = None  # when the last write was sent
         self._places: list[Call] = []  # what the writes before have touched, by what is read for it
-        self._clients: dict[Any, Any] = {}
+        self._clients: dict[Any, Any] = {}  # with credentials of their own
 
     def operation(self, service: str, api: str, region: str | None = None) -> tuple[str, Any]:
         """The API's own spelling of an operation, and its botocore model. Raises AwsError where there is none."""
@@ -327,13 +327,12 @@ class Interceptor:
         self, service: str, region: str | None, credentials: Mapping[str, str] | None, guarded: bool = False
     ) -> Any:
         """A client that lets everything through, or none of the writes; in plan mode there are only the latter."""
-        guarded = guarded or self.mode == "plan"
-        key = (service, region or self.aws.region, guarded, tuple(sorted((credentials or {}).items())))
+        prepare = made_up.guard if guarded or self.mode == "plan" else None
+        if credentials is None:
+            return self.aws.client(service, region, prepare=prepare)
+        key = (service, region or self.aws.region, prepare, tuple(sorted(credentials.items())))
         if key not in self._clients:
-            client = self.aws.client(service, region, credentials)
-            if guarded:
-                made_up.guard(service, client)
-            self._clients[key] = client
+            self._clients[key] = self.aws.client(service, region, credentials, prepare)
         return self._clients[key]
 
 
