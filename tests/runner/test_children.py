@@ -1,6 +1,7 @@
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -135,23 +136,37 @@ def test_a_script_that_runs_ends_with_its_launcher():
     until_gone(int(told[0].split()[1]))
 
 
-@forks
-def test_a_fork_of_this_process_has_a_launcher_of_its_own():
-    before = run(LAUNCHER)
-    ours, theirs = os.pipe()
+def in_a_fork(work, meanwhile=lambda: None):
+    """What some work answers in a fork of this process, which does it after this process has done its own."""
+    ours, theirs = socket.socketpair()
     process = os.fork()
     if not process:
         try:
-            os.write(theirs, json.dumps(run(LAUNCHER)).encode())
+            theirs.recv(1)
+            theirs.send(json.dumps(work()).encode())
         finally:
             children._close()
             os._exit(0)
-    os.close(theirs)
-    with os.fdopen(ours) as told:
-        other = json.load(told)
+    theirs.close()
+    with ours:
+        meanwhile()
+        ours.send(b"!")
+        answer = json.loads(ours.recv(4096))
     os.waitpid(process, 0)
-    assert other != before
+    return answer
+
+
+@forks
+def test_a_fork_of_this_process_asks_the_same_launcher_and_leaves_it():
+    before = run(LAUNCHER)
+    assert in_a_fork(lambda: run(LAUNCHER)) == before
     assert run(LAUNCHER) == before
+
+
+@forks
+def test_a_fork_that_outlives_the_launcher_has_one_of_its_own():
+    before = run(LAUNCHER)
+    assert in_a_fork(lambda: run(LAUNCHER), meanwhile=children._close) != before
 
 
 ALONE = f"""

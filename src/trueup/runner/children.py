@@ -1,7 +1,7 @@
 """How the processes of scripts start and end: forked from a launcher where that is safe, else one by one.
 
-The launcher starts with the first script. It is this process's own: it ends with it, and a fork of this process has
-another.
+The launcher starts with the first script and ends with the process that started it. A fork of that process asks the
+same launcher, and starts one of its own when it outlives it.
 """
 
 from __future__ import annotations
@@ -164,19 +164,21 @@ class _Launcher:
                 self.close()
                 raise RuntimeError(f"the launcher of scripts did not start: {said}")
         self.lack = str(json.loads(told)["lack"])
+        self._starter = os.getpid()
 
     def close(self) -> None:
+        """Ends it, where it is ours; a fork of ours only leaves it."""
+        if self._starter != os.getpid():
+            self.socket.close()
+            return
+        with contextlib.suppress(OSError):  # it has ended
+            self.socket.shutdown(socket.SHUT_RDWR)  # for forks as well
         self.socket.close()
         try:
             self._process.wait(PATIENCE)
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
-
-    def forget(self) -> None:
-        """In a fork of this process: it is not ours, and must not see us as alive."""
-        self.socket.close()
-        self._process.returncode = 0
 
 
 _lock = threading.Lock()
@@ -210,11 +212,8 @@ def _close() -> None:
 
 
 def _forked() -> None:
-    global _launcher, _lock
+    global _lock
     _lock = threading.Lock()
-    if _launcher is not None:
-        _launcher.forget()
-        _launcher = None
 
 
 atexit.register(_close)
