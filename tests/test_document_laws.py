@@ -10,12 +10,11 @@ from botocore.model import ServiceModel
 
 import fakes
 import interleavings
+from emulating import emulated_account
 from interleavings import LIBRARY, Shuffled, at_once
 from support import ROOT
-from trueup import aws
 from trueup.aws import Aws
 from trueup.documents import load
-from trueup.emulated import HOME, KEYS, MANAGEMENT, emulation
 from trueup.permissions import access
 from trueup.runner.script import RESULT
 from trueup.templates import script_parts
@@ -42,8 +41,8 @@ BUSY = {
 
 @pytest.fixture
 def account():
-    with emulation():
-        yield Aws(aws.session(region=HOME, credentials=KEYS), HOME, MANAGEMENT)
+    with emulated_account() as account:
+        yield account
 
 
 def changed(execution):
