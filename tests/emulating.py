@@ -2,8 +2,7 @@
 
 import json
 from contextlib import contextmanager
-from functools import cache
-from threading import Lock
+from functools import cache, partial
 
 import pytest
 from botocore.exceptions import ClientError
@@ -24,21 +23,16 @@ def emulated_account():
 
 @cache
 def _session():
-    """Its clients are made once, which takes longer than what most tests ask them, and handed out as copies."""
-    opened, kept, lock = aws.session(region=HOME, credentials=KEYS), {}, Lock()
-    make = opened.client
+    """It keeps its clients: making them takes longer than most of what they are asked here."""
+    return aws.session(region=HOME, credentials=KEYS)
 
-    def client(service, region_name=None, **options):
-        place = service, region_name, options.get("aws_session_token")
-        with lock:
-            if place not in kept:
-                kept[place] = make(service, region_name=region_name, **options)
-        copied = object.__new__(type(kept[place]))
-        copied.__dict__.update(kept[place].__dict__)
-        return copied
 
-    opened.client = client
-    return opened
+def around(client, call):
+    """A copy of a client whose calls are `call(made, operation, parameters)`, where `made` makes them."""
+    copied = object.__new__(type(client))
+    copied.__dict__.update(client.__dict__)
+    copied._make_api_call = partial(call, client._make_api_call)
+    return copied
 
 
 def refused(call, **parameters):

@@ -24,7 +24,7 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).parent))
 
 import support
-from emulating import emulated_account
+from emulating import around, emulated_account
 from trueup import catalogue, loader, recorder
 from trueup.aws import Aws
 from trueup.catalogue.rules import Rule
@@ -165,17 +165,13 @@ class _Interleaved(Aws):
     run: int = 0
     turns: Any = None
 
-    def client(self, service: str, region: str | None = None, credentials: Any = None) -> Any:
-        client = self.within.client(service, region, credentials)
-        made = client._make_api_call
-
-        def wait(operation: str, parameters: Any) -> Any:
+    def client(self, service: str, *options: Any, **named: Any) -> Any:
+        def wait(made: Any, operation: str, parameters: Any) -> Any:
             is_write = access.level(service, operation) == access.WRITE
             read = None if is_write else f"{service}:{operation} {parameters}"
             return self.turns.call(self.run, read, lambda: made(operation, parameters))
 
-        client._make_api_call = wait
-        return client
+        return around(self.within.client(service, *options, **named), wait)
 
 
 # The table --------------------------------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import pytest
 
 import interleavings
-from emulating import emulated_account
+from emulating import around, emulated_account
 from interleavings import Asked, Case, Ordered, Shuffled, at_once
 from support import ROOT
 from trueup import loader
@@ -88,18 +88,14 @@ class Meddled(Aws):
     after: str = ""
     meddle: object = None
 
-    def client(self, service, region=None, credentials=None):
-        client = super().client(service, region, credentials)
-        made = client._make_api_call
-
-        def call(operation, parameters):
+    def client(self, service, *options, **named):
+        def call(made, operation, parameters):
             answer = made(operation, parameters)
             if operation == self.after:
                 self.meddle()
             return answer
 
-        client._make_api_call = call
-        return client
+        return around(super().client(service, *options, **named), call)
 
 
 @pytest.mark.parametrize("after", ["CreateSnapshot", "CreateVolume"])
