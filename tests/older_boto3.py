@@ -32,7 +32,7 @@ def newer() -> dict[str, dict[str, list[str]]]:
 
 
 def unknown(service: str, operation: str, parameters: Mapping[str, Any]) -> set[str]:
-    """What of a call the older one does not know."""
+    """What of a call the older one does not know. Raises KeyError for a service that no document called before."""
     known = newer()[service]
     return ({operation} & set(known["operations"])) | (set(_members(parameters)) & set(known["members"]))
 

@@ -1,5 +1,6 @@
 """The laws over documents see the faults that they are there for: each is planted in a copy of a document."""
 
+from collections import ChainMap
 from dataclasses import replace
 
 import pytest
@@ -25,7 +26,7 @@ def plant(monkeypatch):
         planted = text.replace(old, new)
         document, faults = load.examine(planted, name, f"{name}.yaml")
         assert not faults
-        monkeypatch.setitem(interleavings.DOCUMENTS, name, document)
+        monkeypatch.setattr(interleavings, "DOCUMENTS", ChainMap({name: document}, interleavings.DOCUMENTS))
         return planted
 
     return put
