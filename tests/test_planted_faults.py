@@ -1,10 +1,12 @@
 """The laws over documents see the faults that they are there for: each is planted in a copy of a document."""
 
+from collections import ChainMap
 from dataclasses import replace
 
 import pytest
 
 import interleavings
+import older_boto3
 from interleavings import Asked, Ordered, Shuffled, at_once
 from support import ROOT
 from test_document_laws import RULES, Busy, account, gone  # noqa: F401 - a fixture
@@ -24,7 +26,7 @@ def plant(monkeypatch):
         planted = text.replace(old, new)
         document, faults = load.examine(planted, name, f"{name}.yaml")
         assert not faults
-        monkeypatch.setitem(interleavings.DOCUMENTS, name, document)
+        monkeypatch.setattr(interleavings, "DOCUMENTS", ChainMap({name: document}, interleavings.DOCUMENTS))
         return planted
 
     return put
@@ -94,6 +96,13 @@ def test_a_stale_copy_is_seen(plant, account):  # noqa: F811
     )
     at_once([Asked(RULES["ReplaceVolumeWithEncryptedCopy"], before["/dev/sdf"])], meddled, Shuffled(0))
     assert attached(account, instance)[0] != before
+
+
+def test_a_call_that_is_newer_than_two_years_is_seen():
+    ecs = older_boto3.newer()["ecs"]
+    operation, member = ecs["operations"][0], ecs["members"][0]
+    assert older_boto3.unknown("ecs", operation, {}) == {operation}
+    assert older_boto3.unknown("ecs", "UpdateService", {"service": "web", "on": [{member: 1}]}) == {member}
 
 
 LINT = {  # a fault that lint sees: the document, what is replaced by what, the code

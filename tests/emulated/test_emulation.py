@@ -29,6 +29,19 @@ def test_its_ids_are_the_same_in_every_run():
     assert len(runs[0].stdout.split()) >= 9
 
 
+def test_its_ids_are_the_same_after_any_other():
+    def made():
+        with emulated.emulation():
+            return emulated.Organization(()).management().client("ec2").create_vpc(CidrBlock="10.0.0.0/16")
+
+    first = made()
+    with emulated.emulation():  # as it ends, moto's Resolver asks for EC2's backend, which is gone already
+        session = emulated.Organization(()).management()
+        session.client("ec2").describe_vpcs()
+        session.client("route53resolver").list_resolver_query_log_configs()
+    assert made()["Vpc"]["VpcId"] == first["Vpc"]["VpcId"]
+
+
 def test_nothing_of_it_stays_behind():
     before = dict(os.environ)
     with emulated.organization():

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import os
+import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -118,8 +119,20 @@ def emulation(server: bool = False) -> Iterator[str | None]:
         stack.enter_context(_environment(_SETTINGS))
         stack.enter_context(extend.installed())
         stack.enter_context(mock_aws(config=_MOTO))
+        _empty()
         mock_random.seed(SEED)
         yield stack.enter_context(_served()) if server else None
+
+
+def _empty() -> None:
+    """As moto ends it makes each backend anew, and some make another's then, which would outlive the emulation."""
+    from moto.core.base_backend import BackendDict
+
+    for name, module in tuple(sys.modules.items()):
+        if name.startswith("moto.") and name.endswith(".models"):
+            for each in tuple(vars(module).values()):
+                if isinstance(each, BackendDict):
+                    each.clear()
 
 
 @contextmanager

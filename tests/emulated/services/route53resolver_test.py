@@ -27,7 +27,7 @@ def threats(resolver):
 
 def association(group, vpc, priority=101):
     given = {"FirewallRuleGroupId": group, "VpcId": vpc, "Priority": priority}
-    return given | {"Name": "threats", "CreatorRequestId": f"{vpc}-{priority}"}
+    return given | {"Name": "threats", "CreatorRequestId": f"{group}-{vpc}-{priority}"}
 
 
 def test_lists_of_threats_are_there_and_say_that_aws_manages_them(resolver):
@@ -60,6 +60,13 @@ def test_a_rule_group_has_one_rule_for_a_list_and_one_for_a_priority(resolver):
     assert refused(resolver.create_firewall_rule, **again, Priority=101) == "ValidationException"
     assert refused(resolver.create_firewall_rule, **other, Priority=100) == "ValidationException"
     resolver.create_firewall_rule(**other, Priority=101)
+
+
+def test_what_is_asked_for_again_is_made_once(resolver, vpc):
+    group, _ = group_with_a_rule(resolver)
+    assert resolver.create_firewall_rule_group(Name="x", CreatorRequestId="1")["FirewallRuleGroup"]["Id"] == group
+    made = [resolver.associate_firewall_rule_group(**association(group, vpc)) for _ in range(2)]
+    assert len({each["FirewallRuleGroupAssociation"]["Id"] for each in made}) == 1
 
 
 def test_a_vpc_is_associated_once_with_a_group_and_once_at_a_priority(resolver, vpc):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from typing import Any
-from uuid import uuid4
 
 from trueup.emulated.extend import Original, correction, operation, state
 
@@ -24,15 +23,18 @@ def a_removal_wants_the_revision_and_makes_a_new_one(
 ) -> None:
     """Source: Lambda API reference, RemovePermission, RevisionId: only if it is that of the policy."""
     original(policy, sid, revision[0] if isinstance(revision, list) else revision)
-    policy.revision = str(uuid4())
+    from moto.moto_api._internal import mock_random
+
+    policy.revision = str(mock_random.uuid4())
 
 
 @operation("lambda", "CreateCodeSigningConfig")
 def create_code_signing_config(parameters: dict[str, Any], backend: Any) -> dict[str, Any]:
     """It warns unless told to enforce. Source: Lambda API reference, CodeSigningPolicies."""
     from moto.core.utils import utcnow
+    from moto.moto_api._internal import mock_random
 
-    made = f"csc-{uuid4().hex[:17]}"
+    made = f"csc-{mock_random.get_random_hex(17)}"
     config = {
         "CodeSigningConfigId": made,
         "CodeSigningConfigArn": f"arn:aws:lambda:{backend.region_name}:{backend.account_id}:code-signing-config:{made}",

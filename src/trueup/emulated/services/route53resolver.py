@@ -5,7 +5,6 @@ Source: Route 53 API reference, its Resolver operations; developer guide, "Manag
 
 from __future__ import annotations
 
-from itertools import count
 from typing import Any
 
 from trueup.emulated.extend import operation, refusal, state
@@ -14,8 +13,6 @@ OWNER = "Route 53 Resolver DNS Firewall"
 MANAGED = ("AggregateThreatList", "AmazonGuardDutyThreatList", "BotnetCommandandControl", "MalwareDomainList")
 LOWEST, HIGHEST = 101, 9899  # "specify a value greater than 100 and less than 9,900": AssociateFirewallRuleGroup
 
-_numbers = count(1)
-
 
 def _kept(backend: Any, what: str) -> dict[str, dict[str, Any]]:
     kept: dict[str, dict[str, Any]] = state(backend).setdefault(what, {})
@@ -23,7 +20,15 @@ def _kept(backend: Any, what: str) -> dict[str, dict[str, Any]]:
 
 
 def _id(prefix: str) -> str:
-    return f"{prefix}-{next(_numbers):015x}"
+    from moto.moto_api._internal import mock_random
+
+    return f"{prefix}-{mock_random.get_random_hex(15)}"
+
+
+def _same_request(made: dict[str, dict[str, Any]], parameters: dict[str, Any]) -> dict[str, Any] | None:
+    """What a request of that id made before: "retried without the risk of running the operation twice"."""
+    wanted = parameters["CreatorRequestId"]
+    return next((each for each in made.values() if each["CreatorRequestId"] == wanted), None)
 
 
 def _one(backend: Any, what: str, wanted: str) -> dict[str, Any]:
@@ -42,7 +47,8 @@ def list_firewall_domain_lists(_parameters: dict[str, Any], backend: Any) -> dic
 
 @operation("route53resolver", "CreateFirewallRuleGroup")
 def create_firewall_rule_group(parameters: dict[str, Any], backend: Any) -> dict[str, Any]:
-    made = _id("rslvr-frg")
+    again = _same_request(_kept(backend, "groups"), parameters)
+    made = again["Id"] if again else _id("rslvr-frg")
     arn = f"arn:aws:route53resolver:{backend.region_name}:{backend.account_id}:firewall-rule-group/{made}"
     told = {name: parameters[name] for name in ("Name", "CreatorRequestId")}
     group = told | {"Id": made, "Arn": arn, "OwnerId": backend.account_id, "ShareStatus": "NOT_SHARED"}
@@ -101,6 +107,9 @@ def associate_firewall_rule_group(parameters: dict[str, Any], backend: Any) -> d
     """The answer says that it is under way; who asks next finds it done. A priority is taken once in a VPC."""
     vpc, priority = parameters["VpcId"], parameters["Priority"]
     group = _one(backend, "groups", parameters["FirewallRuleGroupId"])["Id"]
+    again = _same_request(_kept(backend, "associations"), parameters)
+    if again:
+        return {"FirewallRuleGroupAssociation": again}
     if not LOWEST <= priority <= HIGHEST:
         raise refusal("route53resolver", "ValidationException", f"Priority {priority} is out of range")
     for other in _kept(backend, "associations").values():

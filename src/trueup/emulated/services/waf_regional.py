@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
-from uuid import uuid4
 
 from trueup.emulated.extend import operation, refusal, state
 
@@ -36,8 +35,10 @@ def _create(kind: str) -> Callable[..., dict[str, Any]]:
     number, filled, _ = KINDS[kind]
 
     def create(parameters: dict[str, Any], backend: Any) -> dict[str, Any]:
+        from moto.moto_api._internal import mock_random
+
         told = {name: parameters[name] for name in ("Name", "MetricName", "DefaultAction") if name in parameters}
-        made: dict[str, Any] = told | {number: str(uuid4()), filled: []}
+        made: dict[str, Any] = told | {number: str(mock_random.uuid4()), filled: []}
         if kind == "WebACL":
             place = f"{backend.partition}:{SERVICE}:{backend.region_name}:{backend.account_id}"
             made["WebACLArn"] = f"arn:{place}:webacl/{made[number]}"
