@@ -13,6 +13,7 @@ from typing import Any
 from unittest.mock import patch
 
 import boto3
+import botocore.session
 from moto import mock_aws
 from rdklib import ClientFactory, ComplianceType
 
@@ -113,7 +114,13 @@ class _Config:
 
 
 def _build_client(_factory: Any, service: str, region: str | None = None, _assume_role_mode: bool = True) -> Any:
+    assert service in _services(), service  # which a client made by hand would not notice
     return _Config() if service == "config" else client(service, region)
+
+
+@cache
+def _services() -> frozenset[str]:
+    return frozenset(botocore.session.get_session().get_available_services())
 
 
 @cache

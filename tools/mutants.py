@@ -3,7 +3,7 @@
 mutmut changes the rule in one place at a time (a comparison, a constant, an argument, half of a condition), and the
 rule's own test runs against each such mutant until a row fails. A mutant that no row kills is printed: a row is
 missing, or code is not needed, or the change makes no difference. What changes only the words of an annotation is no
-mutant here, nor is a change of the handler, which is the same in every rule.
+mutant here, nor is a change of RESOURCE_TYPES or of the handler: laws of tests/test_catalogue.py hold these.
 
 The runner is not mutmut's, which wants a package and trampolines in its functions: a rule is one file that is loaded by
 its path, constants and all. Each mutant is a fork of one process that has read the test and AWS's models, and writes no
@@ -62,7 +62,7 @@ ANNOTATION = m.Arg(keyword=m.Name("annotation"))
 LEFT_ALONE = (
     WORDS
     | ANNOTATION
-    | m.Assign(targets=[m.AssignTarget(m.Name("annotation"))])
+    | m.Assign(targets=[m.AssignTarget(m.Name("annotation") | m.Name("RESOURCE_TYPES"))])
     | m.Import()
     | m.ImportFrom()
     | m.FunctionDef(name=m.Name("lambda_handler"))
@@ -101,6 +101,7 @@ def _nodes(node: cst.CSTNode) -> Iterator[cst.CSTNode]:
 def _without_words(module: cst.Module) -> str:
     """By which two mutants are one: a verdict without its annotation is no other verdict."""
     without = m.replace(module, ANNOTATION, cst.RemoveFromParent())
+    without = m.replace(without, m.Call(m.Name("Evaluation")), lambda node, _: node.with_changes(args=node.args[:3]))
     return m.replace(without, m.Arg(value=WORDS), lambda node, _: node.with_changes(value=cst.Name("None"))).code
 
 
