@@ -8,7 +8,7 @@ RDK_PYTHON ?= $(shell for p in python3.14 python3.13 python3.12 $(HOME)/.pyenv/v
 	$$p -c '' 2>/dev/null && echo $$p && break; done)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check format lint types fresh rule rule-check written docs packs deployment stage rdk wheel bench kills clean
+.PHONY: help setup demo test check format lint types fresh rule rule-check mutants written docs packs deployment stage rdk wheel bench kills clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -51,6 +51,9 @@ rule: setup  ## a new rule: make rule NAME=SQS_QUEUE_ENCRYPTED TYPE=AWS::SQS::Qu
 
 rule-check: setup  ## one rule, in seconds: make rule-check NAME=SQS_QUEUE_ENCRYPTED
 	@$(PY) tools/rule_check.py $(NAME)
+
+mutants: setup  ## change one rule in one place at a time, and show what its test misses: make mutants NAME=SQS_QUEUE_ENCRYPTED
+	@$(PY) tools/mutants.py $(NAME)
 
 written: docs packs deployment  ## write all that is generated: pages, packs, deployment templates
 

@@ -1,7 +1,10 @@
 """Load balancers of an emulated account, with what they need: subnets, certificates, a target group."""
 
 import json
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+
+from botocore.exceptions import ClientError
 
 from support import REGION
 
@@ -12,6 +15,29 @@ def second_generation(aws, name="web", **settings):
     """The ARN of a load balancer, an application one unless told otherwise, in two zones."""
     made = aws("elbv2").create_load_balancer(Name=name, Subnets=subnets(aws), **settings)
     return made["LoadBalancers"][0]["LoadBalancerArn"]
+
+
+@contextmanager
+def refused(aws, balancer, code):
+    """While the listeners of a load balancer are asked for, ELB answers with a code instead."""
+
+    def refuse(params, **_):
+        if params["body"].get("LoadBalancerArn") == balancer:
+            raise ClientError({"Error": {"Code": code, "Message": "refused"}}, "DescribeListeners")
+
+    events = Factory(aws).build_client("elbv2").meta.events
+    events.register("before-call.*.DescribeListeners", refuse)
+    try:
+        yield
+    finally:
+        events.unregister("before-call.*.DescribeListeners", refuse)
+
+
+class Factory:
+    """The clients of an emulated account, those that a rule is given."""
+
+    def __init__(self, aws):
+        self.build_client = lambda service: aws(service, None)
 
 
 def classic(aws, name, *listeners):

@@ -3,8 +3,10 @@
 import textwrap
 from pathlib import Path
 
+import yaml
+
 import support
-from trueup import catalogue
+from trueup import catalogue, managed
 from trueup.packs import reader
 
 LIBRARY = catalogue.load(support.ROOT)
@@ -70,7 +72,23 @@ def many(count, start=0):
     )
 
 
-def _without_inputs():
-    from trueup import managed
+def of_aws(identifiers):
+    """A pack as AWS's samples are: each managed rule by its identifier, each input a parameter that may stay empty."""
+    parameters, conditions, resources = {}, {}, {}
+    for identifier in identifiers:
+        logical, inputs = identifier.title().replace("_", ""), {}
+        for name, facts in managed.rule(identifier).inputs.items():
+            parameter, filled = f"{logical}Param{name}", f"given{logical}{name}"
+            parameters[parameter] = {"Default": facts.default, "Type": "String"}
+            conditions[filled] = {"Fn::Not": [{"Fn::Equals": ["", {"Ref": parameter}]}]}
+            inputs[name] = {"Fn::If": [filled, {"Ref": parameter}, {"Ref": "AWS::NoValue"}]}
+        properties = {"ConfigRuleName": identifier.lower().replace("_", "-")}
+        properties |= {"InputParameters": inputs} if inputs else {}
+        properties |= {"Source": {"Owner": "AWS", "SourceIdentifier": identifier}}
+        resources[logical] = {"Type": "AWS::Config::ConfigRule", "Properties": properties}
+    sections = {"Parameters": parameters, "Resources": resources, "Conditions": conditions}
+    return yaml.safe_dump({name: held for name, held in sections.items() if held}, sort_keys=False)
 
+
+def _without_inputs():
     return (name for name in managed.known() if not any(each.required for each in managed.rule(name).inputs.values()))

@@ -13,6 +13,7 @@ from typing import Any
 from unittest.mock import patch
 
 import boto3
+import botocore.session
 from moto import mock_aws
 from rdklib import ClientFactory, ComplianceType
 
@@ -78,7 +79,10 @@ def evaluations(rule: str, configuration_item: dict[str, Any] | None = None, **i
         "resultToken": "token",
     }
     with patch.object(ClientFactory, "build_client", _build_client):
-        return load(rule).lambda_handler(event, None)
+        told = load(rule).lambda_handler(event, None)
+    if isinstance(told, list):  # and no error
+        assert {each["ComplianceResourceType"] for each in told} <= judged_types(rule)
+    return told
 
 
 def defaults(rule: str) -> dict[str, Any]:
@@ -86,6 +90,17 @@ def defaults(rule: str) -> dict[str, Any]:
     facts = json.loads((ROOT / "rules" / rule / "parameters.json").read_text())["Parameters"]
     declared = json.loads(facts["InputParameters"]) | json.loads(facts["OptionalParameters"])
     return {name: value for name, value in declared.items() if value}
+
+
+@cache
+def judged_types(rule: str) -> frozenset[str]:
+    """What a rule may judge: that by which it is triggered, and that for which its fix is made."""
+    facts = json.loads((ROOT / "rules" / rule / "parameters.json").read_text())["Parameters"]
+    triggers = facts.get("SourceEvents", "").split(",")
+    return frozenset({*triggers, facts.get("Remediation", {}).get("ResourceType"), *BESIDE.get(rule, ())})
+
+
+BESIDE = {"EC2_USER_DATA_NO_SECRETS": {"AWS::EC2::LaunchTemplate"}}  # types that a rule judges beside that of its fix
 
 
 class _Config:
@@ -99,7 +114,13 @@ class _Config:
 
 
 def _build_client(_factory: Any, service: str, region: str | None = None, _assume_role_mode: bool = True) -> Any:
+    assert service in _services(), service  # which a client made by hand would not notice
     return _Config() if service == "config" else client(service, region)
+
+
+@cache
+def _services() -> frozenset[str]:
+    return frozenset(botocore.session.get_session().get_available_services())
 
 
 @cache

@@ -84,6 +84,18 @@ def test_it_reads_an_item_as_a_mapping(rule):
     assert "isinstance" not in {node.func.id for node in called}
 
 
+def test_it_tells_why_a_resource_is_not_applicable(rule):
+    """An auditor asks of each resource that was not judged why it was not."""
+    calls = [node for node in ast.walk(ast.parse(rule.source.read_text())) if isinstance(node, ast.Call)]
+    silent = [
+        call.lineno
+        for call in calls
+        if call.args and ast.unparse(call.args[0]) == "ComplianceType.NOT_APPLICABLE"
+        if len(call.args) < 4 and "annotation" not in {given.arg for given in call.keywords}
+    ]
+    assert silent == []
+
+
 def test_its_scenarios_go_both_ways(rule):
     table = support.scenarios(rule.name)
     verdicts = {row.values[-1] if hasattr(row, "values") else row[-1] for row in table.values()}

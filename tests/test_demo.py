@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from collections import Counter
@@ -13,6 +14,7 @@ from click.testing import CliRunner
 from report import test_official_schemas as official
 from report.test_counts import counted
 from trueup.cli import trueup
+from trueup.cli.demo import SHOWN
 from trueup.demo import NEGLECTED, WAIVED
 from trueup.emulated.contents import payments
 from trueup.remediation import journal, planfile
@@ -56,6 +58,13 @@ def test_what_is_waived_is_not_planned(demo):
     plan = planfile.read(demo.out / "plan.json")
     assert rule not in {name for item in plan.items if item.target.id == resource for name in item.rules}
     assert [(each.rule, each.target.id) for each in plan.skipped if each.kind == "waived"] == [(rule, resource)]
+
+
+def test_the_first_fix_that_is_shown_changes_a_setting_and_no_two_are_of_one_document(demo):
+    section = demo.told.partition("\n3. ")[2].partition("\n... and ")[0]
+    titles = re.findall(r"^[A-Z0-9_]+  .+  (\w+)$", section, re.MULTILINE)
+    assert len(titles) == len(set(titles)) == SHOWN
+    assert re.search(rf"{titles[0]}\n[^\n]+\n +{{\n( .*\n)*? +- .+\n +\+ ", section)
 
 
 def test_only_what_is_safe_is_changed(demo):

@@ -41,7 +41,7 @@ class ALB_HTTP_TO_HTTPS_REDIRECTION_CHECK(ConfigRule):
 
 def application_load_balancers(elbv2):
     for page in elbv2.get_paginator("describe_load_balancers").paginate():
-        for balancer in page.get("LoadBalancers", []):
+        for balancer in page["LoadBalancers"]:
             if balancer.get("Type") == "application":
                 yield balancer["LoadBalancerArn"]
 
@@ -57,10 +57,10 @@ def evaluation(elbv2, balancer):
 def rules_of_http(elbv2, balancer):
     """Each rule of the HTTP listeners, the default ones among them, with its listener."""
     for listeners in elbv2.get_paginator("describe_listeners").paginate(LoadBalancerArn=balancer):
-        for listener in listeners.get("Listeners", []):
+        for listener in listeners["Listeners"]:
             if listener.get("Protocol") == "HTTP":
                 for rules in elbv2.get_paginator("describe_rules").paginate(ListenerArn=listener["ListenerArn"]):
-                    yield from ((listener, rule) for rule in rules.get("Rules", []))
+                    yield from ((listener, rule) for rule in rules["Rules"])
 
 
 def redirects(rule):

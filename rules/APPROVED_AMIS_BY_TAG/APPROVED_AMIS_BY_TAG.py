@@ -41,8 +41,9 @@ class APPROVED_AMIS_BY_TAG(ConfigRule):
 
     def evaluate_change(self, event, client_factory, configuration_item, valid_rule_parameters):
         instance = configuration.configuration(configuration_item)
-        if configuration.dig(instance, "state.name") in ENDED:
-            return [Evaluation(ComplianceType.NOT_APPLICABLE)]
+        state = configuration.dig(instance, "state.name")
+        if state in ENDED:
+            return [Evaluation(ComplianceType.NOT_APPLICABLE, annotation=f"The instance is {state}.")]
         image = instance.get("imageId")
         tags = tags_of(client_factory.build_client("ec2"), image) if image else None
         if tags is None:

@@ -30,7 +30,7 @@ class EC2_INSTANCE_MANAGED_BY_SSM(ConfigRule):
     def evaluate_change(self, event, client_factory, configuration_item, valid_rule_parameters):
         instance = configuration_item["resourceId"]
         if not instance.startswith("i-"):  # mi-..., a machine outside of EC2
-            return [Evaluation(ComplianceType.NOT_APPLICABLE)]
+            return [Evaluation(ComplianceType.NOT_APPLICABLE, annotation="The machine is not an instance of EC2.")]
         if state_of(configuration_item, client_factory) != "running":
             return [Evaluation(ComplianceType.COMPLIANT)]
         ping = ping_of(client_factory.build_client("ssm"), instance)

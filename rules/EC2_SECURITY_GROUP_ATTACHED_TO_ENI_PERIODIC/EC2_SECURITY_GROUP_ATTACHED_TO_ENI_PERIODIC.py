@@ -47,13 +47,23 @@ def attached_groups(ec2):
 
 def evaluation(group, attached, account, exempt):
     group_id = group["GroupId"]
-    tagged = exempt in {tag["Key"] for tag in group.get("Tags", ())}
-    if tagged or group.get("GroupName") == "default" or group.get("OwnerId", account) != account:
-        return Evaluation(ComplianceType.NOT_APPLICABLE, group_id, GROUP)
+    reason = reason_to_keep(group, account, exempt)
+    if reason:
+        return Evaluation(ComplianceType.NOT_APPLICABLE, group_id, GROUP, reason)
     if group_id in attached:
         return Evaluation(ComplianceType.COMPLIANT, group_id, GROUP)
     annotation = f"No network interface has the security group {group.get('GroupName')}."
     return Evaluation(ComplianceType.NON_COMPLIANT, group_id, GROUP, annotation)
+
+
+def reason_to_keep(group, account, exempt):
+    if group.get("GroupName") == "default":
+        return "The group is the default one of its VPC, which nobody can delete."
+    if group.get("OwnerId", account) != account:
+        return f"The group is of account {group['OwnerId']}."
+    if exempt in {tag["Key"] for tag in group.get("Tags", ())}:
+        return f"The group is exempt by its tag {exempt}."
+    return None
 
 
 def lambda_handler(event, context):

@@ -47,7 +47,8 @@ class EC2_STOPPED_INSTANCE(ConfigRule):
 def evaluation(instance, now, given):
     instance_id = instance["InstanceId"]
     if given["exemptTagKey"] in {tag["Key"] for tag in instance.get("Tags") or ()}:
-        return Evaluation(ComplianceType.NOT_APPLICABLE, instance_id, INSTANCE)
+        annotation = f"The instance is exempt by its tag {given['exemptTagKey']}."
+        return Evaluation(ComplianceType.NOT_APPLICABLE, instance_id, INSTANCE, annotation)
     if instance["State"]["Name"] != "stopped":
         return Evaluation(ComplianceType.COMPLIANT, instance_id, INSTANCE)
     since = SINCE.search(instance.get("StateTransitionReason") or "")

@@ -64,7 +64,7 @@ def instances(ec2):
 def judged_instance(ec2, instance, given):
     instance_id = instance["InstanceId"]
     if is_exempt(instance_id, instance, given):
-        return Evaluation(ComplianceType.NOT_APPLICABLE, instance_id, INSTANCE)
+        return Evaluation(ComplianceType.NOT_APPLICABLE, instance_id, INSTANCE, "The instance is exempt.")
     told = ec2.describe_instance_attribute(InstanceId=instance_id, Attribute="userData")
     text = user_data.text(configuration.dig(told, "UserData.Value"))
     return evaluation(INSTANCE, instance_id, [str(trace) for trace in secrets.in_text(text, given["patterns"])])
@@ -79,7 +79,7 @@ def judged_templates(ec2, given):
             known = places.setdefault(version["LaunchTemplateId"], {})
             known |= {f"version {version['VersionNumber']} {trace}": None for trace in traces}
     return [
-        Evaluation(ComplianceType.NOT_APPLICABLE, template["LaunchTemplateId"], TEMPLATE)
+        Evaluation(ComplianceType.NOT_APPLICABLE, template["LaunchTemplateId"], TEMPLATE, "The template is exempt.")
         if is_exempt(template["LaunchTemplateId"], template, given)
         else evaluation(TEMPLATE, template["LaunchTemplateId"], list(places.get(template["LaunchTemplateId"], {})))
         for page in ec2.get_paginator("describe_launch_templates").paginate()

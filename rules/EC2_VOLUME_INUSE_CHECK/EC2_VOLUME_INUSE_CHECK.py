@@ -33,9 +33,12 @@ class EC2_VOLUME_INUSE_CHECK(ConfigRule):
 
     def evaluate_change(self, event, client_factory, configuration_item, valid_rule_parameters):
         volume = configuration.configuration(configuration_item)
-        exempt = valid_rule_parameters["exemptTagKey"] in configuration.tags(configuration_item)
-        if exempt or configuration.text(volume.get("state")) in PASSING:
-            return [Evaluation(ComplianceType.NOT_APPLICABLE)]
+        exempt, state = valid_rule_parameters["exemptTagKey"], configuration.text(volume.get("state"))
+        if state in PASSING:
+            return [Evaluation(ComplianceType.NOT_APPLICABLE, annotation=f"The volume is {state}.")]
+        if exempt in configuration.tags(configuration_item):
+            annotation = f"The volume is exempt by its tag {exempt}."
+            return [Evaluation(ComplianceType.NOT_APPLICABLE, annotation=annotation)]
         fault = shortfall(volume, valid_rule_parameters["deleteOnTermination"])
         if fault:
             return [Evaluation(ComplianceType.NON_COMPLIANT, annotation=fault)]

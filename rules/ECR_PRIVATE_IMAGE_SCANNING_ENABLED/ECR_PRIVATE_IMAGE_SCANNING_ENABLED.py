@@ -64,8 +64,8 @@ def evaluation(repository, enhanced, filters):
     own = (repository.get("imageScanningConfiguration") or {}).get("scanOnPush") is True
     if any(each.search(name) for each in filters) or (own and not enhanced):
         return Evaluation(ComplianceType.COMPLIANT, name, REPOSITORY)
-    heeded = ", and enhanced scanning does not heed its own setting" if own else ""
-    annotation = f"{name} is scanned by hand only: no filter of the registry fits it{heeded}."
+    annotation = f"{name} is scanned by hand only: no filter of the registry fits it"
+    annotation = f"{annotation}, and enhanced scanning does not heed its own setting." if own else f"{annotation}."
     return Evaluation(ComplianceType.NON_COMPLIANT, name, REPOSITORY, annotation)
 
 

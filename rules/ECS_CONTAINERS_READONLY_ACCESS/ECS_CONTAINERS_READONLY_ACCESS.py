@@ -31,8 +31,8 @@ class ECS_CONTAINERS_READONLY_ACCESS(ConfigRule):
     def evaluate_change(self, event, client_factory, configuration_item, valid_rule_parameters):
         task = task_definitions.read(configuration_item)
         if not task.is_active or task.is_windows:
-            state = "for Windows" if task.is_windows else task.status
-            return [Evaluation(ComplianceType.NOT_APPLICABLE, annotation=f"The task definition is {state}.")]
+            annotation = f"The task definition is {'for Windows' if task.is_windows else task.status}."
+            return [Evaluation(ComplianceType.NOT_APPLICABLE, annotation=annotation)]
         writable = [container.name for container in task.containers if not container.read_only]
         if writable:
             annotation = f"The root file system can be written to: {', '.join(writable)}."

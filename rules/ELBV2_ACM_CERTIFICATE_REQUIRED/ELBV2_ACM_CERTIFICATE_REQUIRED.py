@@ -37,7 +37,7 @@ class ELBV2_ACM_CERTIFICATE_REQUIRED(ConfigRule):
         elbv2 = client_factory.build_client("elbv2")
         allowed = valid_rule_parameters["AcmCertificatesAllowed"]
         pages = elbv2.get_paginator("describe_load_balancers").paginate()
-        balancers = (balancer for page in pages for balancer in page.get("LoadBalancers", []))
+        balancers = (balancer for page in pages for balancer in page["LoadBalancers"])
         return resources.judged(
             (balancer["LoadBalancerArn"] for balancer in balancers if balancer.get("Type") != "gateway"),
             lambda balancer: evaluation(elbv2, balancer, allowed),
@@ -49,7 +49,7 @@ class ELBV2_ACM_CERTIFICATE_REQUIRED(ConfigRule):
 
 def evaluation(elbv2, balancer, allowed):
     pages = elbv2.get_paginator("describe_listeners").paginate(LoadBalancerArn=balancer)
-    listeners = [listener for page in pages for listener in page.get("Listeners", [])]
+    listeners = [listener for page in pages for listener in page["Listeners"]]
     if not listeners:
         annotation = "The load balancer has no listener."
         return Evaluation(ComplianceType.NOT_APPLICABLE, balancer, LOAD_BALANCER, annotation)
@@ -65,7 +65,7 @@ def certificates(elbv2, listener):
     if listener.get("Protocol") not in SECURE:
         return []
     pages = elbv2.get_paginator("describe_listener_certificates").paginate(ListenerArn=listener["ListenerArn"])
-    return [shown.get("CertificateArn") for page in pages for shown in page.get("Certificates", [])]
+    return [shown.get("CertificateArn") for page in pages for shown in page["Certificates"]]
 
 
 def shortfall(shown, allowed):

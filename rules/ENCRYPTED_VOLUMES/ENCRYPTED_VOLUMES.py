@@ -29,7 +29,7 @@ class ENCRYPTED_VOLUMES(ConfigRule):
     def evaluate_change(self, event, client_factory, configuration_item, valid_rule_parameters):
         volume = configuration.configuration(configuration_item)
         if not is_attached(volume):
-            return [Evaluation(ComplianceType.NOT_APPLICABLE)]
+            return [Evaluation(ComplianceType.NOT_APPLICABLE, annotation="The volume is not attached.")]
         fault = shortfall(volume, valid_rule_parameters["kmsId"])
         if fault:
             return [Evaluation(ComplianceType.NON_COMPLIANT, annotation=fault)]

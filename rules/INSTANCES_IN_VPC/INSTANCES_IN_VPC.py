@@ -1,8 +1,9 @@
 """Instances run in a VPC.
 
 ## What it checks
-An instance must belong to a VPC, and with `vpcId` to that one. Instances that are
-being terminated are not judged: EC2 takes them out of their VPC.
+An instance must belong to a VPC, and with `vpcId` to that one. One of EC2-Classic,
+as old items have it, is a finding, for it is what AWS's rule was made to find.
+Instances that are being terminated are not judged: EC2 takes them out of their VPC.
 
 ## Why it matters
 Subnets, route tables, network ACLs and flow logs are those of a VPC. An instance
@@ -19,6 +20,7 @@ from trueup.rulekit import configuration, inputs
 
 RESOURCE_TYPES = ["AWS::EC2::Instance"]
 INPUTS = {"vpcId": inputs.optional(inputs.matching(r"vpc-[0-9a-f]{8,17}", "the id of a VPC"))}
+ENDED = ("shutting-down", "terminated")
 
 
 class INSTANCES_IN_VPC(ConfigRule):
@@ -27,8 +29,9 @@ class INSTANCES_IN_VPC(ConfigRule):
 
     def evaluate_change(self, event, client_factory, configuration_item, valid_rule_parameters):
         instance = configuration.configuration(configuration_item)
-        if configuration.dig(instance, "state.name") in ("shutting-down", "terminated"):
-            return [Evaluation(ComplianceType.NOT_APPLICABLE)]
+        state = configuration.dig(instance, "state.name")
+        if state in ENDED:
+            return [Evaluation(ComplianceType.NOT_APPLICABLE, annotation=f"The instance is {state}.")]
         vpc, wanted = instance.get("vpcId"), valid_rule_parameters["vpcId"]
         if vpc and wanted in (None, vpc):
             return [Evaluation(ComplianceType.COMPLIANT)]

@@ -62,9 +62,13 @@ class REQUIRED_TAG_PATTERNS(ConfigRule):
         return inputs.read(rule_parameters, INPUTS)
 
     def evaluate_change(self, event, client_factory, configuration_item, valid_rule_parameters):
-        excluded = valid_rule_parameters["excludeResourceTypes"] or ()
-        if configuration_item["resourceType"] in excluded or is_of_aws(configuration_item):
-            return [Evaluation(ComplianceType.NOT_APPLICABLE)]
+        kind = configuration_item["resourceType"]
+        if kind in (valid_rule_parameters["excludeResourceTypes"] or ()):
+            annotation = f"{kind} is one of excludeResourceTypes."
+            return [Evaluation(ComplianceType.NOT_APPLICABLE, annotation=annotation)]
+        if is_of_aws(configuration_item):
+            annotation = "AWS owns the resource, and nobody else can tag it."
+            return [Evaluation(ComplianceType.NOT_APPLICABLE, annotation=annotation)]
         tags = configuration.tags(configuration_item)
         faults = list(shortfalls(tags, valid_rule_parameters["tagPatterns"]))
         if faults:

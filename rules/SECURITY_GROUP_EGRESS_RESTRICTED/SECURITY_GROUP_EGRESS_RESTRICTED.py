@@ -34,12 +34,16 @@ class SECURITY_GROUP_EGRESS_RESTRICTED(ConfigRule):
 
     def evaluate_change(self, event, client_factory, configuration_item, valid_rule_parameters):
         group = configuration.configuration(configuration_item)
-        exempt = valid_rule_parameters["exemptTagKey"] in configuration.tags(configuration_item)
-        if exempt or group.get("groupName") == "default":  # EC2 keeps this name for itself
-            return [Evaluation(ComplianceType.NOT_APPLICABLE)]
+        exempt = valid_rule_parameters["exemptTagKey"]
+        if group.get("groupName") == "default":  # EC2 keeps this name for itself
+            annotation = "VPC_DEFAULT_SECURITY_GROUP_CLOSED judges default groups."
+            return [Evaluation(ComplianceType.NOT_APPLICABLE, annotation=annotation)]
+        if exempt in configuration.tags(configuration_item):
+            annotation = f"The group is exempt by its tag {exempt}."
+            return [Evaluation(ComplianceType.NOT_APPLICABLE, annotation=annotation)]
         allowed = valid_rule_parameters["allowedPorts"] or ()
-        for permission in network.permissions(group.get("ipPermissionsEgress")):
-            if permission.world_cidrs and not is_allowed(permission, allowed):
+        for permission in network.open_permissions(group.get("ipPermissionsEgress")):
+            if not is_allowed(permission, allowed):
                 what = f"{permission.ports} ({permission.protocol}) to {', '.join(permission.world_cidrs)}"
                 annotation = f"The group lets out {what}, beyond the allowed ports {allowed_in_words(allowed)}."
                 return [Evaluation(ComplianceType.NON_COMPLIANT, annotation=annotation)]

@@ -35,9 +35,10 @@ class SUBNET_AUTO_ASSIGN_PUBLIC_IP_DISABLED(ConfigRule):
         subnet = configuration.configuration(configuration_item)
         owner = subnet.get("ownerId")
         if configuration.truth(subnet.get("ipv6Native")):
-            return [Evaluation(ComplianceType.NOT_APPLICABLE)]
-        if owner and owner != configuration.account_id(configuration_item):  # only its owner can change it
-            return [Evaluation(ComplianceType.NOT_APPLICABLE)]
+            return [Evaluation(ComplianceType.NOT_APPLICABLE, annotation="The subnet is IPv6-only.")]
+        if owner and owner != configuration.account_id(configuration_item):
+            annotation = f"Only its owner, account {owner}, can change the subnet."
+            return [Evaluation(ComplianceType.NOT_APPLICABLE, annotation=annotation)]
         given = [words for setting, words in GIVEN.items() if configuration.truth(subnet.get(setting))]
         if given:
             annotation = f"The subnet gives {' and '.join(given)} to what is launched in it."

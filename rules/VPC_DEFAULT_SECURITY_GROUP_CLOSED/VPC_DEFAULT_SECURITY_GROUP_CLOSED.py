@@ -30,7 +30,7 @@ class VPC_DEFAULT_SECURITY_GROUP_CLOSED(ConfigRule):
     def evaluate_change(self, event, client_factory, configuration_item, valid_rule_parameters):
         group = configuration.configuration(configuration_item)
         if group.get("groupName") != "default":  # EC2 keeps this name for itself
-            return [Evaluation(ComplianceType.NOT_APPLICABLE)]
+            return [Evaluation(ComplianceType.NOT_APPLICABLE, annotation="The group is not the default one.")]
         let = [
             f"{direction} {in_words(permissions)}"
             for key, direction in DIRECTIONS.items()

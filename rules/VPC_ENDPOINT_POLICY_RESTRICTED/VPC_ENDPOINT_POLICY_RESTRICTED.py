@@ -37,12 +37,14 @@ class VPC_ENDPOINT_POLICY_RESTRICTED(ConfigRule):
         ec2 = client_factory.build_client("ec2")
         endpoint = described(ec2, configuration_item["resourceId"])  # the item does not hold the policy
         if not endpoint or not may_have_policy(endpoint):
-            return [Evaluation(ComplianceType.NOT_APPLICABLE)]
+            annotation = "The endpoint is gone, on its way out, or of a kind without a policy."
+            return [Evaluation(ComplianceType.NOT_APPLICABLE, annotation=annotation)]
         fault = openness(endpoint.get("PolicyDocument"), valid_rule_parameters["requiredConditionKeys"])
         if not fault:
             return [Evaluation(ComplianceType.COMPLIANT)]
         if not takes_policy(ec2, endpoint["ServiceName"]):
-            return [Evaluation(ComplianceType.NOT_APPLICABLE)]
+            annotation = f"{endpoint['ServiceName']} takes no policy of an endpoint."
+            return [Evaluation(ComplianceType.NOT_APPLICABLE, annotation=annotation)]
         return [Evaluation(ComplianceType.NON_COMPLIANT, annotation=fault)]
 
 

@@ -32,9 +32,13 @@ class VPC_NETWORK_ACL_UNUSED_CHECK(ConfigRule):
         acl = configuration.configuration(configuration_item)
         if any(each.get("subnetId") for each in configuration.listed(acl.get("associations"))):
             return [Evaluation(ComplianceType.COMPLIANT)]
-        exempt = valid_rule_parameters["exemptTagKey"] in configuration.tags(configuration_item)
-        if exempt or configuration.truth(acl.get("isDefault")):
-            return [Evaluation(ComplianceType.NOT_APPLICABLE)]
+        exempt = valid_rule_parameters["exemptTagKey"]
+        if configuration.truth(acl.get("isDefault")):
+            annotation = "The network ACL is the default one of its VPC, which nobody can delete."
+            return [Evaluation(ComplianceType.NOT_APPLICABLE, annotation=annotation)]
+        if exempt in configuration.tags(configuration_item):
+            annotation = f"The network ACL is exempt by its tag {exempt}."
+            return [Evaluation(ComplianceType.NOT_APPLICABLE, annotation=annotation)]
         annotation = f"No subnet of {acl.get('vpcId') or 'its VPC'} is associated with the network ACL."
         return [Evaluation(ComplianceType.NON_COMPLIANT, annotation=annotation)]
 

@@ -55,14 +55,16 @@ class VPC_SG_OPEN_ONLY_TO_AUTHORIZED_PORTS(ConfigRule):
 
 def evaluation(group_id, permissions, values):
     authorized = {"tcp": values["authorizedTcpPorts"] or (), "udp": values["authorizedUdpPorts"] or ()}
-    world = [permission for permission in network.permissions(permissions) if permission.world_cidrs]
+    world = network.open_permissions(permissions)
+    if not world:
+        annotation = "The group lets in neither 0.0.0.0/0 nor ::/0."
+        return Evaluation(ComplianceType.NOT_APPLICABLE, group_id, RESOURCE_TYPES[0], annotation)
     for permission in world:
         if not is_authorized(permission, authorized.get(permission.protocol, ())):
             where = f"{permission.ports} ({permission.protocol}) open to {', '.join(permission.world_cidrs)}"
             annotation = f"{where}, which is not all authorized."
             return Evaluation(ComplianceType.NON_COMPLIANT, group_id, RESOURCE_TYPES[0], annotation)
-    verdict = ComplianceType.COMPLIANT if world else ComplianceType.NOT_APPLICABLE
-    return Evaluation(verdict, group_id, RESOURCE_TYPES[0])
+    return Evaluation(ComplianceType.COMPLIANT, group_id, RESOURCE_TYPES[0])
 
 
 def is_authorized(permission, ranges):

@@ -36,7 +36,7 @@ class WAFV2_LOGGING_ENABLED(ConfigRule):
 def web_acls(wafv2, scope):
     """The ARN of each web ACL, and where its logs go; None where they go nowhere."""
     destinations = {
-        logging["ResourceArn"]: logging.get("LogDestinationConfigs", [])
+        logging["ResourceArn"]: logging.get("LogDestinationConfigs")
         for logging in paged(wafv2.list_logging_configurations, "LoggingConfigurations", Scope=scope)
     }
     for acl in paged(wafv2.list_web_acls, "WebACLs", Scope=scope):

@@ -1,13 +1,16 @@
 """Cutting a template, and giving it its fixes: what is kept is kept to the letter."""
 
 import json
+import re
 
 import pytest
 import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pack_samples import CUSTOM, FOREIGN, LIBRARY, REMEDIATION, RULE, many, read, template
+from pack_samples import CUSTOM, FOREIGN, LIBRARY, REMEDIATION, RULE, many, of_aws, read, template
+from trueup import managed
+from trueup.catalogue.static_values import inputs_of
 from trueup.errors import UsageError
 from trueup.packs import lint, reader
 from trueup.packs.build import Target
@@ -27,6 +30,7 @@ Conditions:
     Fn::Not: [{Fn::Equals: ['', {Ref: Age}]}]
   ported: !Not [!Equals ['', !Ref Port]]
 """
+KEYS = RULE.replace("S3_BUCKET_SSL_REQUESTS_ONLY", "ACCESS_KEYS_ROTATED") + "      InputParameters: INPUTS\n"
 
 
 def resources(text):
@@ -173,6 +177,71 @@ def test_a_policy_in_a_rule_is_not_broken_by_what_is_added():
 def test_the_last_rule_is_paired_however_the_file_ends(ending):
     paired = pair(read(template(CUSTOM, RULE).rstrip("\n") + ending), LIBRARY, TARGET)
     assert list(resources(paired.text)) == ["Custom", "SslOnly", "SslOnlyRemediation"]
+
+
+AWS_RULES = sorted(name for name in LIBRARY.rules if name in managed.known())
+
+
+@pytest.mark.parametrize("rule", AWS_RULES)
+def test_a_pack_of_awss_gets_a_fix_that_follows_its_inputs_for(rule):
+    """AWS's own sample packs use these identifiers, each input by a parameter of the pack."""
+    given = yaml.safe_load(of_aws([rule]))
+    paired = pair(read(of_aws([rule])), LIBRARY, TARGET)
+
+    (logical, _), (_, fix) = resources(paired.text).items()
+    assert paired.left == ()
+    assert fix["Properties"]["TargetId"] == LIBRARY.rules[rule].document
+    referred = set(re.findall(r"\w+", str(fix))) & set(given.get("Parameters", ()))
+    assert referred == {f"{logical}Param{name}" for name in followed(rule) & set(managed.rule(rule).inputs)}
+
+
+def followed(rule):
+    """The inputs that the fix of a rule goes by."""
+    static = (each.get("StaticValue", {}) for each in LIBRARY.rules[rule].remediation["Parameters"].values())
+    return {name for each in static for value in each.get("Values", ()) for name in inputs_of(value)}
+
+
+def test_no_fix_in_a_pack_of_all_those_rules_is_wrong():
+    paired = pair(read(of_aws(AWS_RULES)), LIBRARY, TARGET)
+    findings = lint.lint([read(paired.text)], LIBRARY, cfn_lint=False).findings
+    assert [each for each in findings if each.code.startswith("P4")] == []
+
+
+FOLLOWED = {  # the InputParameters of ACCESS_KEYS_ROTATED: (as they are written, then the fix is given ...)
+    "text": ("{maxAccessKeyAge: '45'}", ["45"]),
+    "a number": ("{maxAccessKeyAge: 45}", ["45"]),
+    "a parameter": ("{maxAccessKeyAge: {Ref: Age}}", [{"Ref": "Age"}]),
+    "AWS's default, where none are given": ("{}", ["90"]),
+}
+
+
+@pytest.mark.parametrize(("inputs", "given"), FOLLOWED.values(), ids=FOLLOWED)
+def test_the_fix_follows(inputs, given):
+    paired = pair(read(template(KEYS.replace("INPUTS", inputs))), LIBRARY, TARGET)
+    fix = resources(paired.text)["SslOnlyRemediation"]["Properties"]
+    assert fix["Parameters"]["MaxAccessKeyAge"] == {"StaticValue": {"Values": given}}
+
+
+def test_what_aws_has_no_default_for_is_not_given_ours():
+    """Ours tolerates port 443 by default; AWS's finds a rule that is open to the world for any."""
+    open_ports = RULE.replace("S3_BUCKET_SSL_REQUESTS_ONLY", "VPC_SG_OPEN_ONLY_TO_AUTHORIZED_PORTS")
+    fix = resources(pair(read(template(open_ports)), LIBRARY, TARGET).text)["SslOnlyRemediation"]["Properties"]
+    assert "443" not in str(fix["Parameters"])
+
+
+NOT_FOLLOWED = {
+    "an Fn::Select": ("{maxAccessKeyAge: !Select [0, [90]]}", "can follow text and Ref only"),
+    "one of two values": ("{maxAccessKeyAge: !If [aged, 45, 90]}", "one value or none, not two"),
+    "text for all inputs": ("'{}'", "no mapping"),
+    "a function for all inputs": ("!If [aged, {}, {}]", "no mapping"),
+}
+
+
+@pytest.mark.parametrize(("inputs", "why"), NOT_FOLLOWED.values(), ids=NOT_FOLLOWED)
+def test_no_fix_is_given_that_cannot_follow(inputs, why):
+    paired = pair(read(template(KEYS.replace("INPUTS", inputs), RULE.replace("SslOnly", "Next"))), LIBRARY, TARGET)
+    assert paired.added == ("Next",)
+    assert why in paired.left[0][1]
 
 
 def test_what_is_paired_twice_is_the_same_as_once():

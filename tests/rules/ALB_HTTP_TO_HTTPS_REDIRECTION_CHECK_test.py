@@ -2,7 +2,8 @@ import pytest
 
 import load_balancers
 from load_balancers import REDIRECT, forward, listener, second_generation
-from support import COMPLIANT, NON_COMPLIANT, aws, evaluations, verdicts
+from support import COMPLIANT, NON_COMPLIANT, aws, evaluations, load, verdicts
+from trueup.rulekit.resources import UnjudgedError
 
 RULE = "ALB_HTTP_TO_HTTPS_REDIRECTION_CHECK"
 FIXED = {"Type": "fixed-response", "FixedResponseConfig": {"StatusCode": "403"}}
@@ -81,6 +82,23 @@ def test_every_load_balancer_of_the_region_is_judged_and_told_which_rule_is_wron
         half: "Of the HTTP listener on port 80, rule 1 answers by forward, not by a redirect to HTTPS.",
         right: None,
     }
+
+
+@pytest.mark.parametrize("code", ["LoadBalancerNotFound", "ListenerNotFound"])
+def test_what_is_gone_since_it_was_listed_is_left_out(code):
+    with aws() as client:
+        gone, kept = good(client), bad(client)
+        with load_balancers.refused(client, gone, code):
+            assert verdicts(RULE) == {kept: NON_COMPLIANT}
+
+
+def test_a_load_balancer_that_cannot_be_read_is_told_as_one():
+    with aws() as client:
+        balancer = good(client)
+        rule = load(RULE).ALB_HTTP_TO_HTTPS_REDIRECTION_CHECK()
+        unjudged = f"AWS::ElasticLoadBalancingV2::LoadBalancer {balancer}"
+        with load_balancers.refused(client, balancer, "Throttling"), pytest.raises(UnjudgedError, match=unjudged):
+            rule.evaluate_periodic({}, load_balancers.Factory(client), rule.evaluate_parameters({}))
 
 
 def action(aws, given):

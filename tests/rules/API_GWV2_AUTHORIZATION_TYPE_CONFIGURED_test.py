@@ -4,7 +4,7 @@ from support import COMPLIANT, NON_COMPLIANT, REGION, aws, evaluations, verdicts
 
 RULE = "API_GWV2_AUTHORIZATION_TYPE_CONFIGURED"
 HTTP, SOCKET = "HTTP", "WEBSOCKET"
-ASKED = {"authorizationType": "JWT"}
+ASKED, SIGNED, OWN = ({"authorizationType": each} for each in ("JWT", "AWS_IAM", "CUSTOM"))
 
 SCENARIOS = {  # given a route that ...: (its API's protocol, its key, its authorization type, inputs, then it is ...)
     "asks for a token": (HTTP, "GET /pets", "JWT", {}, COMPLIANT),
@@ -23,6 +23,14 @@ SCENARIOS = {  # given a route that ...: (its API's protocol, its key, its autho
         COMPLIANT,
     ),
     "asks in another way than is asked for": (HTTP, "GET /pets", "AWS_IAM", ASKED, NON_COMPLIANT),
+    "asks a function, as is asked for": (HTTP, "GET /pets", "CUSTOM", OWN, COMPLIANT),
+    "asks for a signature, as is asked for": (
+        HTTP,
+        "GET /pets",
+        "AWS_IAM",
+        {"authorizationType": "AWS_IAM"},
+        COMPLIANT,
+    ),
     "asks nobody where one way is asked for": (HTTP, "GET /pets", "NONE", ASKED, NON_COMPLIANT),
     "opens a WebSocket and asks a function": (SOCKET, "$connect", "CUSTOM", {}, COMPLIANT),
     "opens a WebSocket and asks nobody": (SOCKET, "$connect", "NONE", {}, NON_COMPLIANT),
@@ -45,6 +53,37 @@ def test_other_routes_of_a_websocket_cannot_ask_and_are_not_judged():
             route(client, chat, key, "NONE")
 
         assert verdicts(RULE) == {}
+
+
+def test_what_an_answer_leaves_out_is_nothing_and_no_authorization_is_none():
+    with aws() as client:
+        arn = route(client, api(client, HTTP), "GET /pets", "JWT")
+        events = client("apigatewayv2", None).meta.events  # of the client that a rule is given
+        events.register("after-call.apigatewayv2.GetRoutes", left_out)
+        try:
+            [bare] = evaluations(RULE)
+            client("apigatewayv2").delete_route(ApiId=arn.split("/")[2], RouteId=arn.split("/")[4])
+            without_routes = evaluations(RULE)
+            events.register("after-call.apigatewayv2.GetApis", left_out)
+            client("apigatewayv2").delete_api(ApiId=arn.split("/")[2])
+            without_apis = evaluations(RULE)
+        finally:
+            for operation in ("GetRoutes", "GetApis"):
+                events.unregister(f"after-call.apigatewayv2.{operation}", left_out)
+
+    assert (bare["ComplianceType"], bare["Annotation"]) == (
+        NON_COMPLIANT,
+        "The authorization type of GET /pets is NONE.",
+    )
+    assert (without_routes, without_apis) == ([], [])
+
+
+def left_out(parsed, **_):
+    """Take from an answer what AWS may leave out of it."""
+    for each in parsed["Items"]:
+        each.pop("AuthorizationType", None)
+    if not parsed["Items"]:
+        del parsed["Items"]
 
 
 def test_every_route_of_every_api_is_judged_and_told_what_it_asks():

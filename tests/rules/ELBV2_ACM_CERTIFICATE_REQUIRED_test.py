@@ -2,7 +2,8 @@ import pytest
 
 import load_balancers
 from load_balancers import REDIRECT, forward, listener, second_generation
-from support import COMPLIANT, NON_COMPLIANT, NOT_APPLICABLE, aws, evaluations, verdicts
+from support import COMPLIANT, NON_COMPLIANT, NOT_APPLICABLE, aws, evaluations, load, verdicts
+from trueup.rulekit.resources import UnjudgedError
 
 RULE = "ELBV2_ACM_CERTIFICATE_REQUIRED"
 KINDS = {"HTTP": "application", "HTTPS": "application", "TCP": "network", "UDP": "network", "TLS": "network"}
@@ -62,6 +63,23 @@ def test_every_load_balancer_is_judged_and_told_which_listener_is_wrong():
         shown = "arn:aws:iam::123456789012:server-certificate/old"
 
     assert told == {old: f"The HTTPS listener on port 443 shows {shown}, which is not of ACM.", new: None}
+
+
+@pytest.mark.parametrize("code", ["LoadBalancerNotFound", "ListenerNotFound"])
+def test_what_is_gone_since_it_was_listed_is_left_out(code):
+    with aws() as client:
+        gone, kept = good(client), bad(client)
+        with load_balancers.refused(client, gone, code):
+            assert verdicts(RULE) == {kept: NON_COMPLIANT}
+
+
+def test_a_load_balancer_that_cannot_be_read_is_told_as_one():
+    with aws() as client:
+        balancer = good(client)
+        rule = load(RULE).ELBV2_ACM_CERTIFICATE_REQUIRED()
+        unjudged = f"AWS::ElasticLoadBalancingV2::LoadBalancer {balancer}"
+        with load_balancers.refused(client, balancer, "Throttling"), pytest.raises(UnjudgedError, match=unjudged):
+            rule.evaluate_periodic({}, load_balancers.Factory(client), rule.evaluate_parameters({}))
 
 
 def heard(aws, balancer, protocol, port, *certificates):

@@ -16,6 +16,7 @@ SCENARIOS = {  # given a security group that ...: (its inbound permissions, inpu
     "has no permissions part": (None, TCP, NOT_APPLICABLE),
     "lets nothing in": ([], TCP, NOT_APPLICABLE),
     "lets in an office on every port": ([{"ipProtocol": "-1"} | OFFICE], TCP, NOT_APPLICABLE),
+    "lets in an office on a port that is no number": ([WEB | {"fromPort": "https"} | OFFICE], TCP, NOT_APPLICABLE),
     "lets in another group": ([WEB | {"userIdGroupPairs": [{"groupId": "sg-1"}]}], NONE, NOT_APPLICABLE),
     "lets in a prefix list": ([WEB | {"prefixListIds": [{"prefixListId": "pl-1"}]}], NONE, NOT_APPLICABLE),
     "opens a port where none is authorized": ([WEB | WORLD], NONE, NON_COMPLIANT),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import json
 import sys
+import textwrap
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from itertools import count
@@ -15,6 +16,7 @@ from rich.console import Console
 from rich.text import Text
 
 from trueup import aws
+from trueup.cli.terminal import NARROWEST
 from trueup.errors import UsageError
 from trueup.remediation.accounts import Accounts
 from trueup.remediation.inverse import UNKNOWN
@@ -23,6 +25,8 @@ from trueup.runner.actions.base import Question
 from trueup.text import printable
 
 Command = TypeVar("Command", bound=Callable[..., Any])
+
+INDENT, STEP = 6, 2  # cells before a line of a difference, and before what continues it
 
 RISK_STYLES = {"safe": "green", "disruptive": "yellow", "manual-approval": "red"}
 
@@ -48,7 +52,8 @@ def show_edit(screen: Console, title: str, before: Any, after: Any, call: Mappin
     screen.print(Text(f"    {printable(title)}", style="bold"))
     for line in difference(before, after, call):
         style = {"-": "red", "+": "green"}.get(line[:1], "")
-        screen.print(Text(f"      {printable(line)}", style=style))
+        for part in _wrapped(printable(line), screen):
+            screen.print(Text(f"      {part}", style=style))
     if note:
         screen.print(Text(f"      {printable(note)}", style="italic"))
 
@@ -58,7 +63,9 @@ def difference(before: Any, after: Any, call: Mapping[str, Any]) -> Iterator[str
     old = _lines(before)
     if after is UNKNOWN:
         yield from (f"- {line}" for line in old)
-        yield f"+ what AWS makes of {json.dumps(plain(call), sort_keys=True, ensure_ascii=False)}"
+        yield "+ what AWS makes of" if call else "+ what AWS makes of it"
+        for name, value in sorted(plain(call).items()):
+            yield f"+   {json.dumps(name)}: {json.dumps(value, sort_keys=True, ensure_ascii=False)}"
         return
     for line in difflib.ndiff(old, _lines(after)):
         if not line.startswith("?"):
@@ -69,6 +76,16 @@ def _lines(value: Any) -> list[str]:
     if value in (None, [], {}):
         return []
     return json.dumps(plain(value), indent=2, sort_keys=True, ensure_ascii=False).splitlines()
+
+
+def _wrapped(line: str, screen: Console) -> list[str]:
+    """A line of a difference, and on a terminal as many as it needs: each begins with the sign, one step further in."""
+    room = screen.width - INDENT
+    if not screen.is_terminal or len(line) <= room or room < NARROWEST:
+        return [line]
+    inside = len(line) - len(line[1:].lstrip()) + STEP
+    further = f"{line[0]}{' ' * (min(inside, room // 2) - 1)}"
+    return textwrap.wrap(line, room, subsequent_indent=further, break_on_hyphens=False, drop_whitespace=True)
 
 
 def confirm(question: str, yes: bool) -> bool:

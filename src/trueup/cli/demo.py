@@ -19,10 +19,11 @@ from trueup.cli.options import common_options, console, load_catalogue
 from trueup.cli.terminal import print_lines, table, width
 from trueup.demo import NEGLECTED, NOT_PLANNED, Demo, Told
 from trueup.remediation.apply import ENDS, Applied
-from trueup.remediation.planfile import Plan
+from trueup.remediation.inverse import UNKNOWN
+from trueup.remediation.planfile import Item, Plan
 from trueup.results import SEVERITIES, Result, State
 
-SHOWN = 3  # fixes of which the difference is printed; the plan file holds all
+SHOWN = 3  # fixes of which the difference is printed, each by another document; the plan file holds all
 
 
 @click.command()
@@ -118,18 +119,28 @@ def _matrix(results: Iterable[Result], names: dict[str, str]) -> None:
 
 
 def _some_of(plan: Plan, screen: Console) -> None:
-    """The first safe fixes in full; the others are in the plan file."""
-    safe = [item for item in plan.items if item.risk == "safe"]
-    for item in safe[:SHOWN]:
+    """Some safe fixes in full, those that change a setting first; the others are in the plan file."""
+    safe = sorted((item for item in plan.items if item.risk == "safe"), key=_shown_late)
+    by_document: dict[str, Item] = {}
+    for item in safe:
+        by_document.setdefault(item.document, item)
+    shown = list(by_document.values())[:SHOWN]
+    for item in shown:
         screen.print(Text(f"{item.rules[0]}  {item.target}  {item.document}", style="bold"))
         for edit in item.edits:
             undo = f"undo: {edit.reversible}" + (f" ({edit.reason})" if edit.reason else "")
             changes.show_edit(screen, str(edit.call), edit.before, edit.after, edit.call.parameters, undo)
-    more = len(plan.items) - len(safe[:SHOWN])
+    more = len(plan.items) - len(shown)
     screen.print(f"... and {more} more: {changes.counted(plan.by_risk)} in all; nothing has been changed.")
     for skipped in plan.skipped:
         if skipped.kind == "waived":
             screen.print(Text(f"Skipped: {skipped.target} ({skipped.rule}): {skipped.reason}"))
+
+
+def _shown_late(item: Item) -> int:
+    """A setting with a before and an after goes first, then one that is new, and last what only AWS can tell."""
+    known = [edit for edit in item.edits if edit.after is not UNKNOWN]
+    return 0 if any(edit.before for edit in known) else 1 if known else 2
 
 
 def _unfinished(applied: Applied, screen: Console) -> None:

@@ -316,7 +316,7 @@ def _parts(pack: Pack) -> dict[str, str]:
     order = [f"{pack.name}-{part}" for part in pack.parts]
     part_of: dict[str, str] = {}
     for control in pack.controls if pack.parts else ():
-        homes = [part for part, areas in pack.parts.items() if any(_in_area(control.id, area) for area in areas)]
+        homes = [part for part, areas in pack.parts.items() if any(in_area(control.id, area) for area in areas)]
         if len(homes) != 1:
             raise CatalogueError(f"{pack.path}: control {control.id} belongs to {len(homes)} parts, not to one")
         for rule in (*control.rules, *control.managed):
@@ -339,7 +339,8 @@ def _by_part(pack: Pack, units: Sequence[_Unit], homes: Mapping[str, str]) -> di
     return cut
 
 
-def _in_area(control_id: str, area: str) -> bool:
+def in_area(control_id: str, area: str) -> bool:
+    """Whether a control is of an area, which is its id or a beginning of it: SEC01-BP02 is of SEC01."""
     return control_id == area or re.match(rf"{re.escape(area)}[-.(]", control_id) is not None
 
 

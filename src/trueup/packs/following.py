@@ -49,7 +49,7 @@ class Following:
         first = self.inputs.get(names[0])
         if first is None or first == "":
             return None
-        condition = first["Fn::If"][0] if isinstance(first, Mapping) and "Fn::If" in first else None
+        condition = _if_given(first)[0] if isinstance(first, Mapping) and "Fn::If" in first else None
         value = self._joined(text, names)
         return value if condition is None else {"Fn::If": [condition, value, NO_VALUE]}
 
@@ -64,10 +64,18 @@ class Following:
     def _bare(self, value: Any) -> Any:
         """An input's parameter, which is empty where its condition does not hold; any other expression is refused."""
         if isinstance(value, Mapping) and "Fn::If" in value:
-            value = value["Fn::If"][1]
+            value = _if_given(value)[1]
         if isinstance(value, Mapping) and set(value) != {"Ref"}:
             raise CatalogueError(f"{value}: the fix follows this input, and can follow text and Ref only")
         return value
+
+
+def _if_given(value: Mapping[str, Any]) -> tuple[str, Any]:
+    """The condition on which an input has a value, and that value; an Fn::If of two values is refused."""
+    condition, held, otherwise = value["Fn::If"]
+    if otherwise != NO_VALUE:
+        raise CatalogueError(f"{dict(value)}: the fix follows this input, and can follow one value or none, not two")
+    return condition, held
 
 
 def _inside(value: Any) -> str:

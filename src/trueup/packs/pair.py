@@ -1,18 +1,22 @@
 """Giving a pack its fixes: the text of the template stays as it is, and ours is added after each rule we can fix.
 
 AWS's own packs hold thousands of rules and next to no remediation; a rule of AWS's whose identifier is the name of one
-of ours gives the same verdict, so our document fixes what it finds.
+of ours gives the same verdict, so our document fixes what it finds. The fix follows the inputs that the template gives
+the rule, not those of the library: what it tolerates, the fix leaves alone.
 """
 
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from trueup import managed
 from trueup import names as rule_names
 from trueup.catalogue import Catalogue
 from trueup.catalogue.rules import Rule
+from trueup.errors import CatalogueError
 from trueup.packs import limits, names, writer
 from trueup.packs.build import Target, remediation
 from trueup.packs.reader import Node, Text, plain
@@ -48,7 +52,14 @@ def pair(text: Text, library: Catalogue, target: Target) -> Paired:
         rule, why = _fixable(node, library, fixed)
         if rule is not None and target.region in limits.NO_REMEDIATION:
             rule, why = None, f"{limits.REMEDIATION} is not offered in {target.region}"
-        if rule is None:
+        properties: Mapping[str, Any] = {}
+        if rule is not None:
+            try:
+                named = node.string("Properties", "ConfigRuleName")
+                properties = remediation(library, rule, target, config_rule_name=named, inputs=_inputs(node))
+            except CatalogueError as error:
+                why = str(error)
+        if not properties:
             left.append((key.text, why))
             continue
         name = names.remediation_id(key.text)
@@ -59,7 +70,6 @@ def pair(text: Text, library: Catalogue, target: Target) -> Paired:
         condition = node.get("Condition")
         if condition is not None:
             entry["Condition"] = condition.text
-        properties = remediation(library, rule, target, config_rule_name=node.string("Properties", "ConfigRuleName"))
         added.append((key, node, name, entry | {"Properties": properties}))
     rendered = text.text
     if added:
@@ -80,6 +90,19 @@ def _fixable(node: Node, library: Catalogue, fixed: set[str]) -> tuple[Rule | No
         ours = rule_names.rule_of(name, library.rules)
         rule = library.rules[ours] if ours else None
     return (rule, "") if rule is not None else (None, "no document of ours fixes what it finds")
+
+
+def _inputs(node: Node) -> dict[str, Any]:
+    """What a template's rule goes by: its InputParameters, over AWS's defaults where AWS runs it.
+
+    Raises CatalogueError for inputs that cannot be told one from another.
+    """
+    given = node.get("Properties", "InputParameters")
+    if given and (given.function or given.kind != "mapping"):
+        raise CatalogueError("its InputParameters are no mapping of names to values, and the fix follows those")
+    held = {key.text: value.text or plain(value) for key, value in (given.items() if given else ())}
+    aws = managed.rule(node.string("Properties", "Source", "SourceIdentifier"))
+    return {name: each.default for name, each in (aws.inputs.items() if aws else ())} | held
 
 
 def _as_text(text: Text, added: list[_Added]) -> str:
