@@ -4,6 +4,7 @@ import contextlib
 import errno
 import json
 import os
+import re
 import tempfile
 from dataclasses import replace
 
@@ -91,6 +92,24 @@ def test_what_somebody_changes_in_between_is_not_overwritten(aws, apply, path, r
     statements = json.loads(s3.get_bucket_policy(Bucket="bkt")["Policy"])["Statement"]
     assert reads.count("GetBucketPolicy") < read or "somebody's" in {statement["Sid"] for statement in statements}
     assert end.writes == (len(journal.read(path)) if path.exists() else 0)
+
+
+# Writes that replace a thing whole, of which somebody else may change another part.
+WHOLE = {
+    "cloudtrail:PutEventSelectors", "ec2:ModifyVpcEndpoint", "ecr:PutRegistryScanningConfiguration",
+    "elbv2:ModifyRule", "iam:UpdateAccountPasswordPolicy", "iam:UpdateAssumeRolePolicy",
+    "lambda:UpdateFunctionConfiguration", "s3:PutBucketEncryption", "s3:PutBucketPolicy",
+    "wafv2:PutLoggingConfiguration",
+}  # fmt: skip
+WINDOW = re.compile(r"right before it is written|between (its|their)\s+read\s+and\s+(its|their)\s+write")
+
+
+def test_a_document_that_writes_a_thing_whole_says_which_window_is_left():
+    books = fixing.runbooks()
+    whole = [name for name in books.documents if WHOLE & set(books.writes(name))]
+    assert len(whole) >= 10
+    told = {name: " ".join(books.documents[name].content["description"].split()) for name in whole}
+    assert [name for name, text in told.items() if not WINDOW.search(text)] == []
 
 
 # --- between the write and its answer ---------------------------------------------------------------------------------

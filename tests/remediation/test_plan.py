@@ -182,6 +182,17 @@ def test_writes_that_depend_on_what_aws_answers_are_named(make):
     assert item.reversible == "yes"
 
 
+def test_what_an_undo_leaves_of_a_write_that_no_plan_can_see_is_declared(make, aws):
+    ec2 = aws.client("ec2")
+    [instance] = ec2.run_instances(ImageId="ami-12c6146b", MinCount=1, MaxCount=1)["Instances"]
+    volume = ec2.create_volume(AvailabilityZone=instance["Placement"]["AvailabilityZone"], Size=8)["VolumeId"]
+    ec2.attach_volume(VolumeId=volume, InstanceId=instance["InstanceId"], Device="/dev/sdf")
+    [item] = make(result("ENCRYPTED_VOLUMES", volume), of=fixing.LIBRARY).items
+    [note] = [note for note in item.notes if "ec2:CreateVolume" in note]
+    assert "the key that AWS makes for a Region's first encrypted one stays" in note
+    assert item.reversible == "partial"
+
+
 def test_every_write_of_the_library_has_an_inverse_or_says_why_not():
     books = fixing.runbooks()
     unknown = {name: [write for write in books.writes(name) if not inverse.known(write)] for name in books.documents}

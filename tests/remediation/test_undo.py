@@ -164,6 +164,14 @@ def test_a_snapshot_that_was_made_of_what_is_deleted_stays(aws, write, back):
     assert ec2.describe_snapshots(SnapshotIds=[snapshot["SnapshotId"]])["Snapshots"]
 
 
+def test_what_was_changed_of_a_thing_before_its_deletion_needs_nothing(aws, write, back):
+    group = aws.client("ec2").create_security_group(GroupName="g", Description="g")["GroupId"]
+    rule = {"IpProtocol": "tcp", "FromPort": 22, "ToPort": 22, "IpRanges": [{"CidrIp": "0.0.0.0/0"}]}
+    write("ec2", "AuthorizeSecurityGroupIngress", "opened", GroupId=group, IpPermissions=[rule])
+    write("ec2", "DeleteSecurityGroup", "deleted", GroupId=group)
+    assert back() == [("deleted", "impossible"), ("opened", "nothing")]
+
+
 def test_a_write_that_aws_refused_needs_nothing(write, back, aws):
     fixing.parameters(aws, "p")
     with pytest.raises(Exception, match="ParameterAlreadyExists"):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -38,13 +38,29 @@ class Object:
 def touched(account: str, call: Call, back: inverse.Undo) -> Object:
     """The thing that a write touches: by the first parameter of its way back, else of what is read for it.
 
-    What belongs to the account whole, such as its password policy, is named by the read.
+    What a deletion ends is named by itself. What belongs to the account whole, such as its password policy, is named by
+    the read.
     """
-    for each in (*back.calls, *inverse.reads(call)):
+    for each in (*back.calls, *inverse.reads(call), *([call] if inverse.deletes(str(call)) else [])):
         for name, value in _named(each.parameters):
             return Object(account, call.region, call.service, NAMING.sub("", name), value)
     read = next(iter(inverse.reads(call)), call)
     return Object(account, call.region, call.service, read.operation, account)
+
+
+def made(call: Call, pre: Sequence[Any], back: inverse.Undo) -> set[str]:
+    """The ids of what a write has made: its way back names them, and neither it nor what was before it did."""
+    named = set(texts([each.parameters for each in back.calls]))
+    return named - set(texts([call.parameters, list(pre)]))
+
+
+def texts(value: Any) -> Iterator[str]:
+    """Every text in a value, at any depth."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping | list):
+        for part in value.values() if isinstance(value, Mapping) else value:
+            yield from texts(part)
 
 
 def _named(parameters: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

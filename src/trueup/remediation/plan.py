@@ -173,6 +173,7 @@ def item(
     planned = {str(edit.call) for edit in found}
     open_ends = [step for step in execution.steps if step.status in (INDETERMINATE, PLANNED_UNKNOWN)]
     decided = all(VERIFYING in step.note for step in open_ends)
+    may_follow = () if decided else tuple(write for write in runbooks.writes(document) if write not in planned)
     return Item(
         target=target,
         rules=rules,
@@ -182,9 +183,14 @@ def item(
         risk=runbooks.risk(document),
         cost=runbooks.cost(document),
         edits=found,
-        may_follow=() if decided else tuple(write for write in runbooks.writes(document) if write not in planned),
-        notes=tuple(execution.warnings),
+        may_follow=may_follow,
+        notes=(*execution.warnings, *_declared(may_follow)),
     )
+
+
+def _declared(writes: Iterable[str]) -> Iterator[str]:
+    """What an undo will leave of writes that no plan can see."""
+    return (f"after an undo of {write}: {inverse.loses(write)}" for write in writes if inverse.loses(write))
 
 
 def failure(execution: Execution) -> str:
@@ -202,7 +208,7 @@ def edits(execution: Execution) -> tuple[Edit, ...]:
 def _edit(planned: Planned, execution: Execution) -> Edit:
     call, pre, seen = planned.call, planned.pre, execution.secrets
     readable = planned.known and len(pre) == len(inverse.reads(call))
-    way = inverse.undo(call, pre, None) if readable else Undo((), "partial", "some of it is known once applied")
+    way = inverse.undo(call, pre, None) if readable else _open(call)
     back = kept.undo(way, seen)
     return Edit(
         step=planned.step,
@@ -214,6 +220,11 @@ def _edit(planned: Planned, execution: Execution) -> Edit:
         reason=back["reason"],
         digest=_seen(call, inverse.state(call, pre) if readable else None, execution.id),
     )
+
+
+def _open(call: Call) -> Undo:
+    """The way back from a write of which something is known only once it is applied."""
+    return Undo((), "partial", inverse.loses(str(call)) or "some of it is known once applied")
 
 
 def _seen(call: Call, before: Any, execution_id: str) -> str:

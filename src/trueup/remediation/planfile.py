@@ -103,7 +103,7 @@ class Item:
     """One fix of one resource.
 
     may_follow: writes (`s3:PutBucketPolicy`) that the document makes too, if what AWS answers to the edits asks for
-    them; no plan can see what they change. notes: what the run had to say.
+    them; no plan can see what they change. notes: what the run had to say, and what an undo of those writes leaves.
     """
 
     target: Target
@@ -127,7 +127,8 @@ class Item:
         """As much as its least reversible edit; not at all where one without an inverse may follow."""
         if not all(inverse.known(operation) for operation in self.may_follow):
             return "no"
-        return min((edit.reversible for edit in self.edits), key=("no", "partial", "yes").index)
+        follow = "partial" if any(map(inverse.loses, self.may_follow)) else "yes"
+        return min((follow, *(edit.reversible for edit in self.edits)), key=("no", "partial", "yes").index)
 
     def to_json(self) -> dict[str, Any]:
         return {

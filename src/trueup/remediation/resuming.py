@@ -7,10 +7,13 @@ then what the run before has done is to be taken back first.
 
 from __future__ import annotations
 
+import re
 import shlex
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from trueup.clock import Clock
+from trueup.documents import references
 from trueup.remediation import plan as planning
 from trueup.remediation import undo
 from trueup.remediation.accounts import Accounts
@@ -19,6 +22,10 @@ from trueup.remediation.journal import Journal
 from trueup.remediation.planfile import Edit, Item
 from trueup.runner.execution import Execution
 from trueup.runner.interceptor import Planned
+from trueup.runner.made_up import PLACEHOLDER
+
+# What a plan says in the place of an id that AWS has yet to give.
+TO_COME = re.compile(rf"{re.escape(PLACEHOLDER)}|{re.escape(references.UNKNOWN)}[^)]*\)")
 
 
 def judge(item: Item, now: Execution, journal: Journal, accounts: Accounts, clock: Clock | None) -> tuple[str, str]:
@@ -29,7 +36,7 @@ def judge(item: Item, now: Execution, journal: Journal, accounts: Accounts, cloc
     unforeseen = [
         edit
         for edit, asked in zip(found, now.planned, strict=True)
-        if edit.digest not in planned and not _ours(asked, journal)
+        if edit.digest not in planned and not _ours(asked, journal) and not _foreseen(edit, item, journal)
     ]
     begun = journal.past.unfinished(item.key)
     stands = undo.run(list(reversed(begun)), accounts, None, clock=clock).ends if begun else ()
@@ -52,6 +59,27 @@ def _ours(asked: Planned, journal: Journal) -> bool:
     """Whether what a write would change is just what an item before, of this run, has left."""
     reads = [comparable(read.to_json()) for read in asked.reads]
     return bool(reads) and [journal.left.get(read) for read in reads] == [comparable(answer) for answer in asked.pre]
+
+
+def _foreseen(edit: Edit, item: Item, journal: Journal) -> bool:
+    """Whether the plan has a write but for the ids of what an item before was to make, and has made since."""
+    return any(
+        (edit.step, str(edit.call), edit.before) == (planned.step, str(planned.call), planned.before)
+        and _fits(planned.call.parameters, edit.call.parameters, journal.made)
+        for planned in item.edits
+    )
+
+
+def _fits(planned: Any, now: Any, made: set[str]) -> bool:
+    """Whether a value is as planned, with ids of `made` in the place of those that were to come."""
+    if isinstance(planned, Mapping) and isinstance(now, Mapping):
+        return planned.keys() == now.keys() and all(_fits(planned[name], now[name], made) for name in planned)
+    if isinstance(planned, list) and isinstance(now, list):
+        return len(planned) == len(now) and all(_fits(*pair, made) for pair in zip(planned, now, strict=True))
+    if not isinstance(planned, str) or not isinstance(now, str):
+        return bool(planned == now)
+    found = re.fullmatch("(.+)".join(map(re.escape, TO_COME.split(planned))), now)
+    return found is not None and set(found.groups()) <= made
 
 
 def _accounted(item: Item, found: Sequence[Edit], stands: Sequence[undo.End]) -> bool:

@@ -13,7 +13,7 @@ from trueup import aws, refusals
 from trueup.aws import Aws
 from trueup.clock import Clock
 from trueup.errors import AwsError, IncompleteError, UsageError
-from trueup.remediation import inverse, standing
+from trueup.remediation import inverse, objects, standing
 from trueup.remediation.accounts import Accounts
 from trueup.remediation.journal import Change, Journal
 from trueup.remediation.standing import Looking, Standing, Went, short
@@ -130,9 +130,12 @@ def run(
     ends: list[End] = []
     stopped = ""
     stuck: list[Change] = []  # changes that could not be taken back
+    deleted: list[Change] = []  # those that ended the thing itself
     for change in changes:
         if stopped:
             end = End(change, "left", stopped)
+        elif any(_went_with(change, other) for other in deleted):
+            end = End(change, "nothing", "the fix deleted it afterwards")
         elif any(_hangs_together(change, other) for other in stuck):
             end = End(change, "left", "a later change of it could not be taken back")
         else:
@@ -145,6 +148,8 @@ def run(
         # What was made before a deletion, a snapshot or an image, may be all that is left of what it took away.
         if ENDS[end.kind] and (end.kind != "impossible" or inverse.deletes(str(change.call))):
             stuck.append(change)
+        if end.kind == "impossible" and inverse.deletes(str(change.call)) and change.acknowledged:
+            deleted.append(change)
         ends.append(end)
         on_end(end)
     return Undone(tuple(ends), stopped, bool(journal and journal.broken))
@@ -152,9 +157,20 @@ def run(
 
 def _hangs_together(change: Change, later: Change) -> bool:
     """Whether a change must wait for a later one: both are of the same thing, or of the same run of a fix."""
-    if change.object and later.object and change.object.same(later.object):
+    if _is_of_one(change, later):
         return True
     return _fix(change) == _fix(later) if change.resource else standing.place(change.call) == standing.place(later.call)
+
+
+def _is_of_one(change: Change, other: Change) -> bool:
+    """Whether two changes are of the same thing."""
+    return bool(change.object and other.object and change.object.same(other.object))
+
+
+def _went_with(change: Change, deletion: Change) -> bool:
+    """Whether what a change made is gone with the thing that was deleted afterwards: its way back would be of that."""
+    name = deletion.object.id if deletion.object else ""
+    return _is_of_one(change, deletion) and all(name in objects.texts(call.parameters) for call in change.undo.calls)
 
 
 def _fix(change: Change) -> tuple[Any, ...]:

@@ -2,6 +2,7 @@ import json
 
 import pytest
 
+from trueup.remediation import inverse
 from undoing import comes_back, no_way_back, service, way_back
 
 ssm = service("ssm")
@@ -41,6 +42,18 @@ def test_an_opsitem_is_resolved():
     assert way_back(write, None, {"OpsItemId": "oi-1"}) == {
         "UpdateOpsItem": {"OpsItemId": "oi-1", "Status": "Resolved"}
     }
+
+
+def test_an_opsitem_of_whose_making_nobody_heard_is_found_among_those_that_are_open():
+    write = ssm("CreateOpsItem", Title="t", Source="s", Description="d")
+
+    def told(**states):
+        others = {"OpsItemId": "other", "Title": "t2", "Source": "s", "Status": "Open"}
+        ours = [{"OpsItemId": name, "Title": "t", "Source": "s", "Status": state} for name, state in states.items()]
+        return {"OpsItemSummaries": [others, *ours]}
+
+    assert inverse.made(write, [told(old="Resolved")], [told(old="Resolved", new="Open")]) == {"OpsItemId": "new"}
+    assert inverse.made(write, [told(old="Resolved")], [told(old="Resolved")]) is None
 
 
 def test_a_former_secret_is_not_kept():

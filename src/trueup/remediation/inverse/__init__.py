@@ -26,6 +26,7 @@ __all__ = [
     "deletes",
     "is_final",
     "known",
+    "loses",
     "means_absent",
     "operations",
     "predict",
@@ -118,6 +119,12 @@ def is_final(operation: str) -> bool:
     """Whether a row says that there is no way back from a write."""
     row = _row(operation)
     return row is not None and row.blind
+
+
+def loses(operation: str) -> str:
+    """What the way back from a write does not bring back, whatever its call says; empty where nothing is told."""
+    row = _row(operation)
+    return row.loses if row else ""
 
 
 def predict(call: Call, answers: Sequence[Mapping[str, Any] | None]) -> Any:

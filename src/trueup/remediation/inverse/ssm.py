@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
+import json
+
 from trueup.remediation.inverse.families import Rows, creates, gone, read, setting, shares
+
+# By title and source, so that one whose making nobody heard of is found. Nobody works on those in these states.
+OPS_ITEM = [{"Key": "Title", "Values": ["$Title"], "Operator": "Contains"}]
+DONE = "Resolved Closed Rejected Cancelled Failed TimedOut CompletedWithSuccess CompletedWithFailure"
+OPEN = f"Title == $Title && Source == $Source && !contains(`{json.dumps(DONE.split())}`, Status)"
 
 ROWS: Rows = {
     **setting(
@@ -21,6 +28,8 @@ ROWS: Rows = {
     ),
     **creates(
         "ssm", "CreateOpsItem", "UpdateOpsItem", by={"OpsItemId": "@OpsItemId", "Status": "Resolved"},
+        reading=read("DescribeOpsItems", OpsItemFilters=OPS_ITEM), value="",
+        ids=f"OpsItemSummaries[?{OPEN}].OpsItemId",
         loses="an OpsItem can be resolved, not deleted", row_of_delete=False,
     ),
     **creates(

@@ -37,6 +37,7 @@ class Journal:
         self._now = now
         self.broken = ""  # why it cannot be written any more
         self.left: dict[str, str] = {}  # what reads answered last after a write of this run, by the read; not on disk
+        self.made: set[str] = set()  # the ids of what its writes have made, in earlier runs too
         self._open: dict[int, tuple[Call, Sequence[Answer], Secrets]] = {}
         try:
             self._file = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
@@ -61,6 +62,8 @@ class Journal:
     def _continue(self, path: Path, command: str) -> None:
         cut: list[str] = []
         self.past = history(path, cut.append)
+        for change in self.past.changes:
+            self.made |= objects.made(change.call, change.pre, change.undo) if change.acknowledged else set()
         self.sequence, self.items = len(self.past.changes), len(self.past.items)
         self._previous, self._begun = self.past.last, False
         self._command = command
@@ -149,6 +152,8 @@ class Journal:
         unreadable = next((str(answer["unreadable"]) for answer in post if answer and "unreadable" in answer), "")
         if response is None and not unreadable:
             response = inverse.made(call, pre, post)
+        way = inverse.undo(call, pre, response)
+        self.made |= objects.made(call, pre, way)
         self._line(
             "outcome",
             {
@@ -157,7 +162,7 @@ class Journal:
                 "answered": answered,
                 "after": None if unreadable else kept.state(call, list(post), seen),
                 "unreadable": unreadable,
-                "undo": kept.undo(inverse.undo(call, pre, response), seen),
+                "undo": kept.undo(way, seen),
             },
         )
 

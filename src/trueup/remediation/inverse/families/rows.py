@@ -57,6 +57,7 @@ class Row:
     predict: Callable[[Parameters, Answers], Any]
     made: Callable[[Parameters, Answers, Answers], dict[str, Any] | None] | None = None
     blind: bool = False  # its state tells nothing, whatever was read
+    loses: str = ""  # what even a good way back does not bring back, whatever the call says
 
 
 Rows = dict[str, Row]

@@ -122,7 +122,7 @@ def creates(
         return planted({path: new if path.endswith("s") else new[0] for path in paths}) if len(new) == 1 else None
 
     reads = (reading,) if reading else ()
-    row = Row(reads, state, undo, lambda *_: UNKNOWN, made if ids and reading else None)
+    row = Row(reads, state, undo, lambda *_: UNKNOWN, made if ids and reading else None, loses=loses)
     rows = {f"{service}:{create}": row}
     if row_of_delete:
         rows[f"{service}:{delete}"] = gone(what or f"what {delete} removes is not kept")

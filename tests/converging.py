@@ -1,0 +1,156 @@
+"""Everything is applied, again and again, until nothing changes: it ends, and in one state whatever the order.
+
+`python -m tests.converging` does so over the whole emulated organization, which takes minutes, and prints a table.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+from looping import LIBRARY, TIMES, timeless
+from trueup import emulated, recorder
+from trueup.aws import Aws
+from trueup.catalogue.documents import COSTS, RISKS
+from trueup.clock import VirtualClock
+from trueup.emulated import Organization
+from trueup.remediation import apply as applying
+from trueup.remediation import order
+from trueup.remediation import plan as planning
+from trueup.remediation.accounts import Accounts
+from trueup.remediation.apply import Allowed
+from trueup.remediation.journal import Journal
+from trueup.remediation.planfile import Item, Plan
+from trueup.remediation.runbooks import Runbooks
+from trueup.results import State
+from trueup.run import new_run
+from trueup.scan import Target, scan
+
+EVERYTHING = Allowed(RISKS[-1], COSTS[-1], irreversible=True)
+MOST = 4  # rounds
+STARTED = {"LaunchTime", "resourceCreationTime", "AttachTime", "creationDate", "createDate", "CreationTime"}
+# What AWS draws by chance.
+ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{8,}|\bA[A-Z0-9]{15,}\b")
+
+Items = Sequence[Item]
+
+
+@dataclass(frozen=True)
+class End:
+    """How it ended. rounds: how many fixes each has changed; left: why each failure that stays does, by rule and id."""
+
+    rounds: tuple[int, ...]
+    left: Mapping[tuple[str, str], str]
+    state: Sequence[str]
+
+
+class Converging:
+    """One emulated organization, some accounts and Regions of it, and the order of a plan's fixes."""
+
+    def __init__(
+        self, organization: Organization, accounts: Sequence[str], regions: Sequence[str], ordered: Callable[..., Items]
+    ) -> None:
+        self.organization, self.regions, self._ordered = organization, regions, ordered
+        self.accounts = [organization.account(name).id for name in accounts]
+        self.clock = VirtualClock()
+        self.books = Runbooks(LIBRARY, approve=lambda _question: True, clock=self.clock)
+        home = Aws(organization.management(), emulated.HOME, emulated.MANAGEMENT)
+        self.reached = Accounts(home, emulated.ACCESS_ROLE)
+
+    def run(self) -> End:
+        """Round after round until one changes nothing. Raises RuntimeError where that takes more than MOST."""
+        rounds: list[int] = []
+        while len(rounds) < MOST:
+            plan = self._plan()
+            items = tuple(self._ordered(self.books, plan.items))
+            with tempfile.TemporaryDirectory() as folder, Journal(Path(folder) / "journal.jsonl") as journal:
+                applied = applying.run(replace(plan, items=items), self.books, self.reached, journal, EVERYTHING)
+            rounds.append(applied.counts.get("changed", 0))
+            if not rounds[-1]:
+                why = {(each.rule, each.target.id): each.reason for each in plan.skipped}
+                why |= {(end.item.rules[0], end.item.target.id): end.reason or end.kind for end in applied.ends}
+                return End(tuple(rounds), {(rule, _named(name)): why[rule, name] for rule, name in why}, self._state())
+        raise RuntimeError(f"after {MOST} rounds it still changes: {rounds}")
+
+    def _plan(self) -> Plan:
+        found = [json.loads(result.line()) for result in self._results() if result.state == State.NON_COMPLIANT]
+        return planning.make(found, self.books, self.reached)
+
+    def _results(self) -> list[Any]:
+        targets = [Target(account, lambda region, of=account: self._session(of, region)) for account in self.accounts]
+        return list(scan(targets, self.regions, LIBRARY.rules.values(), new_run()))
+
+    def _session(self, account: str, region: str) -> Any:
+        return self.organization.session(account, region)
+
+    def _recorded(self) -> list[str]:
+        kinds = sorted(recorder.RECORDERS)
+        return [
+            json.dumps(timeless(item, TIMES | STARTED | recorder.RECORDERS[item["resourceType"]].times), sort_keys=True)
+            for account in self.accounts
+            for region in self.regions
+            for item in recorder.record(self._session(account, region), region, kinds, account, self.regions[0])
+        ]
+
+    def _state(self) -> list[str]:
+        """All that there is, in one order."""
+        return sorted(map(_named, self._recorded()))
+
+
+def _named(text: str) -> str:
+    return ID.sub("ID", text)
+
+
+def as_planned(_books: Runbooks, items: Items) -> Items:
+    return items
+
+
+def the_other_way_round(books: Runbooks, items: Items) -> Items:
+    """The last first, as far as the law of the order lets it."""
+    latest_first = list(items)
+    latest_first.reverse()
+    return sorted(latest_first, key=lambda item: order.rank(books.writes(item.document)))
+
+
+ORDERS = {"as planned": as_planned, "the other way round": the_other_way_round}
+
+
+def ends(accounts: Sequence[str], regions: Sequence[str]) -> dict[str, End]:
+    """How it ends in each of the orders; accounts by their names, all where none is given."""
+    told = {}
+    for name, ordered in ORDERS.items():
+        with emulated.organization() as organization:
+            names = accounts or [account.name for account in organization.accounts]
+            told[name] = Converging(organization, names, regions, ordered).run()
+    return told
+
+
+def main() -> int:
+    """Prints the rounds of each order and what stays wrong; 1 where the orders end differently."""
+    time.sleep = lambda _seconds: None  # of retries
+    told = ends(sys.argv[1:], emulated.REGIONS)
+    print("| order | changed in each round | stays wrong |\n| --- | --- | --- |")
+    for name, end in told.items():
+        print(f"| {name} | {', '.join(map(str, end.rounds))} | {len(end.left)} |")
+    first, second = told.values()
+    print("\n| stays wrong | why |\n| --- | --- |")
+    for (rule, resource), reason in sorted(first.left.items()):
+        print(f"| {rule} of {resource} | {reason} |")
+    alike = (first.state, first.left) == (second.state, second.left)
+    print(f"\nThe orders end in {'one state' if alike else 'different states'}.")
+    for each in sorted(set(first.state) ^ set(second.state)):
+        print(each[:300])
+    return 0 if alike else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

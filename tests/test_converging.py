@@ -1,0 +1,48 @@
+"""Everything is applied until nothing changes, in one account: it ends, and in one state whatever the order."""
+
+import time
+
+import pytest
+
+import converging
+from trueup.emulated import HOME
+
+NO_VALUE = "NO VALUE IS GIVEN"  # for a tag that has to match a pattern
+UNSEEN = "nothing to change"  # the tagging API tells of no resource that never had a tag
+
+LEFT = {  # what never becomes compliant, and why
+    ("REQUIRED_TAGS", "Default"): UNSEEN,
+    ("REQUIRED_TAGS", "default.redshift-1.0"): UNSEEN,
+    ("REQUIRED_TAGS", "trueup-trail-ID-eu-west-1"): UNSEEN,
+    ("REQUIRED_TAG_PATTERNS", "ID"): UNSEEN,
+    ("REQUIRED_TAG_PATTERNS", "trueup-trail-ID-eu-west-1"): UNSEEN,
+    ("REQUIRED_TAG_PATTERNS", "sg-ID"): NO_VALUE,
+    ("REQUIRED_TAG_PATTERNS", "vpc-ID"): NO_VALUE,
+    ("S3_DEFAULT_ENCRYPTION_KMS", "trueup-trail-ID-eu-west-1"): "NO KEY IS GIVEN, AND aws/s3 SHUTS OTHER ACCOUNTS OUT",
+}
+
+
+@pytest.fixture(scope="module")
+def ends():
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(time, "sleep", lambda _seconds: None)  # of retries
+        return converging.ends(["security"], [HOME])
+
+
+def test_it_ends(ends):
+    for end in ends.values():
+        assert end.rounds[0] > 20
+        assert end.rounds[-1] == 0
+        assert len(end.rounds) <= converging.MOST
+
+
+def test_it_ends_in_one_state_whatever_the_order(ends):
+    one, other = ends.values()
+    assert one.state == other.state
+    assert one.left == other.left
+
+
+def test_what_stays_wrong_is_known_by_name(ends):
+    left = ends["as planned"].left
+    assert left.keys() == LEFT.keys()
+    assert {key: reason for key, reason in left.items() if LEFT[key] not in reason} == {}
