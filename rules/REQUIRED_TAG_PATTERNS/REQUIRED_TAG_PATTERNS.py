@@ -63,7 +63,8 @@ class REQUIRED_TAG_PATTERNS(ConfigRule):
 
     def evaluate_change(self, event, client_factory, configuration_item, valid_rule_parameters):
         excluded = valid_rule_parameters["excludeResourceTypes"] or ()
-        if configuration_item["resourceType"] in excluded or is_of_aws(configuration_item):
+        kind = configuration_item["resourceType"]
+        if kind in excluded or is_of_aws(kind, configuration_item):
             return [Evaluation(ComplianceType.NOT_APPLICABLE)]
         tags = configuration.tags(configuration_item)
         faults = list(shortfalls(tags, valid_rule_parameters["tagPatterns"]))
@@ -72,11 +73,12 @@ class REQUIRED_TAG_PATTERNS(ConfigRule):
         return [Evaluation(ComplianceType.COMPLIANT)]
 
 
-def is_of_aws(item):
-    own = configuration.configuration(item)
-    if item["resourceType"] == "AWS::KMS::Key":
-        return own.get("keyManager") == "AWS"
-    return item["resourceType"] == "AWS::IAM::Role" and (own.get("path") or "").startswith("/aws-service-role/")
+def is_of_aws(kind, item):
+    if kind == "AWS::KMS::Key":
+        return configuration.configuration(item).get("keyManager") == "AWS"
+    if kind == "AWS::IAM::Role":
+        return (configuration.configuration(item).get("path") or "").startswith("/aws-service-role/")
+    return False
 
 
 def shortfalls(tags, wanted):

@@ -38,8 +38,8 @@ class SECURITY_GROUP_EGRESS_RESTRICTED(ConfigRule):
         if exempt or group.get("groupName") == "default":  # EC2 keeps this name for itself
             return [Evaluation(ComplianceType.NOT_APPLICABLE)]
         allowed = valid_rule_parameters["allowedPorts"] or ()
-        for permission in network.permissions(group.get("ipPermissionsEgress")):
-            if permission.world_cidrs and not is_allowed(permission, allowed):
+        for permission in network.open_permissions(group.get("ipPermissionsEgress")):
+            if not is_allowed(permission, allowed):
                 what = f"{permission.ports} ({permission.protocol}) to {', '.join(permission.world_cidrs)}"
                 annotation = f"The group lets out {what}, beyond the allowed ports {allowed_in_words(allowed)}."
                 return [Evaluation(ComplianceType.NON_COMPLIANT, annotation=annotation)]

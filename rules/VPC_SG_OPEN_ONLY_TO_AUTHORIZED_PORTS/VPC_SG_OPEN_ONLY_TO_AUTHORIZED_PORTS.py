@@ -55,7 +55,7 @@ class VPC_SG_OPEN_ONLY_TO_AUTHORIZED_PORTS(ConfigRule):
 
 def evaluation(group_id, permissions, values):
     authorized = {"tcp": values["authorizedTcpPorts"] or (), "udp": values["authorizedUdpPorts"] or ()}
-    world = [permission for permission in network.permissions(permissions) if permission.world_cidrs]
+    world = network.open_permissions(permissions)
     for permission in world:
         if not is_authorized(permission, authorized.get(permission.protocol, ())):
             where = f"{permission.ports} ({permission.protocol}) open to {', '.join(permission.world_cidrs)}"
