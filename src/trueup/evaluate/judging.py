@@ -17,7 +17,7 @@ from trueup import refusals
 from trueup.evaluate.binding import Bound
 from trueup.items.lazy import Lazy
 from trueup.rdk import Evaluation
-from trueup.results import Reason, Result, State
+from trueup.results import SCHEMA_VERSION, Reason, Result, State
 from trueup.rulekit.resources import UnjudgedError
 from trueup.run import Run, as_judged
 from trueup.verdict import ACCOUNT, LONGEST_ANNOTATION, checked, cut, unjudged_because, worst
@@ -215,10 +215,11 @@ def result_of(bound: Bound, run: Run, subject: Subject, state: str, reason: str 
     """One answer, as the run has it: a waiver may still turn one that is NON_COMPLIANT."""
     account, region, kind, identifier, name, arn, captured = subject
     rule = bound.rule
-    result = Result(
+    parts = (
         run.run_id, account, region, rule.name, kind, identifier, name, arn, state, rule.severity, run.evaluated_at,
-        reason, annotation, captured, "", bound.inputs,
+        reason, annotation, captured, "", bound.inputs, SCHEMA_VERSION,
     )  # fmt: skip
+    result: Result = tuple.__new__(Result, parts)  # in half the time that its constructor takes
     return result if run.waive is as_judged or state != State.NON_COMPLIANT else run.waive(rule, result)
 
 
