@@ -8,7 +8,7 @@ RDK_PYTHON ?= $(shell for p in python3.14 python3.13 python3.12 $(HOME)/.pyenv/v
 	$$p -c '' 2>/dev/null && echo $$p && break; done)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check format lint types fresh rule rule-check mutants written docs packs deployment stage rdk wheel bench kills clean
+.PHONY: help setup demo test check format lint types fresh rule rule-check mutants written docs packs deployment stage rdk wheel peers bench kills clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -83,6 +83,13 @@ wheel: setup  ## build the wheel in dist
 
 kills: setup  ## stop every fix after each of its writes, and show how that ends
 	$(PY) tests/kills.py
+
+peers:  ## install the tools that `make bench` compares with, each in an environment of its own
+	for peer in custodian:c7n duck:duckdb guard:cfn-guard-rs; do \
+		$(PYTHON) -m venv .venv-bench/$${peer%%:*} && \
+		.venv-bench/$${peer%%:*}/bin/pip install --quiet --disable-pip-version-check $${peer##*:} || \
+		echo "$${peer##*:} cannot be installed; make bench will say so and skip it"; \
+	done
 
 bench: setup  ## compare speed with named baselines, in ratios
 	$(PY) -m bench

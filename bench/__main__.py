@@ -1,4 +1,4 @@
-"""`python -m bench [--json] [--hold] [NAME...]`: measure all, or those named, and print a table or JSON."""
+"""`python -m bench [--json] [--hold] [--write] [NAME...]`: measure all, or those named, and print a table or JSON."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import json
 import sys
 from functools import partial
 
-from bench import bulk, functions, loading, scripts, startup
+from bench import bulk, functions, loading, peers, scripts, startup
 from bench.measure import Comparison
 
 BENCHMARKS = {
@@ -16,6 +16,9 @@ BENCHMARKS = {
     "parse-all": partial(bulk.against_parsing, failures=False),
     "rules": bulk.slowest_rules,
     "rdklib": bulk.against_rdklib,
+    "custodian": partial(peers.against, "custodian", "Cloud Custodian"),
+    "guard": partial(peers.against, "guard", "CloudFormation Guard"),
+    "duck": partial(peers.against, "duck", "DuckDB"),
     "workers": bulk.two_workers,
     "workers-one": partial(bulk.two_workers, files=1),
     "import": functions.import_alone,
@@ -34,6 +37,7 @@ def main() -> int:
     parser.add_argument("name", nargs="*", help=", ".join(BENCHMARKS))
     parser.add_argument("--json", action="store_true", help="print JSON instead of the table")
     parser.add_argument("--hold", action="store_true", help="exit with 1 where something takes longer than it may")
+    parser.add_argument("--write", action="store_true", help="keep what `warm` finds for `trueup cost`")
     given = parser.parse_args()
     unknown = [name for name in given.name if name not in BENCHMARKS]
     if unknown:
@@ -42,7 +46,13 @@ def main() -> int:
     found = []
     for name in given.name or BENCHMARKS:
         print(f"{name} ...", file=sys.stderr)
-        found.append(BENCHMARKS[name]())
+        try:
+            found.append(BENCHMARKS[name]())
+        except peers.MissingError as error:
+            print(f"{name}: skipped: {error}", file=sys.stderr)
+    for each in found:
+        if given.write and each.name == "warm":
+            functions.kept(each)
     if given.json:
         print(json.dumps([each.to_json() for each in found], indent=2))
     else:

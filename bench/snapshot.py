@@ -119,7 +119,7 @@ def _volume(random: Random, _arn: str) -> Parts:
     }, {}
 
 
-def _instance(random: Random, _arn: str) -> Parts:
+def _instance(random: Random, arn: str) -> Parts:
     interfaces = [
         {
             "networkInterfaceId": f"eni-{_hex(random, 17)}",
@@ -141,6 +141,7 @@ def _instance(random: Random, _arn: str) -> Parts:
         for index in range(random.randrange(1, 3))
     ]
     return {
+        "instanceId": arn.rpartition(":")[2],
         "imageId": f"ami-{_hex(random, 17)}",
         "instanceType": "m7g.large",
         "launchTime": NOW,
@@ -176,12 +177,13 @@ def _instance(random: Random, _arn: str) -> Parts:
     }, {}
 
 
-def _security_group(random: Random, _arn: str) -> Parts:
+def _security_group(random: Random, arn: str) -> Parts:
     inbound = [_permission(random, random.choice((443, 5432, 6379, 8080))) for _ in range(random.randrange(1, 7))]
     if not _often(random):
         inbound.append({**_permission(random, 22), "ipv4Ranges": [{"cidrIp": "0.0.0.0/0"}], "ipRanges": ["0.0.0.0/0"]})
     return {
         "description": "managed",
+        "groupId": arn.rpartition(":")[2],
         "groupName": f"app-{_hex(random, 8)}",
         "ipPermissions": inbound,
         "ipPermissionsEgress": [{**_permission(random, 443), "ipProtocol": "-1"}],
@@ -247,7 +249,9 @@ def _bucket(random: Random, arn: str) -> Parts:
     owner = {"displayName": None, "id": _hex(random, 64)}
     on = _often(random)
     return {"name": arn.rpartition(":")[2], "owner": owner, "creationDate": NOW}, {
-        "AccessControlList": json.dumps({"grantList": [{"grantee": owner, "permission": "FullControl"}]}),
+        "AccessControlList": json.dumps(
+            {"grantList": [{"grantee": owner, "permission": "FullControl"}], "owner": owner}
+        ),
         "BucketLoggingConfiguration": {"destinationBucketName": "logs", "logFilePrefix": ""},
         "BucketPolicy": {"policyText": json.dumps({"Version": "2012-10-17", "Statement": statements})},
         "BucketVersioningConfiguration": {"status": "Enabled" if _often(random) else "Off", "isMfaDeleteEnabled": None},
@@ -310,7 +314,7 @@ def _function(random: Random, arn: str) -> Parts:
         "runtime": "python3.13",
         "role": f"arn:aws:iam::{ACCOUNT}:role/{_hex(random, 8)}",
         "environment": {"variables": variables},
-        "vpcConfig": {"subnetIds": [f"subnet-{_hex(random, 17)}"] * 2, "securityGroupIds": []},
+        "vpcConfig": {"subnetIds": [f"subnet-{_hex(random, 17)}"] * 2 * _often(random), "securityGroupIds": []},
         "timeout": 60,
         "memorySize": 512,
     }, {}

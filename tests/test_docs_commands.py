@@ -67,10 +67,12 @@ PREPARED = {
     ),
 }
 # What another test runs.
+SPARK = "trueup evaluate s3://config-bucket/AWSLogs --engine spark --out-dir s3://results-bucket/trueup --fail-on none"
 ELSEWHERE = {
     "trueup demo": "tests/test_demo.py",
     "rdk deploy": "tests/test_rdk.py",
     "sha256sum -c": "tests/report/test_folder.py",
+    SPARK: "tests/evaluate/test_parts.py",
 }
 AWS_CLI = {"configservice": "config"}  # services that the AWS CLI calls otherwise than boto3
 WRITES = ("-o", "--out", "--out-dir", "--export", ">")  # what follows is there afterwards

@@ -76,10 +76,13 @@ class REQUIRED_TAGS(ConfigRule):
 
 def shortfalls(tags, values):
     for name_of_key, name_of_values in PAIRS:
-        key, allowed = values[name_of_key], values[name_of_values]
-        if key and key not in tags:
+        key = values[name_of_key]
+        if not key:
+            continue
+        allowed = values[name_of_values]
+        if key not in tags:
             yield f"Tag {key} is missing"
-        elif key and allowed and tags[key] not in allowed:
+        elif allowed and tags[key] not in allowed:
             yield f"Tag {key} is {tags[key]!r}, not {' or '.join(allowed)}"
 
 

@@ -66,7 +66,7 @@ class REQUIRED_TAG_PATTERNS(ConfigRule):
         if kind in (valid_rule_parameters["excludeResourceTypes"] or ()):
             annotation = f"{kind} is one of excludeResourceTypes."
             return [Evaluation(ComplianceType.NOT_APPLICABLE, annotation=annotation)]
-        if is_of_aws(configuration_item):
+        if is_of_aws(kind, configuration_item):
             annotation = "AWS owns the resource, and nobody else can tag it."
             return [Evaluation(ComplianceType.NOT_APPLICABLE, annotation=annotation)]
         tags = configuration.tags(configuration_item)
@@ -76,11 +76,12 @@ class REQUIRED_TAG_PATTERNS(ConfigRule):
         return [Evaluation(ComplianceType.COMPLIANT)]
 
 
-def is_of_aws(item):
-    own = configuration.configuration(item)
-    if item["resourceType"] == "AWS::KMS::Key":
-        return own.get("keyManager") == "AWS"
-    return item["resourceType"] == "AWS::IAM::Role" and (own.get("path") or "").startswith("/aws-service-role/")
+def is_of_aws(kind, item):
+    if kind == "AWS::KMS::Key":
+        return configuration.configuration(item).get("keyManager") == "AWS"
+    if kind == "AWS::IAM::Role":
+        return (configuration.configuration(item).get("path") or "").startswith("/aws-service-role/")
+    return False
 
 
 def shortfalls(tags, wanted):

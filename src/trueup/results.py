@@ -38,12 +38,17 @@ class Reason(StrEnum):
 
 
 # As plain texts: finding a member of an enumeration takes longer than the comparison that it is for.
-_NON_COMPLIANT, _NOT_EVALUATED, _ERROR = str(State.NON_COMPLIANT), str(State.NOT_EVALUATED), str(State.ERROR)
+NON_COMPLIANT, _NOT_EVALUATED, _ERROR = str(State.NON_COMPLIANT), str(State.NOT_EVALUATED), str(State.ERROR)
 
 PASSING = frozenset({str(State.COMPLIANT), str(State.NOT_APPLICABLE)})  # nobody has to look
 
 # These lie in the nature of a run that may not ask AWS; the others leave it incomplete (exit 3).
 EXPECTED = frozenset({Reason.NEEDS_API, Reason.NO_RESULTS})
+
+
+def is_gap(state: str, reason: str) -> bool:
+    """Whether a result of that state, for that reason, leaves the run incomplete."""
+    return state == _ERROR or (state == _NOT_EVALUATED and reason not in EXPECTED)
 
 
 _NO_INPUTS: Mapping[str, str] = {}
@@ -73,12 +78,12 @@ class Result(NamedTuple):
     @property
     def is_failure(self) -> bool:
         """Whether someone has to look: it failed, or it could not be told and that does not lie in the run's nature."""
-        return self.state == _NON_COMPLIANT or self.is_gap
+        return self.state == NON_COMPLIANT or self.is_gap
 
     @property
     def is_gap(self) -> bool:
         """Whether it leaves the run incomplete."""
-        return self.state == _ERROR or (self.state == _NOT_EVALUATED and self.reason not in EXPECTED)
+        return is_gap(self.state, self.reason)
 
     def to_json(self) -> dict[str, Any]:
         """The result as JSON has it, keys sorted."""

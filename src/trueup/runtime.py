@@ -19,7 +19,7 @@ import os
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -150,7 +150,12 @@ def _answer(found: Any) -> list[Evaluation]:
 
 def rule_parameters(event: Mapping[str, Any]) -> dict[str, str]:
     """The inputs of an event as texts; AWS Config's console and rdk send `""` and real booleans as well."""
-    given = json.loads(event.get("ruleParameters") or "{}")
+    return dict(_texts(event.get("ruleParameters") or "{}"))
+
+
+@lru_cache(maxsize=256)  # a deployed rule has the same in every event
+def _texts(parameters: str) -> dict[str, str]:
+    given = json.loads(parameters)
     return {
         name: str(value).lower() if isinstance(value, bool) else str(value)
         for name, value in given.items()

@@ -22,6 +22,8 @@ def moment(value: Any) -> datetime:
         return datetime.fromtimestamp(value / 1000 if abs(value) > LARGEST_SECONDS else value, UTC)
     if isinstance(value, str):
         read = datetime.fromisoformat(value.strip())
+        if read.tzinfo is UTC:  # as AWS writes it
+            return read
         return read.astimezone(UTC) if read.tzinfo else read.replace(tzinfo=UTC)
     raise ValueError(f"not a point in time: {value!r}")
 

@@ -27,7 +27,7 @@ def unjudged_because(status: Any, left_scope: bool) -> str:
 
 def checked(found: Any, kind: type) -> list[Any]:
     """What a rule returned, where it is a list of Evaluations. Raises TypeError."""
-    if type(found) is list and all(isinstance(each, kind) for each in found):
+    if type(found) is list and (set(map(type, found)) <= {kind} or all(isinstance(each, kind) for each in found)):
         return found
     raise TypeError(f"the rule returned {type(found).__name__}, not a list of Evaluations")
 

@@ -106,6 +106,9 @@ def test_the_command_counts_each_resource_once_and_sums_up(tmp_path):
     assert rows["total"]["dollars"] == pytest.approx(sum(row["dollars"] for row in rows.values()) / 2, abs=0.02)
     assert "3 resources in 1 accounts, times 10" in ran.stderr
     assert "Prices as of" in ran.stderr
+    assert f"A million evaluations on change take ${cost.dollars_a_million():,.2f} of Lambda" in " ".join(
+        ran.stderr.split()
+    )
 
 
 def test_the_command_names_what_it_could_not_read(tmp_path):

@@ -10,7 +10,7 @@ import pytest
 
 import dying
 import support
-from trueup import catalogue
+from trueup import aws, catalogue, emulated
 from trueup.errors import IncompleteError
 from trueup.evaluate import Tally, evaluate, parts
 from trueup.evaluate.lines import json_line
@@ -87,6 +87,40 @@ def test_what_cannot_be_written_is_told_and_leaves_nothing(tmp_path, monkeypatch
     assert "No space left" in part.failure
     assert not [path for path in (tmp_path / "out").rglob("*") if path.is_file()]
     assert part.tally.exit_status("low") == 3
+
+
+def test_parts_in_s3_are_those_on_disk(tmp_path, monkeypatch):
+    sources = files(tmp_path, 3)
+    written(sources, tmp_path / "out")
+    for name, value in {"AWS_ACCESS_KEY_ID": "AccessKeyId", "AWS_SECRET_ACCESS_KEY": "SecretAccessKey"}.items():
+        monkeypatch.setenv(name, emulated.KEYS[value])
+    monkeypatch.setenv("AWS_REGION", "us-east-1")
+    with emulated.emulation():
+        s3 = aws.session(region="us-east-1").client("s3")
+        s3.create_bucket(Bucket="results")
+        written(sources, "s3://results/run/")
+        found = {each["Key"]: s3.get_object(Bucket="results", Key=each["Key"])["Body"].read() for each in listed(s3)}
+    on_disk = {
+        f"run/{path.relative_to(tmp_path / 'out')}": path.read_bytes() for path in (tmp_path / "out").rglob("*.*")
+    }
+    assert found == on_disk
+    assert len(found) == 8
+
+
+def listed(s3):
+    return s3.list_objects_v2(Bucket="results")["Contents"]
+
+
+def test_an_item_of_a_hundred_megabytes_is_judged_between_its_neighbours(tmp_path):
+    bucket = support.item("AWS::S3::Bucket", relationships=[])
+    huge = bucket | {"configuration": {"text": '"},{\\"' * 12_000_000}}
+    path = tmp_path / "huge.json"
+    with path.open("w") as stream:
+        json.dump({"configurationItems": [bucket | {"resourceId": "a"}, huge, bucket | {"resourceId": "z"}]}, stream)
+    assert path.stat().st_size > 100_000_000
+    lines, tally = by_one_process([Source(str(path), partial(open, path, "rb"))])
+    assert (tally.items, tally.unreadable) == (3, 0)
+    assert len({json.loads(line)["resourceId"] for line in lines} & {"a", "example", "z"}) == 3
 
 
 def test_spark_tries_the_file_of_a_dead_worker_again(tmp_path, monkeypatch):

@@ -3,12 +3,14 @@
 import json
 from datetime import timedelta
 from hashlib import sha256
+from uuid import uuid5
 
 import pytest
 
 from report.factory import ACCOUNTS, NOW, ORGANIZATION, WAIVERS, library, line, report, run, stamp
 from trueup.errors import UsageError
 from trueup.remediation.journal import Journal
+from trueup.report import store
 from trueup.report.controls import group_of
 from trueup.report.gather import ladder
 from trueup.report.rules import folder_sha256
@@ -369,3 +371,9 @@ def test_the_hash_of_a_rule_changes_with_any_of_its_files(tmp_path):
     assert folder_sha256(copy) == folder_sha256(rule.folder)
     (copy / "parameters.json").write_bytes(b"{}")
     assert folder_sha256(copy) != folder_sha256(rule.folder)
+
+
+@pytest.mark.parametrize("number", range(20))
+def test_an_id_is_the_uuid_of_version_5(number):
+    parts = ("result", "é", str(number))
+    assert store.identity(*parts) == str(uuid5(store.NAMESPACE, "\x1f".join(parts)))

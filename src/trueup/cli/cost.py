@@ -107,6 +107,9 @@ def _tell(
     )
     for each in costs.by_rule(found)[:DEAREST]:
         told.print(f"  {each.rule}: {each.count * times:,.0f} evaluations, ${each.dollars * times:,.2f}")
+    size, took = costs.FUNCTION_GIGABYTES, 1000 * costs.change_seconds()
+    dollars = costs.dollars_a_million()
+    told.print(f"A million evaluations on change take ${dollars:,.2f} of Lambda: {took:.0f} ms each at {size:g} GB.")
     for text, saved in savings:
         told.print(f"To save ${saved * times:,.2f} a month: {text}.")
     told.print(f"Prices as of {table['asOf']}, {table['region']}, {table['currency']}. {table['note']}")

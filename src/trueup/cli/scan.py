@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -85,7 +87,7 @@ def scan(
     failed_only = (which or ("failed" if kind == "table" else "all")) == "failed"
     tally, errors = Tally(), console(stderr=True)
     # Progress would run into results that go to the same terminal.
-    with _progress(errors, quiet or (out is None and kind != "table")) as tell:
+    with _progress(errors, quiet or (out is None and kind != "table"), len(targets) * len(where)) as tell:
         judged = scan_accounts(
             targets,
             where,
@@ -131,13 +133,24 @@ def _assuming(source: Any, account: str, role: str) -> Callable[[str], Any]:
 
 
 @contextmanager
-def _progress(where: Console, is_off: bool) -> Iterator[Callable[[str, str], None] | None]:
-    """Which account and Region it is at, on a terminal."""
+def _progress(where: Console, is_off: bool, places: int) -> Iterator[Callable[[str, str], None] | None]:
+    """Which account and Region it is at, and how long the others may take, on a terminal."""
     if is_off or not where.is_terminal:
         yield None
         return
+    started, passed = time.monotonic(), count()
     with where.status("") as status:
-        yield lambda account, region: status.update(f"Scanning {account} {region}")
+        yield lambda account, region: status.update(
+            f"Scanning {account} {region}{_estimate(next(passed), places, time.monotonic() - started)}"
+        )
+
+
+def _estimate(passed: int, places: int, seconds: float) -> str:
+    """Of so many accounts and Regions, those that took so long: `, 3 of 40, about 12 minutes left`."""
+    if places == 1:
+        return ""
+    left = seconds / passed * (places - passed) / 60 if passed else 0
+    return f", {passed + 1} of {places}" + (f", about {several(round(left), 'minute')} left" if left >= 1 else "")
 
 
 def _notes(tally: Tally) -> Iterator[str]:

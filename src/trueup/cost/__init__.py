@@ -26,9 +26,12 @@ RUNS_A_MONTH = {
     "Twelve_Hours": 2 * DAYS,
     "TwentyFour_Hours": DAYS,
 }
-# Measured with a warm function of 256 MB: a change takes tens of milliseconds, a periodic rule seconds of API calls.
 FUNCTION_GIGABYTES = 0.25
-CHANGE_SECONDS, PERIODIC_SECONDS = 0.1, 3.0
+PUT_SECONDS = 0.09  # an assumption: one PutEvaluations from a warm function of that size, boto3's work included
+PERIODIC_SECONDS = 3.0  # an assumption: a periodic rule waits for its API calls
+# Lambda gives a function a whole core from this size on, and less of one below. Source: AWS Lambda developer guide,
+# "Configure Lambda function memory".
+WHOLE_CORE_GIGABYTES = 1769 / 1024
 # What every Region records alike, and records as often.
 _RECORDED_AGAIN = frozenset(kind for kind in regions.TYPES_OF_EVERY_REGION if kind.startswith("AWS::IAM::"))
 
@@ -62,6 +65,25 @@ def prices() -> dict[str, Any]:
     """The dated price table."""
     read: dict[str, Any] = json.loads((files(__package__) / "data" / "prices.json").read_text(encoding="utf-8"))
     return read
+
+
+@cache
+def event_milliseconds() -> float:
+    """The CPU time, on a whole core, of one event in a warm function, as `python -m bench --write warm` measured it."""
+    read = json.loads((files(__package__) / "data" / "function.json").read_text(encoding="utf-8"))
+    return float(read["eventMilliseconds"])
+
+
+def change_seconds() -> float:
+    """How long a warm function works on one change."""
+    return PUT_SECONDS + event_milliseconds() / 1000 * WHOLE_CORE_GIGABYTES / FUNCTION_GIGABYTES
+
+
+def dollars_a_million() -> float:
+    """What Lambda takes for a million evaluations on change; AWS Config's own price comes on top."""
+    table = prices()["lambda"]
+    each = table["request"] + change_seconds() * FUNCTION_GIGABYTES * table["gigabyteSecond"]
+    return 1_000_000 * float(each)
 
 
 def estimate(
@@ -110,7 +132,7 @@ def _evaluations(
         evaluations = on_change + on_schedule
         share = dollars * evaluations / total if total else 0.0
         costs.append(Cost("rule evaluations", evaluations, "evaluations", share, account, region, name))
-        seconds = on_change * CHANGE_SECONDS + started * PERIODIC_SECONDS
+        seconds = on_change * change_seconds() + started * PERIODIC_SECONDS
         spent = (on_change + started) * table["request"] + seconds * FUNCTION_GIGABYTES * table["gigabyteSecond"]
         costs.append(Cost("evaluator function", on_change + started, "invocations", spent, account, region, name))
     return costs

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 
+from trueup.evaluate.binding import Bound
+from trueup.evaluate.judging import Subject
 from trueup.items import bulk
-from trueup.results import Result
+from trueup.results import SCHEMA_VERSION, Result
+from trueup.run import Run
 from trueup.text import defused
 
 # In the order of the design: whose, what, which, verdict, why, and what it was judged with.
@@ -20,6 +24,45 @@ COLUMNS = (
 def json_line(result: Result) -> str:
     """The line of `Result.line`, made faster where orjson is there."""
     return bulk.dumps(result.to_json())
+
+
+class JsonLines:
+    """The lines of `json_line` without their results: what a run, a rule and a resource share is spelled once."""
+
+    def __init__(self, run: Run) -> None:
+        self._evaluated = f',"evaluatedAt":{_quoted(run.evaluated_at)},"inputs":'
+        self._run = f',"runId":{_quoted(run.run_id)},"schemaVersion":{_quoted(SCHEMA_VERSION)},"severity":'
+        self._rules: dict[Bound, tuple[str, str, str]] = {}
+        self._subject: Subject | None = None
+        self._parts = ("",) * 4
+
+    def line(self, bound: Bound, subject: Subject, state: str, reason: str, annotation: str) -> str:
+        """The line of an answer that nobody waives."""
+        if subject is not self._subject:
+            account, region, kind, identifier, name, arn, captured = map(_quoted, subject)
+            self._parts = (
+                f'{{"accountId":{account},"annotation":',
+                f',"arn":{arn},"awsRegion":{region},"configRuleName":',
+                f',"configurationItemCaptureTime":{captured}{self._evaluated}',
+                f',"resourceId":{identifier},"resourceName":{name},"resourceType":{kind}{self._run}',
+            )
+            self._subject = subject
+        rule, inputs, severity = self._rules.get(bound) or self._of_rule(bound)
+        one, two, three, four = self._parts
+        line = (
+            f"{one}{_quoted(annotation) if annotation else _EMPTY}{two}{rule}{three}{inputs},"
+            f'"reason":{_quoted(reason) if reason else _EMPTY}{four}{severity},"state":"{state}","waiverId":""}}'
+        )
+        return line if line.isascii() else bulk.sound(line)
+
+    def _of_rule(self, bound: Bound) -> tuple[str, str, str]:
+        rule, inputs = bound.rule, bulk.dumps(dict(bound.inputs))
+        made = self._rules[bound] = _quoted(rule.name), inputs, _quoted(rule.severity)
+        return made
+
+
+_EMPTY = '""'
+_quoted = json.encoder.encode_basestring  # which leaves what is not ASCII as it is
 
 
 def csv_line(result: Result) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from trueup.catalogue.rules import Rule
+from trueup.evaluate import lines
 from trueup.evaluate.binding import bind, by_type, only_periodic
 from trueup.evaluate.judging import Answer, answers, answers_periodic, result_of
 from trueup.evaluate.tally import Tally
@@ -14,8 +15,9 @@ from trueup.items import bulk, json_stream, lazy, reading
 from trueup.items.lazy import Lazy
 from trueup.items.reading import Account, Unreadable
 from trueup.items.sources import Source
-from trueup.results import PASSING, Result
-from trueup.run import Run
+from trueup.results import NON_COMPLIANT, PASSING, Result, is_gap
+from trueup.rulekit import policy
+from trueup.run import Run, as_judged
 
 
 class Order(NamedTuple):
@@ -40,6 +42,10 @@ class Judge:
         self.bound = bind(order.rules, order.inputs)
         self._by_type = by_type(self.bound)
         self._order = order
+        self._waives = order.run.waive is not as_judged
+        # A line that is as good as that of a result needs none.
+        self._line = lines.JsonLines(order.run).line if order.render is lines.json_line else None
+        policy.decode_with(bulk.like_json)
         self.slices: json_stream.Reader = lazy.reader() or bulk.loads  # the text of a list -> its elements
 
     def expect(self, tally: Tally) -> None:
@@ -106,16 +112,29 @@ class Judge:
 
     def _count(self, said: Iterable[Answer], tally: Tally, given: list[Any]) -> None:
         """Count all, and give those that are to be given."""
-        order = self._order
+        run, failures, counted = self._order.run, self._order.failures, tally.states
         for bound, subject, state, reason, annotation in said:
-            if state in PASSING:
-                tally.passed(bound.rule.name, state)
-                if order.failures:
-                    continue
-                result = result_of(bound, order.run, subject, state, reason, annotation)
-            else:
-                result = result_of(bound, order.run, subject, state, reason, annotation)
+            rule = bound.rule
+            if state == NON_COMPLIANT and self._waives:
+                result = result_of(bound, run, subject, state, reason, annotation)
                 tally.count(result)
-                if order.failures and not result.is_failure:
-                    continue
-            given.append(result if order.render is None else order.render(result))
+                if result.is_failure or not failures:
+                    given.append(self._rendered(result))
+                continue
+            counts = counted.get(rule.name)
+            if counts is None:
+                counts = counted[rule.name] = Counter()
+            counts[state] += 1
+            if state == NON_COMPLIANT:
+                tally.findings[rule.severity] += 1
+            elif state not in PASSING and is_gap(state, reason):
+                tally.gaps += 1
+            elif failures:
+                continue
+            if self._line is None:
+                given.append(self._rendered(result_of(bound, run, subject, state, reason, annotation)))
+            else:
+                given.append(self._line(bound, subject, state, reason, annotation))
+
+    def _rendered(self, result: Result) -> Any:
+        return result if self._order.render is None else self._order.render(result)

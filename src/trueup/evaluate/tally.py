@@ -41,15 +41,8 @@ class Tally:
         if self.unreadable > unreadable and self.items + self.events == read:
             self.unreadable_files += 1
 
-    def passed(self, rule: str, state: str) -> None:
-        """Count a result by its state alone, which is all of one that is neither a finding nor a gap."""
-        states = self.states.get(rule)
-        if states is None:
-            states = self.states[rule] = Counter()
-        states[state] += 1
-
     def count(self, result: Result) -> None:
-        self.passed(result.configRuleName, result.state)
+        self.states.setdefault(result.configRuleName, Counter())[result.state] += 1
         if result.is_failure:
             if result.is_gap:
                 self.gaps += 1

@@ -1,4 +1,4 @@
-"""The one seam to what is optional: isal and orjson (the extra `bulk`) read large snapshots faster.
+"""The one seam to what is optional: isal, orjson and msgspec (the extra `bulk`) read large snapshots faster.
 
 With or without them the same input gives the same items, and what one refuses, the other refuses too. Only the depth
 at which both give up differs: 1024 levels for orjson, the interpreter's recursion limit for the standard library.
@@ -12,7 +12,12 @@ import zlib
 from typing import Any
 
 orjson: Any
+msgspec: Any
 isal_zlib: Any
+try:
+    import msgspec
+except ImportError:
+    msgspec = None
 try:
     import orjson
 except ImportError:
@@ -30,6 +35,16 @@ INFLATE_ERRORS: tuple[type[Exception], ...] = (zlib.error, *((isal_zlib.error,) 
 def loads(text: bytes | bytearray) -> Any:
     """The JSON value of UTF-8 bytes. Raises ValueError, or RecursionError where it is nested too deeply."""
     return _standard(text) if orjson is None else orjson.loads(text)
+
+
+def like_json(text: str) -> Any:
+    """What `json.loads` gives, and what it raises."""
+    if msgspec is not None:
+        try:
+            return msgspec.json.decode(text)  # which knows whole numbers of any length, as orjson does not
+        except (ValueError, RecursionError):  # NaN, say, or half of a surrogate pair
+            pass
+    return json.loads(text)
 
 
 def dumps(value: Any) -> str:

@@ -8,9 +8,11 @@ when RECORDERS, resource type -> how it is recorded, is first asked for. Only op
 from __future__ import annotations
 
 import traceback
-from collections.abc import Iterable, Iterator
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, partial
 from importlib import import_module
 from pathlib import Path
 from pkgutil import iter_modules
@@ -27,6 +29,7 @@ from trueup.text import suggestion
 __all__ = ["RECORDERS", "Item", "Unrecorded", "calls", "record"]
 
 HERE = Path(__file__).parent
+AT_ONCE = 8  # calls of one type; how many a second AWS lets through, the clients find out by themselves
 SHARED = ("rows", "shape")  # what the services' modules are written with
 
 
@@ -89,6 +92,30 @@ def _recorded(
 
 def _type(place: Place, recorder: Recorder) -> Iterator[Item | Unrecorded]:
     """The items of a type. Whatever comes in place of an answer costs the one resource that it is about."""
+    if len(recorder.calls) == 1:  # the listing tells all
+        yield from _told(_each(place, recorder), lambda read: read())
+        return
+    with ThreadPoolExecutor(AT_ONCE, f"record-{recorder.resource_type}") as pool:
+        asked: deque[Future[Item | Unrecorded | None]] = deque()
+        try:
+            for read in _each(place, recorder):
+                asked.append(pool.submit(read))
+                if len(asked) > 2 * AT_ONCE:
+                    yield from _told([asked.popleft()], Future.result)
+            yield from _told(asked, Future.result)
+        finally:
+            pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _told(asked: Iterable[Any], answer: Callable[[Any], Item | Unrecorded | None]) -> Iterator[Item | Unrecorded]:
+    for each in asked:
+        told = answer(each)
+        if told is not None:
+            yield told
+
+
+def _each(place: Place, recorder: Recorder) -> Iterator[Callable[[], Item | Unrecorded | None]]:
+    """How to read each resource that is listed: its item, why there is none, or None where it was deleted since."""
     listed = _listed(place, recorder)
     while True:
         try:
@@ -96,16 +123,18 @@ def _type(place: Place, recorder: Recorder) -> Iterator[Item | Unrecorded]:
         except StopIteration:
             return
         except Exception as error:
-            yield _unrecorded(place, recorder, error)
+            yield partial(_unrecorded, place, recorder, error)
             return
-        try:
-            item = recorder.described(place, known)
-        except Exception as error:
-            if refusals.code(error) not in recorder.gone:
-                yield _unrecorded(place, recorder, error, resource_id)
-        else:
-            if item is not None:
-                yield item
+        yield partial(_described, place, recorder, resource_id, known)
+
+
+def _described(place: Place, recorder: Recorder, resource_id: str, known: Any) -> Item | Unrecorded | None:
+    try:
+        return recorder.described(place, known)
+    except Exception as error:
+        if refusals.code(error) in recorder.gone:
+            return None
+        return _unrecorded(place, recorder, error, resource_id)
 
 
 def _listed(place: Place, recorder: Recorder) -> Iterator[tuple[str, Any]]:

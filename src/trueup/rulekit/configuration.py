@@ -8,7 +8,7 @@ Source: AWS Config developer guide, "Custom Lambda rules", and API reference, Co
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 Item = Mapping[str, Any]
@@ -19,7 +19,8 @@ def configuration(item: Item) -> Mapping[str, Any]:
 
     Raises ValueError when it is text but not JSON.
     """
-    return _decoded(item.get("configuration")) or {}
+    value = item.get("configuration")
+    return (_decoded(value) if isinstance(value, str) else value) or {}
 
 
 def supplementary(item: Item, key: str) -> Any:
@@ -82,32 +83,25 @@ def name(item: Item) -> str:
 
 def tags(item: Item) -> Mapping[str, str]:
     """The tags, from the item's own map or from a list of key and value in either spelling."""
-    recorded = _decoded(item.get("tags")) or configuration(item).get("tags") or configuration(item).get("Tags") or {}
-    if isinstance(recorded, (list, tuple)):
-        return {_first(tag, "key", "Key"): _first(tag, "value", "Value") for tag in recorded}
-    return _Tags(recorded)
+    global _last
+    recorded = item.get("tags")
+    if recorded is not None and recorded is _last[0]:  # several rules ask about the same item, one after the other
+        return _last[1]
+    found = _decoded(recorded) or configuration(item).get("tags") or configuration(item).get("Tags") or {}
+    if isinstance(found, (list, tuple)):
+        made = {_first(tag, "key", "Key"): _first(tag, "value", "Value") for tag in found}
+    else:
+        made = {key: value if type(value) is str else _tag(value) for key, value in found.items()}
+    if found is recorded:
+        _last = recorded, made
+    return made
 
 
-class _Tags(Mapping[str, str]):
-    """Recorded tags, whose values may be null or no text; of many a rule asks for few."""
+_last: tuple[Any, Mapping[str, str]] = (None, {})
 
-    __slots__ = ("_recorded",)
 
-    def __init__(self, recorded: Mapping[str, Any]) -> None:
-        self._recorded = recorded
-
-    def __getitem__(self, key: str) -> str:
-        value = self._recorded[key]
-        return "" if value is None else str(value)
-
-    def __contains__(self, key: object) -> bool:
-        return key in self._recorded
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._recorded)
-
-    def __len__(self) -> int:
-        return len(self._recorded)
+def _tag(value: Any) -> str:
+    return "" if value is None else str(value)
 
 
 def _first(mapping: Mapping[str, Any], *keys: str) -> Any:

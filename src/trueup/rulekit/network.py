@@ -57,20 +57,24 @@ def permissions(raw: Any) -> tuple[Permission, ...]:
 
 def open_permissions(raw: Any) -> tuple[Permission, ...]:
     """Those of the permissions that have `world_cidrs`, which of most groups are none."""
-    global _last
-    if raw is not _last[0]:  # several rules ask about the same group, one after the other
-        _last = raw, tuple([_permission(each) for each in raw or () if _is_open(each)])
+    global _last, _last_but_one
+    if raw is _last[0]:  # several rules ask about the same group, one after the other, inwards and outwards
+        return _last[1]
+    if raw is not _last_but_one[0]:
+        _last_but_one = raw, tuple([_permission(each) for each in raw or () if _is_open(each)])
+    _last, _last_but_one = _last_but_one, _last
     return _last[1]
 
 
 _last: tuple[Any, tuple[Permission, ...]] = (None, ())
+_last_but_one = _last
 
 
 def _is_open(raw: Mapping[str, Any]) -> bool:
     for recorded, answered, member, member_answered in _CIDRS:
         for value in raw.get(recorded) or raw.get(answered) or ():
-            cidr = value if isinstance(value, str) else value.get(member) or value.get(member_answered)
-            if _is_world(str(cidr)):
+            cidr = value if isinstance(value, str) else str(value.get(member) or value.get(member_answered))
+            if cidr[-1:] in "0/" and _is_world(cidr):
                 return True
     return False
 

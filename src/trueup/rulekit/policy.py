@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import re
 from binascii import a2b_qp
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -167,9 +167,18 @@ def decode(document: str) -> Any:
     """The JSON value of a policy text, URL-encoded or not. Raises MalformedPolicyError."""
     text = document.strip()
     try:
-        return json.loads(_percent_decoded(text) if text[:1] == "%" else text)
+        return _loads(_percent_decoded(text) if text[:1] == "%" else text)
     except ValueError as error:
         raise MalformedPolicyError(f"policy is not JSON: {document[:60]!r}") from error
+
+
+_loads: Callable[[str], Any] = json.loads
+
+
+def decode_with(loads: Callable[[str], Any]) -> None:
+    """Have texts decoded by what is faster than `json.loads`, and gives and raises the same: in bulk that tells."""
+    global _loads
+    _loads = loads
 
 
 @lru_cache(maxsize=512)
@@ -220,12 +229,17 @@ def _statement(raw: Mapping[str, Any]) -> Statement:
 def _principals(element: Any) -> tuple[Principal, ...]:
     if element is None:
         return ()
-    if isinstance(element, (str, list, tuple)):  # "*" or, in old trust policies, a bare list
+    if element == "*":
+        return _EVERYONE_ALONE
+    if isinstance(element, (str, list, tuple)):  # a bare text or, in old trust policies, a bare list
         element = {"AWS": element}
     found = []
     for kind, values in element.items():
         found += [Principal("AWS" if kind == "*" else kind, value) for value in _texts(values)]
     return tuple(found)
+
+
+_EVERYONE_ALONE = (EVERYONE,)
 
 
 def _conditions(block: Any) -> tuple[Condition, ...]:
@@ -252,7 +266,8 @@ def _texts(value: Any) -> tuple[str, ...]:
         return ()
     if isinstance(value, str):
         return (value,)
-    return tuple([each if isinstance(each, str) else _text(each) for each in listed(value)])
+    values = value if type(value) is list else listed(value)
+    return tuple([each if isinstance(each, str) else _text(each) for each in values])
 
 
 def _text(value: Any) -> str:

@@ -13,6 +13,7 @@ from typing import Any
 from trueup import schemas, yaml_files
 from trueup.errors import UsageError
 from trueup.results import Result, State
+from trueup.run import as_judged
 from trueup.waivers.match import ANNOUNCED_DAYS, Waiver, find
 
 MANY = 10  # a waiver that covers more results than this is worth a second look
@@ -54,7 +55,7 @@ def applied(waivers: Sequence[Waiver], day: date) -> Callable[[Any, Result], Res
 
     The verdict is kept in `reason`, the annotation stays what the rule said. It can be sent to other processes.
     """
-    return partial(_applied, tuple(waivers), day)
+    return partial(_applied, tuple(waivers), day) if waivers else as_judged
 
 
 def _applied(waivers: Sequence[Waiver], day: date, _rule: Any, result: Result) -> Result:

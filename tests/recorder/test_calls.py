@@ -1,0 +1,147 @@
+"""How many calls of AWS it takes to record a type, or to judge on schedule: never more than the resources ask for.
+
+An account with one resource of each type is asked once, in the emulator, and its answers are kept. They are then given
+again, without a network, as those of an account with as many resources as are wanted.
+"""
+
+import copy
+from collections import Counter
+from functools import cache
+from types import SimpleNamespace
+
+import pytest
+from botocore import xform_name
+
+import recording
+import support
+from trueup import aws, emulated, recorder
+from trueup.evaluate import bind, judge_periodic
+from trueup.run import Run
+from trueup.scan import Clients
+
+FEW, MANY, VERY_MANY = 10, 100, 1000  # where a parent lists as many as there are parents, many are enough
+RUN = Run("run", support.NOW)
+PERIODIC = {each.rule.name: each for each in bind(recording.RULES.values()) if each.rule.frequency}
+NAMES = ("id", "name", "arn", "url", "identifier")  # how members end that tell one resource from another
+
+
+@cache
+def answers():
+    """Service and operation -> what the emulator answered last that was not empty."""
+    kept = {}
+
+    def keep(model, parsed, http_response, **_):
+        if http_response.status_code < 300 and (any(map(listed, parsed.values())) or key(model) not in kept):
+            kept[key(model)] = copy.deepcopy(parsed)
+
+    with emulated.emulation():
+        session = aws.session(region=recording.REGION, credentials=emulated.KEYS)
+        for module in recording.creators().values():
+            module.create(session.client)
+        session.events.register("after-call", keep)
+        list(recorder.record(session, recording.REGION, recorder.RECORDERS, account=emulated.MANAGEMENT))
+        for each in PERIODIC.values():
+            judge_periodic([each], emulated.MANAGEMENT, recording.REGION, RUN, Clients(session, recording.REGION))
+    return kept
+
+
+def key(model):
+    return f"{model.service_model.service_name}:{model.name}"
+
+
+def listed(value):
+    return isinstance(value, list) and bool(value)
+
+
+class Account:
+    """A session whose calls are counted and answered from what was kept; what is listed is there `size` times."""
+
+    def __init__(self):
+        self.size, self.calls = FEW, Counter()
+        self.session = aws.session(region=recording.REGION, credentials=emulated.KEYS)
+        self.session.events.register("before-call", self.answer)
+        self.clients = Clients(self.session, recording.REGION)
+
+    def of(self, size):
+        self.size, self.calls = size, Counter()
+        return self
+
+    def answer(self, model, **_):
+        self.calls[key(model)] += 1
+        said = copy.deepcopy(answers().get(key(model), {"ResponseMetadata": {}}))
+        for name in paged(model.service_model.service_name, model.name):
+            if listed(said.get(name)):
+                said[name] = [another(said[name][0], number) for number in range(self.size)]
+        return SimpleNamespace(status_code=200, headers={}, raw=None), said
+
+
+@cache
+def account():
+    return Account()
+
+
+@cache
+def paged(service, operation):
+    """The members of an answer in which an operation lists, page by page."""
+    client = account().clients.build_client(service)
+    if not client.can_paginate(xform_name(operation)):
+        return ()
+    keys = client.get_paginator(xform_name(operation)).result_keys
+    return tuple(str(each.parsed["value"]) for each in keys if "value" in each.parsed)
+
+
+def another(value, number, name=""):
+    """The same resource under another name."""
+    if isinstance(value, dict):
+        return {member: another(part, number, member) for member, part in value.items()}
+    if isinstance(value, str) and (not name or name.lower().endswith(NAMES)):
+        return f"{value}{number}"
+    return value
+
+
+def recorded(resource_type, size):
+    asked = account().of(size)
+    found = list(recorder.record(asked.session, recording.REGION, [resource_type], account=emulated.MANAGEMENT))
+    return len(found), asked.calls
+
+
+@pytest.mark.parametrize("resource_type", recorder.RECORDERS)
+def test_recording_takes_no_more_calls_than_there_are_resources_to_ask_about(resource_type):
+    found, calls = recorded(resource_type, MANY)
+    before, few = recorded(resource_type, FEW)
+    for call, times in calls.items():
+        each = few[call] / max(before, 1)  # for one resource; a list is asked for once
+        assert times <= max(few[call], each * found), (call, few[call], times)
+
+
+def judged(name, size):
+    asked = account().of(size)
+    judge_periodic([PERIODIC[name]], emulated.MANAGEMENT, recording.REGION, RUN, asked.clients)
+    return asked.calls
+
+
+# Rules that ask about each resource, and what AWS tells of one resource at a time only.
+ONE_EACH = {
+    "ACCESS_KEYS_ROTATED": "iam:ListAccessKeys",
+    "ALB_HTTP_TO_HTTPS_REDIRECTION_CHECK": "elbv2:DescribeListeners",
+    "API_GWV2_AUTHORIZATION_TYPE_CONFIGURED": "apigatewayv2:GetRoutes",
+    "CMK_BACKING_KEY_ROTATION_ENABLED": "kms:DescribeKey",
+    "EC2_USER_DATA_NO_SECRETS": "ec2:DescribeInstanceAttribute",
+    "ELBV2_ACM_CERTIFICATE_REQUIRED": "elbv2:DescribeListeners",
+    "S3_BUCKET_PUBLIC_READ_PROHIBITED": "s3:GetBucketPolicy s3:GetPublicAccessBlock s3:GetBucketAcl",
+}
+
+
+@pytest.mark.parametrize("name", PERIODIC)
+def test_a_periodic_rule_asks_about_each_resource_only_where_no_list_tells(name):
+    few, many = judged(name, FEW), judged(name, VERY_MANY)
+    for call, times in many.items():
+        each = call in ONE_EACH.get(name, "").split()
+        assert times == (VERY_MANY if each else few[call]), (call, few[call], times)
+
+
+def test_the_account_of_answers_has_as_many_resources_as_are_wanted():
+    found, calls = recorded("AWS::DynamoDB::Table", MANY)
+    assert found == MANY
+    assert calls["dynamodb:ListTables"] == 1
+    assert calls["dynamodb:DescribeTable"] == MANY
