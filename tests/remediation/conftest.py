@@ -5,9 +5,13 @@ from collections import Counter
 import pytest
 from moto.server import DomainDispatcherApplication
 
+from looping import LIBRARY
 from trueup import aws
 from trueup.aws import Aws
+from trueup.clock import VirtualClock
 from trueup.emulated import HOME, KEYS, MANAGEMENT, emulation
+from trueup.remediation.journal import Journal
+from trueup.remediation.runbooks import Runbooks
 
 
 class Wire:
@@ -35,6 +39,21 @@ def account(wire):
     with emulation(server=True) as endpoint_url:
         session = aws.session(region=HOME, endpoint_url=endpoint_url, credentials=KEYS)
         yield Aws(session, HOME, MANAGEMENT, "aws", endpoint_url)
+
+
+@pytest.fixture
+def run(account, tmp_path):
+    """Carries a document out: its status, whether it changed anything, why it failed; the journal is kept."""
+    books = Runbooks(LIBRARY, clock=VirtualClock())
+    role = {"AutomationAssumeRole": f"arn:aws:iam::{account.account_id}:role/trueup"}
+
+    def carried_out(document, **parameters):
+        with Journal(tmp_path / "journal.jsonl") as journal:
+            about = journal.about(resource="it", account=account.account_id)
+            done = books.run(document, parameters | role, account, "apply", about)
+        return done.status, done.outputs.get(f"{document}.Changed"), str(done.failure or "")
+
+    return carried_out
 
 
 def pytest_terminal_summary(terminalreporter):

@@ -8,30 +8,12 @@ import pytest
 import load_balancers
 import rest_apis
 from load_balancers import forward, listener, second_generation
-from support import ROOT
-from trueup import catalogue
 from trueup.clock import VirtualClock
 from trueup.remediation import undo
 from trueup.remediation.accounts import Accounts
 from trueup.remediation.journal import Journal, read
-from trueup.remediation.runbooks import Runbooks
 
-LIBRARY = catalogue.load(ROOT)
-RUNBOOKS = Runbooks(LIBRARY, clock=VirtualClock())
 ROLE = "arn:aws:iam::123456789012:role/trueup"
-
-
-@pytest.fixture
-def run(account, tmp_path):
-    """Carries a document out: its status, whether it changed anything, why it failed; the journal is kept."""
-
-    def carried_out(document, **parameters):
-        with Journal(tmp_path / "journal.jsonl") as journal:
-            about = journal.about(resource="it", account=account.account_id)
-            done = RUNBOOKS.run(document, parameters | {"AutomationAssumeRole": ROLE}, account, "apply", about)
-        return done.status, done.outputs.get(f"{document}.Changed"), str(done.failure or "")
-
-    return carried_out
 
 
 def taken_back(account, tmp_path):
