@@ -94,9 +94,11 @@ class Answering(Aws):
         super().__init__(SESSION, REGION, ACCOUNT)
         object.__setattr__(self, "answers", answers)
 
-    def client(self, service, region=None, credentials=None):
+    def client(self, service, region=None, credentials=None, prepare=None):
         client = self.session.client(service, region_name=REGION)
         client.meta.events.register("before-call", self._answer)
+        if prepare is not None:
+            prepare(service, client)
         return client
 
     def _answer(self, model, **_):

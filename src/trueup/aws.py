@@ -47,6 +47,16 @@ _CLIENTS: WeakKeyDictionary[Any, dict[Any, Any]] = WeakKeyDictionary()
 _MAKING = Lock()
 
 
+def _forked() -> None:
+    """A fork has the connections of its process in them: it makes clients of its own."""
+    global _MAKING
+    _MAKING = Lock()
+    _CLIENTS.clear()
+
+
+os.register_at_fork(after_in_child=_forked)
+
+
 @dataclass(frozen=True)
 class Aws:
     """Whose rights, where: a boto3 session with the facts that every call needs."""
