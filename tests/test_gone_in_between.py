@@ -1,4 +1,4 @@
-"""What a document says of a resource that somebody deletes between the document's read and its write."""
+"""What a document says of a resource that is deleted between its read and its write, or that others manage."""
 
 import json
 from dataclasses import dataclass, field
@@ -32,7 +32,7 @@ OTHERWISE = {
     "AssociateDnsFirewall", "EnableBeanstalkManagedUpdates", "EnableResolverQueryLogging", "EnableVpcFlowLogs",
     "RegisterHardenedTaskDefinition", "ReplaceLaunchConfigurationHardened", "ReplaceVolumeWithEncryptedCopy",
 }  # fmt: skip
-# Whose answers show no tags, and which do not go by the name: they say nothing of who else manages the resource.
+# These read no tags and do not go by the name yet: they say nothing of who else manages the resource.
 SAY_NOTHING = {
     "AssociateWebAclWithResource", "AttachLambdaCodeSigning", "AttachLambdaToVpc", "DeactivateStaleAccessKeys",
     "EnableEcrImageScanning", "EnableKmsKeyRotation", "EnableWafLogging", "RemoveLambdaPublicAccess",
@@ -93,5 +93,5 @@ def tells(name):
     return any("tell_manager(" in script.replace("def tell_manager(", "") for script in scripts)
 
 
-def test_who_else_manages_a_resource_is_told_by_each_document_that_can_see_it():
+def test_who_else_manages_a_resource_is_told_by_all_documents_but_these():
     assert {name for name in OF_A_RESOURCE if not tells(name)} == SAY_NOTHING
