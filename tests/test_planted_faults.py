@@ -3,14 +3,18 @@
 from collections import ChainMap
 from dataclasses import replace
 
+import boto3
 import pytest
+from botocore.config import Config
 
 import interleavings
 import older_boto3
 from interleavings import Asked, Ordered, Shuffled, at_once
 from support import ROOT
-from test_document_laws import RULES, Busy, account, gone  # noqa: F401 - a fixture
+from test_document_laws import RULES, Busy, account, gone, throttled  # noqa: F401 - a fixture
+from test_gone_in_between import deleted
 from test_interleavings import Meddled, attached, volumes
+from trueup.aws import Aws
 from trueup.documents import lint, load
 
 FOLDER = ROOT / "remediation-docs"
@@ -45,6 +49,29 @@ def test_a_resource_that_is_gone_and_raises_is_seen(name, codes, plant, account)
     [made] = interleavings.made((RULES[name].name,), account)
     [ran] = at_once([replace(made, resource=gone(made.resource))], account, Shuffled(0))
     assert ran.status == "Failed"
+
+
+@pytest.mark.parametrize("name", GONE)
+def test_a_resource_that_is_deleted_before_the_write_and_raises_is_seen(name, plant):
+    plant(name, GONE[name], "()")
+    assert "An error occurred" in deleted(name).failure
+
+
+class Once(Aws):
+    """An account that is asked once. A script's own retries play no part in a run here: lint holds them."""
+
+    def client(self, service, *options, **named):
+        once = Config(retries={"mode": "standard", "total_max_attempts": 1})
+        return boto3.Session("testing", "testing", region_name=self.region).client(service, config=once)
+
+
+@pytest.mark.parametrize("name", GONE)
+def test_a_call_that_is_throttled_and_not_tried_again_is_seen(name, account):  # noqa: F811
+    asked = interleavings.made((RULES[name].name,), account)
+    with throttled() as refused:
+        [ran] = at_once(asked, Once(account.session, account.region, account.account_id), Shuffled(0))
+    assert refused
+    assert (ran.status, "Throttling" in str(ran.failure)) == ("Failed", True)
 
 
 IMPATIENT = {  # the document: its write, made once
