@@ -1,5 +1,6 @@
 import pytest
 
+from trueup.remediation import inverse
 from undoing import comes_back, service, way_back
 
 ecs = service("ecs")
@@ -29,3 +30,15 @@ def test_settings_of_a_cluster_come_back():
     assert way_back(write, before) == {
         "UpdateClusterSettings": {"cluster": "c", "settings": [setting | {"value": "disabled"}]}
     }
+
+
+def test_a_revision_of_whose_making_nobody_heard_is_found_among_those_that_are_active():
+    arn = "arn:aws:ecs:eu-west-1:111122223333:task-definition/t:"
+
+    def told(*revisions):
+        return [{"taskDefinitionArns": [f"{arn}{n}" for n in revisions]}]
+
+    made = {"taskDefinition": {"taskDefinitionArn": f"{arn}3"}}
+    assert inverse.made(TASK, told(2, 1), told(3, 2, 1)) == made
+    assert inverse.made(TASK, told(2, 1), told(2, 1)) is None
+    assert inverse.made(TASK, told(2, 1), told(4, 3, 2, 1)) is None

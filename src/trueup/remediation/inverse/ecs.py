@@ -19,6 +19,8 @@ ROWS: Rows = {
     ),
     **creates(
         "ecs", "RegisterTaskDefinition", "DeregisterTaskDefinition",
-        by={"taskDefinition": "@taskDefinition.taskDefinitionArn"}, loses="its revision number stays used",
+        by={"taskDefinition": "@taskDefinition.taskDefinitionArn"},
+        reading=read("ListTaskDefinitions", familyPrefix="$family", sort="DESC"), value="", ids="taskDefinitionArns",
+        loses="its revision number stays used",
     ),
 }  # fmt: skip
