@@ -29,6 +29,7 @@ from trueup.remediation import undo
 from trueup.remediation.accounts import Accounts
 from trueup.remediation.apply import Allowed
 from trueup.remediation.journal import Journal, read
+from trueup.remediation.planfile import Plan
 from trueup.remediation.runbooks import Runbooks
 
 ALL = Allowed(RISKS[-1], COSTS[-1], irreversible=True)
@@ -63,9 +64,14 @@ class Stopped:
             "resourceType": "", "resourceId": self.loop.resource, "resourceName": self.loop.resource, "arn": "",
             "state": "NON_COMPLIANT", "waiverId": "", "inputs": self.loop.rule.inputs,
         }  # fmt: skip
-        self.plan = planning.make([result], self.books, Accounts(self.account))
-        if not self.plan.items:
-            raise RuntimeError(f"{document}: not planned: {self.plan.skipped[0].reason}")
+        self._result = result
+        self.plan = self._planned()
+
+    def _planned(self) -> Plan:
+        plan = planning.make([self._result], self.books, Accounts(self.account))
+        if not plan.items:
+            raise RuntimeError(f"{self.loop.rule.document}: not planned: {plan.skipped[0].reason}")
+        return plan
 
     def apply(self, account: Aws | None = None) -> str:
         with Journal(self.path, self.clock.now) as journal:
@@ -91,16 +97,22 @@ class Stopped:
         return f"declared: {'; '.join(lost)}" if lost else "not as before", bool(lost)
 
     def row(self, stop: str, nth: int) -> Row:
-        """One stop, the apply after it, and the undo; where it is half done, that is undone and applied once more."""
+        """One stop, the apply after it, and the undo. What is half done is undone, planned again where it says so,
+        and applied once more."""
         write = stopping.run(self.apply, stop, nth).write
         self.clock.sleep(LATER)
         again = self.apply()
         end, right = self.undo()
         if again == "half" and right:
             self.clock.sleep(LATER)
-            again = f"half done: undo first, then {self.apply()}"
+            again = self.apply()
+            replanned = again.endswith("plan again")  # AWS gives the same thing another revision or id
+            if replanned:
+                self.plan = self._planned()
+                again = self.apply()
+            again = f"half done: undo first, {'plan again, ' if replanned else ''}then {again}"
             end, right = self.undo()
-        right = right and again in ("changed", "unchanged", "half done: undo first, then changed")
+        right = right and (again in ("changed", "unchanged") or again.endswith(", then changed"))
         return Row(self.loop.rule.document, f"{nth} {write}", stop, again, end, right)
 
 
