@@ -1,4 +1,4 @@
-"""Everything is applied, again and again, until nothing changes: it ends, and in one state whatever the order.
+"""Everything is applied, again and again, until nothing changes: that it ends, and whether in one state in both orders.
 
 `python -m tests.converging` does so over the whole emulated organization, which takes minutes, and prints a table.
 """
