@@ -37,7 +37,10 @@ from trueup.scan import Target, scan
 
 EVERYTHING = Allowed(RISKS[-1], COSTS[-1], irreversible=True)
 MOST = 4  # rounds
-STARTED = {"LaunchTime", "resourceCreationTime", "AttachTime", "creationDate", "createDate", "CreationTime"}
+STARTED = {
+    "AttachTime", "CreationTime", "LaunchTime", "createDate", "createTime", "creationDate", "lastModified",
+    "resourceCreationTime",
+}  # fmt: skip
 # What AWS draws by chance.
 ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{8,}|\bA[A-Z0-9]{15,}\b")
 
