@@ -73,3 +73,15 @@ def test_a_certificate_that_was_generated_is_deleted():
     assert [(each.operation, each.parameters) for each in back.calls] == [
         ("DeleteClientCertificate", {"clientCertificateId": "abc123"})
     ]
+
+
+def test_a_certificate_of_whose_making_nobody_heard_is_found_among_those_that_there_are():
+    def told(*ids):
+        theirs = {"clientCertificateId": "theirs", "description": "another purpose"}
+        return [{"items": [theirs, *({"clientCertificateId": each, "description": "ours"} for each in ids)]}]
+
+    write = apigateway("GenerateClientCertificate", description="ours")
+    assert inverse.made(write, told("old"), told("old", "new")) == {"clientCertificateId": "new"}
+    assert inverse.made(write, told("old"), told("old")) is None
+    assert inverse.made(write, told(), told("one", "another")) is None
+    assert inverse.made(write, [{"items": []}], told()) is None

@@ -28,6 +28,12 @@ def generate_client_certificate(parameters: dict[str, Any], backend: Any) -> dic
     return certificate
 
 
+@operation("apigateway", "GetClientCertificates")
+def get_client_certificates(parameters: dict[str, Any], backend: Any) -> dict[str, Any]:
+    """All of them, on one page. Source: API Gateway API reference, GetClientCertificates."""
+    return {"items": list(_certificates(backend).values())}
+
+
 @operation("apigateway", "GetClientCertificate")
 def get_client_certificate(parameters: dict[str, Any], backend: Any) -> dict[str, Any]:
     """Source: API Gateway API reference, GetClientCertificate."""

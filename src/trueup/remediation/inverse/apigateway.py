@@ -74,6 +74,9 @@ ROWS: Rows = {
     "apigateway:UpdateStage": Row((read("GetStage", "restApiId", "stageName"),), _state, _undo, _predict),
     **creates(
         "apigateway", "GenerateClientCertificate", "DeleteClientCertificate",
-        by={"clientCertificateId": "@clientCertificateId"}, row_of_delete=False,
+        by={"clientCertificateId": "@clientCertificateId"},
+        reading=read("GetClientCertificates", limit=500), value="",
+        ids="items[?description == $description].clientCertificateId",
+        row_of_delete=False,
     ),
 }  # fmt: skip
