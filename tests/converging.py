@@ -1,6 +1,8 @@
 """Everything is applied, again and again, until nothing changes: that it ends, and whether in one state in both orders.
 
-`python -m tests.converging` does so over the whole emulated organization, which takes minutes, and prints a table.
+`python -m tests.converging` does so in one account of the emulated organization after another, or in those that are
+named. It prints a row when an account comes to its end, and each round on stderr; each takes some minutes, as every fix
+runs in a process of its own.
 """
 
 from __future__ import annotations
@@ -78,6 +80,7 @@ class Converging:
             with tempfile.TemporaryDirectory() as folder, Journal(Path(folder) / "journal.jsonl") as journal:
                 applied = applying.run(replace(plan, items=items), self.books, self.reached, journal, EVERYTHING)
             rounds.append(applied.counts.get("changed", 0))
+            print(f"round {len(rounds)}: {len(items)} planned, {rounds[-1]} changed", file=sys.stderr, flush=True)
             if not rounds[-1]:
                 why = {(each.rule, each.target.id): each.reason for each in plan.skipped}
                 why |= {(end.item.rules[0], end.item.target.id): end.reason or end.kind for end in applied.ends}
@@ -128,31 +131,34 @@ ORDERS = {"as planned": as_planned, "the other way round": the_other_way_round}
 
 
 def ends(accounts: Sequence[str], regions: Sequence[str]) -> dict[str, End]:
-    """How it ends in each of the orders; accounts by their names, all where none is given."""
+    """How it ends in each of the orders; accounts by their names."""
     told = {}
     for name, ordered in ORDERS.items():
         with emulated.organization() as organization:
-            names = accounts or [account.name for account in organization.accounts]
-            told[name] = Converging(organization, names, regions, ordered).run()
+            told[name] = Converging(organization, accounts, regions, ordered).run()
     return told
 
 
 def main() -> int:
-    """Prints the rounds of each order and what stays wrong; 1 where the orders end differently."""
+    """Prints the rounds of each account and order, then what stays wrong; 1 where the orders end differently."""
     time.sleep = lambda _seconds: None  # of retries
-    told = ends(sys.argv[1:], emulated.REGIONS)
-    print("| order | changed in each round | stays wrong |\n| --- | --- | --- |")
-    for name, end in told.items():
-        print(f"| {name} | {', '.join(map(str, end.rounds))} | {len(end.left)} |")
-    first, second = told.values()
-    print("\n| stays wrong | why |\n| --- | --- |")
-    for (rule, resource), reason in sorted(first.left.items()):
-        print(f"| {rule} of {resource} | {reason} |")
-    alike = (first.state, first.left) == (second.state, second.left)
-    print(f"\nThe orders end in {'one state' if alike else 'different states'}.")
-    for each in sorted(set(first.state) ^ set(second.state)):
-        print(each[:300])
-    return 0 if alike else 1
+    with emulated.organization() as organization:
+        names = sys.argv[1:] or [account.name for account in organization.accounts]
+    print("| account | order | changed in each round | stays wrong |\n| --- | --- | --- | --- |", flush=True)
+    told = {}
+    for account in names:
+        told[account] = ends([account], emulated.REGIONS)
+        for name, end in told[account].items():
+            print(f"| {account} | {name} | {', '.join(map(str, end.rounds))} | {len(end.left)} |", flush=True)
+    print("\n| account | stays wrong | why |\n| --- | --- | --- |")
+    differ = []
+    for account, (first, second) in ((account, each.values()) for account, each in told.items()):
+        for (rule, resource), reason in sorted(first.left.items()):
+            print(f"| {account} | {rule} of {resource} | {reason} |")
+        if (first.state, first.left) != (second.state, second.left):
+            differ += [account, *(each[:300] for each in sorted(set(first.state) ^ set(second.state)))]
+    print("\nThe orders end in " + ("different states:" if differ else "one state."), *differ, sep="\n")
+    return 1 if differ else 0
 
 
 if __name__ == "__main__":
