@@ -40,8 +40,6 @@ class Reason(StrEnum):
 # As plain texts: finding a member of an enumeration takes longer than the comparison that it is for.
 NON_COMPLIANT, _NOT_EVALUATED, _ERROR = str(State.NON_COMPLIANT), str(State.NOT_EVALUATED), str(State.ERROR)
 
-PASSING = frozenset({str(State.COMPLIANT), str(State.NOT_APPLICABLE)})  # nobody has to look
-
 # These lie in the nature of a run that may not ask AWS; the others leave it incomplete (exit 3).
 EXPECTED = frozenset({Reason.NEEDS_API, Reason.NO_RESULTS})
 

@@ -15,7 +15,7 @@ from trueup.items import bulk, json_stream, lazy, reading
 from trueup.items.lazy import Lazy
 from trueup.items.reading import Account, Unreadable
 from trueup.items.sources import Source
-from trueup.results import NON_COMPLIANT, PASSING, Result, is_gap
+from trueup.results import NON_COMPLIANT, Result
 from trueup.rulekit import policy
 from trueup.run import Run, as_judged
 
@@ -112,29 +112,17 @@ class Judge:
 
     def _count(self, said: Iterable[Answer], tally: Tally, given: list[Any]) -> None:
         """Count all, and give those that are to be given."""
-        run, failures, counted = self._order.run, self._order.failures, tally.states
+        run, failures = self._order.run, self._order.failures
         for bound, subject, state, reason, annotation in said:
-            rule = bound.rule
             if state == NON_COMPLIANT and self._waives:
                 result = result_of(bound, run, subject, state, reason, annotation)
-                tally.count(result)
-                if result.is_failure or not failures:
+                if tally.count(result) or not failures:
                     given.append(self._rendered(result))
-                continue
-            counts = counted.get(rule.name)
-            if counts is None:
-                counts = counted[rule.name] = Counter()
-            counts[state] += 1
-            if state == NON_COMPLIANT:
-                tally.findings[rule.severity] += 1
-            elif state not in PASSING and is_gap(state, reason):
-                tally.gaps += 1
-            elif failures:
-                continue
-            if self._line is None:
-                given.append(self._rendered(result_of(bound, run, subject, state, reason, annotation)))
-            else:
-                given.append(self._line(bound, subject, state, reason, annotation))
+            elif tally.answer(bound.rule.name, bound.rule.severity, state, reason) or not failures:
+                if self._line is None:
+                    given.append(self._rendered(result_of(bound, run, subject, state, reason, annotation)))
+                else:
+                    given.append(self._line(bound, subject, state, reason, annotation))
 
     def _rendered(self, result: Result) -> Any:
         return result if self._order.render is None else self._order.render(result)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, fields
 from typing import Any
 
 from trueup.regions import is_region
-from trueup.results import SEVERITIES, Result
+from trueup.results import NON_COMPLIANT, SEVERITIES, Result, is_gap
 
 
 @dataclass
@@ -41,13 +41,22 @@ class Tally:
         if self.unreadable > unreadable and self.items + self.events == read:
             self.unreadable_files += 1
 
-    def count(self, result: Result) -> None:
-        self.states.setdefault(result.configRuleName, Counter())[result.state] += 1
-        if result.is_failure:
-            if result.is_gap:
-                self.gaps += 1
-            else:
-                self.findings[result.severity] += 1
+    def count(self, result: Result) -> bool:
+        """Count a result, and tell whether someone has to look."""
+        return self.answer(result.configRuleName, result.severity, result.state, result.reason)
+
+    def answer(self, rule: str, severity: str, state: str, reason: str) -> bool:
+        """As `count`, of an answer that no result was made of."""
+        states = self.states.get(rule)
+        if states is None:
+            states = self.states[rule] = Counter()
+        states[state] += 1
+        if state == NON_COMPLIANT:
+            self.findings[severity] += 1
+            return True
+        gap = is_gap(state, reason)
+        self.gaps += gap
+        return gap
 
     def add(self, other: Tally) -> None:
         for name in ("files", "items", "judged", "events", "gaps", "unreadable", "unreadable_files", "refused_by_aws"):
