@@ -11,6 +11,8 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from trueup.rulekit.recent import Recent
+
 Item = Mapping[str, Any]
 
 
@@ -83,21 +85,21 @@ def name(item: Item) -> str:
 
 def tags(item: Item) -> Mapping[str, str]:
     """The tags, from the item's own map or from a list of key and value in either spelling."""
-    global _last
     recorded = item.get("tags")
-    if recorded is not None and recorded is _last[0]:  # several rules ask about the same item, one after the other
-        return _last[1]
+    kept: Mapping[str, str] | None = _recent.get(recorded)
+    if kept is not None:
+        return kept
     found = _decoded(recorded) or configuration(item).get("tags") or configuration(item).get("Tags") or {}
     if isinstance(found, (list, tuple)):
         made = {_first(tag, "key", "Key"): _first(tag, "value", "Value") for tag in found}
     else:
         made = {key: value if type(value) is str else _tag(value) for key, value in found.items()}
     if found is recorded:
-        _last = recorded, made
+        _recent.keep(recorded, made)
     return made
 
 
-_last: tuple[Any, Mapping[str, str]] = (None, {})
+_recent = Recent(1)
 
 
 def _tag(value: Any) -> str:

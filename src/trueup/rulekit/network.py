@@ -10,6 +10,8 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any, NamedTuple
 
+from trueup.rulekit.recent import Recent
+
 PROTOCOL_NUMBERS = {"1": "icmp", "6": "tcp", "17": "udp", "58": "icmpv6"}
 ALL_PROTOCOLS = "-1"
 
@@ -57,17 +59,14 @@ def permissions(raw: Any) -> tuple[Permission, ...]:
 
 def open_permissions(raw: Any) -> tuple[Permission, ...]:
     """Those of the permissions that have `world_cidrs`, which of most groups are none."""
-    global _last, _last_but_one
-    if raw is _last[0]:  # several rules ask about the same group, one after the other, inwards and outwards
-        return _last[1]
-    if raw is not _last_but_one[0]:
-        _last_but_one = raw, tuple([_permission(each) for each in raw or () if _is_open(each)])
-    _last, _last_but_one = _last_but_one, _last
-    return _last[1]
+    found: tuple[Permission, ...] | None = _recent.get(raw)
+    if found is None:
+        found = tuple([_permission(each) for each in raw or () if _is_open(each)])
+        _recent.keep(raw, found)
+    return found
 
 
-_last: tuple[Any, tuple[Permission, ...]] = (None, ())
-_last_but_one = _last
+_recent = Recent(2)  # inwards and outwards
 
 
 def _is_open(raw: Mapping[str, Any]) -> bool:
