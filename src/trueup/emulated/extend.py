@@ -68,6 +68,20 @@ def refusal(service: str, code: str, message: str) -> Exception:
     return refused
 
 
+def random_hex(digits: int) -> str:
+    """So many hexadecimal digits for an id, drawn as moto draws its own: the same in every run."""
+    from moto.moto_api._internal import mock_random
+
+    return str(mock_random.get_random_hex(digits))
+
+
+def random_uuid() -> str:
+    """A UUID, drawn likewise."""
+    from moto.moto_api._internal import mock_random
+
+    return str(mock_random.uuid4())
+
+
 def state(backend: Any) -> dict[str, Any]:
     """What our operations keep: per account and Region as moto's backend is, and reset with it."""
     kept: dict[str, Any] = backend.__dict__.setdefault("_trueup", {})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from trueup.emulated.extend import Original, correction, operation, refusal, state
+from trueup.emulated.extend import Original, correction, operation, random_hex, refusal, state
 
 ACTIONS, UPDATES = "aws:elasticbeanstalk:managedactions", "aws:elasticbeanstalk:managedactions:platformupdate"
 HEALTH = "aws:elasticbeanstalk:healthreporting:system"
@@ -24,10 +24,8 @@ Options = dict[tuple[str, str], str | None]
 @correction("elasticbeanstalk", "responses:EBResponse.create_environment")
 def an_environment_has_an_id_and_options(original: Original, response: Any) -> Any:
     """Source: Elastic Beanstalk API reference, CreateEnvironment: EnvironmentId, OptionSettings."""
-    from moto.moto_api._internal import mock_random
-
     answer = original(response)
-    answer.result.environment_id = f"e-{mock_random.get_random_hex(10)}"
+    answer.result.environment_id = f"e-{random_hex(10)}"
     backend, name = response.elasticbeanstalk_backend, answer.result.environment_name
     _options(backend)[name] = DEFAULTS | _given(response._get_param("OptionSettings") or [])
     _refuse_impossible(_options(backend)[name])

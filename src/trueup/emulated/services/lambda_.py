@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from trueup.emulated.extend import Original, correction, operation, state
+from trueup.emulated.extend import Original, correction, operation, random_hex, random_uuid, state
 
 
 @correction("awslambda", "policy:Policy.add_statement")
@@ -23,18 +23,15 @@ def a_removal_wants_the_revision_and_makes_a_new_one(
 ) -> None:
     """Source: Lambda API reference, RemovePermission, RevisionId: only if it is that of the policy."""
     original(policy, sid, revision[0] if isinstance(revision, list) else revision)
-    from moto.moto_api._internal import mock_random
-
-    policy.revision = str(mock_random.uuid4())
+    policy.revision = random_uuid()
 
 
 @operation("lambda", "CreateCodeSigningConfig")
 def create_code_signing_config(parameters: dict[str, Any], backend: Any) -> dict[str, Any]:
     """It warns unless told to enforce. Source: Lambda API reference, CodeSigningPolicies."""
     from moto.core.utils import utcnow
-    from moto.moto_api._internal import mock_random
 
-    made = f"csc-{mock_random.get_random_hex(17)}"
+    made = f"csc-{random_hex(17)}"
     config = {
         "CodeSigningConfigId": made,
         "CodeSigningConfigArn": f"arn:aws:lambda:{backend.region_name}:{backend.account_id}:code-signing-config:{made}",

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from trueup.emulated.extend import operation, refusal, state
+from trueup.emulated.extend import operation, random_hex, refusal, state
 
 OWNER = "Route 53 Resolver DNS Firewall"
 MANAGED = ("AggregateThreatList", "AmazonGuardDutyThreatList", "BotnetCommandandControl", "MalwareDomainList")
@@ -20,9 +20,7 @@ def _kept(backend: Any, what: str) -> dict[str, dict[str, Any]]:
 
 
 def _id(prefix: str) -> str:
-    from moto.moto_api._internal import mock_random
-
-    return f"{prefix}-{mock_random.get_random_hex(15)}"
+    return f"{prefix}-{random_hex(15)}"
 
 
 def _same_request(made: dict[str, dict[str, Any]], parameters: dict[str, Any]) -> dict[str, Any] | None:

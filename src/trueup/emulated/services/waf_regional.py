@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from trueup.emulated.extend import operation, refusal, state
+from trueup.emulated.extend import operation, random_uuid, refusal, state
 
 SERVICE = "waf-regional"
 TOKEN = {"ChangeToken": "11111111-2222-3333-4444-555555555555"}
@@ -35,10 +35,8 @@ def _create(kind: str) -> Callable[..., dict[str, Any]]:
     number, filled, _ = KINDS[kind]
 
     def create(parameters: dict[str, Any], backend: Any) -> dict[str, Any]:
-        from moto.moto_api._internal import mock_random
-
         told = {name: parameters[name] for name in ("Name", "MetricName", "DefaultAction") if name in parameters}
-        made: dict[str, Any] = told | {number: str(mock_random.uuid4()), filled: []}
+        made: dict[str, Any] = told | {number: random_uuid(), filled: []}
         if kind == "WebACL":
             place = f"{backend.partition}:{SERVICE}:{backend.region_name}:{backend.account_id}"
             made["WebACLArn"] = f"arn:{place}:webacl/{made[number]}"
