@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from botocore.exceptions import ClientError
 
-from support import REGION
+from support import REGION, load
 
 REDIRECT = {"Type": "redirect", "RedirectConfig": {"Protocol": "HTTPS", "Port": "443", "StatusCode": "HTTP_301"}}
 
@@ -31,6 +31,12 @@ def refused(aws, balancer, code):
         yield
     finally:
         events.unregister("before-call.*.DescribeListeners", refuse)
+
+
+def asked(aws, rule):
+    """What a periodic rule answers for an emulated account; what it raises, it raises."""
+    judge = getattr(load(rule), rule)()
+    return judge.evaluate_periodic({}, Factory(aws), judge.evaluate_parameters({}))
 
 
 class Factory:

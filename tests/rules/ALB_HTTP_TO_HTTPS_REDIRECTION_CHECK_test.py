@@ -2,7 +2,7 @@ import pytest
 
 import load_balancers
 from load_balancers import REDIRECT, forward, listener, second_generation
-from support import COMPLIANT, NON_COMPLIANT, aws, evaluations, load, verdicts
+from support import COMPLIANT, NON_COMPLIANT, aws, evaluations, verdicts
 from trueup.rulekit.resources import UnjudgedError
 
 RULE = "ALB_HTTP_TO_HTTPS_REDIRECTION_CHECK"
@@ -95,10 +95,9 @@ def test_what_is_gone_since_it_was_listed_is_left_out(code):
 def test_a_load_balancer_that_cannot_be_read_is_told_as_one():
     with aws() as client:
         balancer = good(client)
-        rule = load(RULE).ALB_HTTP_TO_HTTPS_REDIRECTION_CHECK()
         unjudged = f"AWS::ElasticLoadBalancingV2::LoadBalancer {balancer}"
         with load_balancers.refused(client, balancer, "Throttling"), pytest.raises(UnjudgedError, match=unjudged):
-            rule.evaluate_periodic({}, load_balancers.Factory(client), rule.evaluate_parameters({}))
+            load_balancers.asked(client, RULE)
 
 
 def action(aws, given):

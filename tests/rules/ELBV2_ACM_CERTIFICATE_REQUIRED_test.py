@@ -2,7 +2,7 @@ import pytest
 
 import load_balancers
 from load_balancers import REDIRECT, forward, listener, second_generation
-from support import COMPLIANT, NON_COMPLIANT, NOT_APPLICABLE, aws, evaluations, load, verdicts
+from support import COMPLIANT, NON_COMPLIANT, NOT_APPLICABLE, aws, evaluations, verdicts
 from trueup.rulekit.resources import UnjudgedError
 
 RULE = "ELBV2_ACM_CERTIFICATE_REQUIRED"
@@ -76,10 +76,9 @@ def test_what_is_gone_since_it_was_listed_is_left_out(code):
 def test_a_load_balancer_that_cannot_be_read_is_told_as_one():
     with aws() as client:
         balancer = good(client)
-        rule = load(RULE).ELBV2_ACM_CERTIFICATE_REQUIRED()
         unjudged = f"AWS::ElasticLoadBalancingV2::LoadBalancer {balancer}"
         with load_balancers.refused(client, balancer, "Throttling"), pytest.raises(UnjudgedError, match=unjudged):
-            rule.evaluate_periodic({}, load_balancers.Factory(client), rule.evaluate_parameters({}))
+            load_balancers.asked(client, RULE)
 
 
 def heard(aws, balancer, protocol, port, *certificates):
