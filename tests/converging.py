@@ -19,8 +19,8 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from looping import LIBRARY, TIMES, timeless
-from trueup import emulated, recorder
+from looping import LIBRARY, recorded
+from trueup import emulated
 from trueup.aws import Aws
 from trueup.catalogue.documents import COSTS, RISKS
 from trueup.clock import VirtualClock
@@ -98,18 +98,13 @@ class Converging:
     def _session(self, account: str, region: str) -> Any:
         return self.organization.session(account, region)
 
-    def _recorded(self) -> list[str]:
-        kinds = sorted(recorder.RECORDERS)
-        return [
-            json.dumps(timeless(item, TIMES | STARTED | recorder.RECORDERS[item["resourceType"]].times), sort_keys=True)
-            for account in self.accounts
-            for region in self.regions
-            for item in recorder.record(self._session(account, region), region, kinds, account, self.regions[0])
-        ]
-
     def _state(self) -> list[str]:
         """All that there is, in one order."""
-        return sorted(map(_named, self._recorded()))
+        return sorted(
+            _named(json.dumps(item, sort_keys=True))
+            for account in self.accounts
+            for item in recorded(self.organization, account, self.regions, STARTED)
+        )
 
 
 def _named(text: str) -> str:

@@ -13,7 +13,7 @@ import re
 import sys
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence, Set
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import combinations, combinations_with_replacement
@@ -25,7 +25,8 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 import support
 from emulating import around, emulated_account
-from trueup import catalogue, loader, recorder
+from looping import LIBRARY, comparable
+from trueup import loader, recorder
 from trueup.aws import Aws
 from trueup.catalogue.rules import Rule
 from trueup.clock import VirtualClock
@@ -37,11 +38,9 @@ from trueup.remediation.planfile import Target
 from trueup.runner import interpreter
 from trueup.runner.execution import Execution
 
-LIBRARY = catalogue.load(support.ROOT)
 DOCUMENTS = load.Folders(support.ROOT / "remediation-docs")
 TAGS = "REQUIRED_TAGS"
 TAGGED = {"AWS::EC2::Instance", "AWS::EC2::SecurityGroup", "AWS::EC2::Volume", "AWS::EC2::VPC", "AWS::S3::Bucket"}
-TIMES = {"configurationItemCaptureTime", "configurationStateId"}
 # What runs at once may leave otherwise than one after the other, as the page of the document says.
 MAY_DIFFER = {
     "RegisterHardenedTaskDefinition": {"ARN", "TaskDefinitionArn", "resourceName"},  # by the number of the revision
@@ -255,7 +254,7 @@ def state(asked: Sequence[Asked], account: Aws) -> str:
     kinds = {kind for each in asked for kind in (*each.rule.resource_types, each.rule.remediation.get("ResourceType"))}
     loose = {member for each in asked for member in MAY_DIFFER.get(each.rule.document, ())}
     items = recorder.record(account.session, account.region, sorted(kinds & recorder.RECORDERS.keys()), MANAGEMENT)
-    shown = [canonical(item, TIMES | loose | recorder.RECORDERS[item["resourceType"]].times) for item in items]
+    shown = [comparable(item, loose, key=lambda part: _ID.sub("*", repr(part))) for item in items]
     for item in shown:
         versions = (item.get("configuration") or {}).get("policyVersionList")
         if versions:  # two runs may each keep the old one and make a new one; one of them is in force
@@ -264,17 +263,6 @@ def state(asked: Sequence[Asked], account: Aws) -> str:
     names: dict[str, str] = {}
     text = _TIME.sub("*", json.dumps(shown, sort_keys=True, default=str))
     return _ID.sub(lambda found: names.setdefault(found[0], f"id{len(names)}"), text)
-
-
-def canonical(value: Any, without: Set[str]) -> Any:
-    """Without these members, and lists in one order: AWS promises none for statements, or ranges, say."""
-    if isinstance(value, str) and value.startswith(("{", "[")):
-        return canonical(json.loads(value), without)
-    if isinstance(value, dict):
-        return {key: canonical(part, without) for key, part in value.items() if key not in without}
-    if isinstance(value, list):
-        return sorted((canonical(part, without) for part in value), key=lambda part: _ID.sub("*", repr(part)))
-    return value
 
 
 def cases() -> Iterator[Case]:

@@ -65,14 +65,26 @@ class Loop:
         """What there is of the rule's types, and of what its document reads before it writes."""
         kinds = {*self.rule.resource_types, str(self.rule.remediation.get("ResourceType"))} & recorder.RECORDERS.keys()
         items = recorder.record(self.account.session, self.account.region, sorted(kinds), self.account.account_id)
-        items = [timeless(item, TIMES | recorder.RECORDERS[item["resourceType"]].times) for item in items]
-        return json.dumps(items, sort_keys=True, default=str)
+        return json.dumps([comparable(item) for item in items], sort_keys=True, default=str)
 
 
-def timeless(value, times):
+def recorded(organization, account, regions, without=frozenset()):
+    """Every resource of an account of an emulated organization, as the recorder knows it; as `comparable` tells it."""
+    for region in regions:
+        session = organization.session(account, region)
+        for item in recorder.record(session, region, sorted(recorder.RECORDERS), account, organization.regions[0]):
+            yield comparable(item, without)
+
+
+def comparable(item, without=frozenset(), key=repr):
+    """An item without what tells when something was done, and without the members `without`; see `timeless`."""
+    return timeless(item, TIMES | without | recorder.RECORDERS[item["resourceType"]].times, key)
+
+
+def timeless(value, times, key=repr):
     """Without times, and lists in one order, in JSON text too: AWS promises none for statements, or ranges, say."""
     if isinstance(value, str) and value.startswith(("{", "[")):
-        return timeless(json.loads(value), times)
+        return timeless(json.loads(value), times, key)
     if isinstance(value, dict):
-        return {key: timeless(part, times) for key, part in value.items() if key not in times}
-    return sorted((timeless(part, times) for part in value), key=repr) if isinstance(value, list) else value
+        return {name: timeless(part, times, key) for name, part in value.items() if name not in times}
+    return sorted((timeless(part, times, key) for part in value), key=key) if isinstance(value, list) else value

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 import pytest
 
-from looping import LIBRARY, TIMES, timeless
-from trueup import emulated, recorder
+from looping import LIBRARY, TIMES, recorded, timeless
+from trueup import emulated
 from trueup.aws import Aws
 from trueup.catalogue.documents import COSTS, RISKS
 from trueup.clock import VirtualClock
@@ -85,23 +85,14 @@ class Asked:
         self.answers[place] = timeless(json.loads(json.dumps(answer, default=str)), TIMES | STARTED)
 
 
-def recorded(organization, account):
-    """Every resource of the account, as the recorder knows it."""
-    for region in organization.regions:
-        session = organization.session(account, region)
-        for item in recorder.record(session, region, sorted(recorder.RECORDERS), account, organization.regions[0]):
-            kind = item["resourceType"]
-            times = TIMES | STARTED | recorder.RECORDERS[kind].times
-            yield Place(item["awsRegion"], kind, item["resourceId"]), timeless(item, times)
-
-
 def state(organization, account):
     """All that there is, and all that rules ask by themselves."""
     asked = Asked()
     target = Target(account, lambda region: asked.listening(organization.session(account, region)))
     for result in scan([target], organization.regions, PERIODIC, new_run()):
         assert result.state in ("COMPLIANT", "NON_COMPLIANT", "NOT_APPLICABLE"), result
-    return dict(recorded(organization, account)) | asked.answers
+    items = recorded(organization, account, organization.regions, STARTED)
+    return {Place(item["awsRegion"], item["resourceType"], item["resourceId"]): item for item in items} | asked.answers
 
 
 @pytest.fixture(scope="module")
