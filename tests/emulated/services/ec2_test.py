@@ -284,3 +284,16 @@ def test_the_tags_of_a_network_acl_are_found_by_its_arn(client):
     tagging.tag_resources(ResourceARNList=[arn], Tags={"Owner": "network"})
     [found] = tagging.get_resources(ResourceARNList=[arn])["ResourceTagMappingList"]
     assert found["Tags"] == [{"Key": "Owner", "Value": "network"}]
+
+
+def test_an_address_that_is_given_to_an_interface_is_found_by_its_instance(client):
+    ec2 = client("ec2")
+    [made] = ec2.run_instances(ImageId="ami-12c6146b", MinCount=1, MaxCount=1)["Instances"]
+    interface = made["NetworkInterfaces"][0]["NetworkInterfaceId"]
+    allocated = ec2.allocate_address(Domain="vpc")["AllocationId"]
+
+    ec2.associate_address(AllocationId=allocated, NetworkInterfaceId=interface)
+
+    by_instance = [{"Name": "instance-id", "Values": [made["InstanceId"]]}]
+    [found] = ec2.describe_addresses(Filters=by_instance)["Addresses"]
+    assert found["AllocationId"] == allocated

@@ -316,3 +316,11 @@ def interfaces_lose_their_automatic_address(original: Original, response: Any) -
         interface.public_ip_auto_assign, interface.public_ip = given, None
         interface.check_auto_public_ip()
     return original(response)
+
+
+@correction("ec2", "models.elastic_ip_addresses:ElasticAddressBackend.associate_address")
+def an_address_of_an_interface_is_of_its_instance(original: Original, backend: Any, *given: Any, **named: Any) -> Any:
+    """Source: EC2 API reference, Address, InstanceId."""
+    address = original(backend, *given, **named)
+    address.instance = address.instance or (address.eni and address.eni.instance)
+    return address
