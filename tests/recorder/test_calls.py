@@ -5,6 +5,7 @@ again, without a network, as those of an account with as many resources as are w
 """
 
 import copy
+import json
 from collections import Counter
 from functools import cache
 from types import SimpleNamespace
@@ -27,12 +28,12 @@ NAMES = ("id", "name", "arn", "url", "identifier")  # how members end that tell 
 
 @cache
 def answers():
-    """Service and operation -> what the emulator answered last that was not empty."""
+    """Service and operation -> what the emulator answered that holds most, whichever of several threads was first."""
     kept = {}
 
     def keep(model, parsed, http_response, **_):
-        if http_response.status_code < 300 and (any(map(listed, parsed.values())) or key(model) not in kept):
-            kept[key(model)] = copy.deepcopy(parsed)
+        if http_response.status_code < 300:
+            kept[key(model)] = max(kept.get(key(model), {}), copy.deepcopy(parsed), key=holds)
 
     with emulated.emulation():
         session = aws.session(region=recording.REGION, credentials=emulated.KEYS)
@@ -47,6 +48,12 @@ def answers():
 
 def key(model):
     return f"{model.service_model.service_name}:{model.name}"
+
+
+def holds(answer):
+    """By which one answer holds more than another."""
+    told = json.dumps({name: part for name, part in answer.items() if name != "ResponseMetadata"}, default=str)
+    return any(map(listed, answer.values())), len(told), told
 
 
 def listed(value):
@@ -125,7 +132,7 @@ ONE_EACH = {
     "ACCESS_KEYS_ROTATED": "iam:ListAccessKeys",
     "ALB_HTTP_TO_HTTPS_REDIRECTION_CHECK": "elbv2:DescribeListeners",
     "API_GWV2_AUTHORIZATION_TYPE_CONFIGURED": "apigatewayv2:GetRoutes",
-    "CMK_BACKING_KEY_ROTATION_ENABLED": "kms:DescribeKey",
+    "CMK_BACKING_KEY_ROTATION_ENABLED": "kms:DescribeKey kms:GetKeyRotationStatus",
     "EC2_USER_DATA_NO_SECRETS": "ec2:DescribeInstanceAttribute",
     "ELBV2_ACM_CERTIFICATE_REQUIRED": "elbv2:DescribeListeners",
     "S3_BUCKET_PUBLIC_READ_PROHIBITED": "s3:GetBucketPolicy s3:GetPublicAccessBlock s3:GetBucketAcl",
