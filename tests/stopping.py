@@ -31,6 +31,12 @@ POLL = 0.02  # seconds until the server notices that the work has ended
 Work = Callable[[Aws], Any]
 
 
+class _Handler(MotoRequestHandler):  # type: ignore[misc]
+    """Each answer ends its connection: one that is kept would keep the only thread from all others."""
+
+    protocol_version = "HTTP/1.0"  # werkzeug sets moto's class to 1.1 as soon as any server of it has threads
+
+
 @dataclass
 class Wire:
     """The emulation as a WSGI app, of whose nth write nobody hears. made: how many writes it was asked for."""
@@ -61,7 +67,7 @@ class Wire:
 def run(work: Work, stop: str = "", nth: int = 0) -> Wire:
     """Do work in a process of its own, stopped after its nth write. Raises RuntimeError where it ended otherwise."""
     wire = Wire(DomainDispatcherApplication(create_backend_app), stop, nth)
-    server = make_server("127.0.0.1", 0, wire, request_handler=MotoRequestHandler)
+    server = make_server("127.0.0.1", 0, wire, request_handler=_Handler)
     server.timeout = POLL
     logging.getLogger("werkzeug").setLevel(logging.ERROR)  # a line on stderr for each request
     url = f"http://127.0.0.1:{server.server_port}"
