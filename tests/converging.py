@@ -119,7 +119,9 @@ def the_other_way_round(books: Runbooks, items: Items) -> Items:
     """The last first, as far as the law of the order lets it."""
     latest_first = list(items)
     latest_first.reverse()
-    return sorted(latest_first, key=lambda item: order.rank(books.writes(item.document)))
+    return sorted(
+        latest_first, key=lambda item: order.rank(books.writes(item.document), item.target.region == emulated.HOME)
+    )
 
 
 ORDERS = {"as planned": as_planned, "the other way round": the_other_way_round}

@@ -114,6 +114,13 @@ def test_the_order_is_that_of_accounts_regions_rules_and_resources(make):
     assert [str(item.target) for item in forwards.items] == [str(item.target) for item in backwards.items] == ["p", "q"]
 
 
+def test_what_serves_every_region_is_made_in_the_region_of_the_settings_first(make):
+    trail = "MULTI_REGION_CLOUD_TRAIL_ENABLED"
+    found = [result(trail, ACCOUNT, awsRegion=region) for region in ("af-south-1", REGION)]
+    plan = make(*found, of=fixing.LIBRARY)
+    assert [item.target.region for item in plan.items] == [REGION, "af-south-1"]
+
+
 def test_static_parameters_stand_for_the_account_where_a_template_would(make):
     rule = fixing.LIBRARY.rules["INCOMING_SSH_DISABLED"]
     target = planfile.Target.from_json(result("INCOMING_SSH_DISABLED", "sg-1"))

@@ -18,13 +18,20 @@ REPLACING = frozenset({"ec2:AttachVolume"})
 
 LAST = (REPLACING, REFUSING)
 
+# Writes that do for every Region what each of them asks for: what they make is at home where the first of them runs.
+COVERING = frozenset({"cloudtrail:CreateTrail"})
 
-def rank(writes: Iterable[str]) -> int:
-    """When a fix with these writes comes among those of its account: the higher, the later."""
+
+def rank(writes: Iterable[str], at_home: bool) -> tuple[int, bool]:
+    """When a fix with these writes comes among those of its account: the higher, the later.
+
+    at_home: whether it runs in the Region of the settings, where what serves all Regions belongs.
+    """
     made = frozenset(writes)
+    elsewhere = not at_home and bool(COVERING & made)
     if any(inverse.deletes(write) and inverse.is_final(write) for write in made):
-        return len(LAST) + 1  # nothing can be changed of a thing that is gone
-    return max((place for place, late in enumerate(LAST, start=1) if late & made), default=0)
+        return len(LAST) + 1, elsewhere  # nothing can be changed of a thing that is gone
+    return max((place for place, late in enumerate(LAST, start=1) if late & made), default=0), elsewhere
 
 
 def noted(items: Sequence[Item]) -> tuple[Item, ...]:

@@ -89,7 +89,7 @@ def make(
         fixes.setdefault(key, (target, [], rule.document, given))[1].append(name)
 
     items: list[Item] = []
-    for target, asking, document, given in sorted(fixes.values(), key=partial(_order, runbooks)):
+    for target, asking, document, given in sorted(fixes.values(), key=partial(_order, runbooks, accounts.own.region)):
         if most is not None and len(items) >= most:
             skip(target, asking[0], "beyond-max", f"more than {most}")
             continue
@@ -120,9 +120,10 @@ def _hindrance(name: str, target: Target, runbooks: Runbooks, accounts: Accounts
     return None
 
 
-def _order(runbooks: Runbooks, fix: tuple[Target, list[str], str, dict[str, Any]]) -> tuple[Any, ...]:
+def _order(runbooks: Runbooks, home: str, fix: tuple[Target, list[str], str, dict[str, Any]]) -> tuple[Any, ...]:
     target, asking, document, _given = fix
-    return target.account, order.rank(runbooks.writes(document)), target.region, asking[0], target.id
+    rank = order.rank(runbooks.writes(document), target.region == home)
+    return target.account, rank, target.region, asking[0], target.id
 
 
 def parameters(rule: Rule, target: Target, partition: str, inputs: Mapping[str, str] | None = None) -> dict[str, Any]:
