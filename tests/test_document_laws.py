@@ -2,6 +2,7 @@
 
 import json
 import types
+from collections import Counter
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import cache
@@ -79,14 +80,15 @@ def test_a_resource_that_is_gone_is_nothing_to_change_and_no_error(rule, account
 
 @dataclass(frozen=True)
 class Busy(Aws):
-    """An account in which the first try of each write meets another change that is under way."""
+    """An account in which the first tries of each write meet another change that is under way, or its creation."""
 
-    refused: set = field(default_factory=set)
+    tries: int = 1
+    refused: Counter = field(default_factory=Counter)
 
     def client(self, service, *options, **named):
         def call(made, operation, parameters):
-            if access.level(service, operation) == access.WRITE and operation not in self.refused:
-                self.refused.add(operation)
+            if access.level(service, operation) == access.WRITE and self.refused[operation] < self.tries:
+                self.refused[operation] += 1
                 raise ClientError(
                     {"Error": {"Code": BUSY.get(service, "ConflictException"), "Message": "try again"}}, operation
                 )
@@ -139,6 +141,17 @@ def test_throttling_and_a_change_that_is_under_way_are_waited_for(name):
     assert len(throttled) >= len([made for made in ran.calls if made.result == "sent"])
     assert refused or name in NOT_REFUSED
     assert changed(ran) is True
+
+
+@pytest.mark.parametrize("name", sorted(RULES.keys() - set(NOT_REFUSED)))
+def test_a_resource_that_stays_busy_or_in_creation_is_left_as_it_is_and_that_is_said(name, account):
+    asked = interleavings.made((RULES[name].name,), account)
+    busy = Busy(account.session, account.region, account.account_id, tries=1000)
+    [ran] = at_once(asked, busy, Shuffled(0))
+    assert ran.status == "Failed"
+    assert "try again" in ran.failure or ": Exception - " in ran.failure  # the service's word, or the document's
+    assert [made for made in ran.calls if made.level == access.WRITE and made.result == "sent"] == []
+    assert 8 <= max(busy.refused.values()) <= 100  # two minutes and more, and not for ever
 
 
 @pytest.mark.parametrize("name", RULES)
