@@ -30,7 +30,7 @@ def defused(value: Any) -> Any:
     """A cell for CSV or a spreadsheet: text that would be a formula gets an apostrophe before it."""
     if not isinstance(value, str):
         return value
-    return f"'{value}" if value.startswith(FORMULA_STARTS) else value
+    return f"'{value}" if value[:1] in FORMULA_STARTS else value
 
 
 def table_cell(text: str) -> str:

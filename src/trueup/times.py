@@ -43,4 +43,4 @@ def iso_or_empty(value: Any) -> str:
 
 def utc(when: datetime | None) -> str:
     """A point in time as reports write it, UTC, to the second: `2026-06-01T12:00:00Z`; empty for none."""
-    return "" if when is None else when.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return "" if when is None else when.astimezone(UTC).isoformat(timespec="seconds")[:19] + "Z"

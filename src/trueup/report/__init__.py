@@ -12,6 +12,7 @@ journal       what `trueup apply` changed
 organization  the organization file: which accounts and Regions were meant
 states        how the six states are called in each format
 charts        pictures, as static SVG
+compact       JSON without spaces, for the formats of machines
 sample        the auditor's sample
 folder        one run, one folder: written as a whole, with manifest.sha256, and verified
 write_*       one module per format

@@ -6,11 +6,13 @@ import os
 import shlex
 import shutil
 import subprocess
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
+from types import ModuleType
 
 from trueup.errors import UsageError
 from trueup.report.model import Report
@@ -56,8 +58,7 @@ def write(report: Report, formats: Iterable[str], out: Path, force: bool = False
     draft = out / f".{final.name}.{os.getpid()}"
     try:
         draft.mkdir(parents=True)
-        for writer in chosen:
-            writer(report, draft)
+        _write(report, chosen, draft)
         _manifest(report, draft)
         if sign:
             _sign(sign, draft)
@@ -72,12 +73,25 @@ def write(report: Report, formats: Iterable[str], out: Path, force: bool = False
     return final
 
 
-def _writer(name: str) -> Callable[[Report, Path], None]:
+def _writer(name: str) -> ModuleType:
     module, needs = FORMATS[name]
     if needs is not None and not find_spec(needs):
         raise UsageError(f"format {name} needs {needs}, which is not installed: pip install 'trueup[report]'")
-    found: Callable[[Report, Path], None] = import_module(f"trueup.report.{module}").write
-    return found
+    return import_module(f"trueup.report.{module}")
+
+
+def _write(report: Report, formats: Iterable[ModuleType], folder: Path) -> None:
+    """Write the formats: those that take the results one by one in one pass, each of the others in its own order."""
+    with ExitStack() as opened:
+        takers = []
+        for each in formats:
+            if hasattr(each, "writing"):
+                takers.append(opened.enter_context(each.writing(report, folder)))
+            else:
+                each.write(report, folder)
+        for row in report.results() if takers else ():
+            for take in takers:
+                take(row)
 
 
 def _manifest(report: Report, folder: Path) -> None:

@@ -10,15 +10,13 @@ from hashlib import sha256
 from heapq import nsmallest
 
 from trueup.report.model import Report
-from trueup.report.store import Row
 
 
 def rank(seed: str, result_id: str) -> str:
     return sha256(f"{seed}:{result_id}".encode()).hexdigest()
 
 
-def drawn(report: Report) -> list[tuple[int, str, Row]]:
-    """(item number in the population, rank, result), smallest rank first."""
-    ranked = ((rank(report.seed, row.id), item, row) for item, row in enumerate(report.results(), 1))
-    found = nsmallest(report.sample_size, ranked, key=lambda each: each[:2])
-    return [(item, place, row) for place, item, row in found]
+def drawn(report: Report) -> dict[int, str]:
+    """Item number in the population -> rank, smallest rank first."""
+    ranked = ((rank(report.seed, result_id), item) for item, result_id in enumerate(report.store.ids(), 1))
+    return {item: place for place, item in nsmallest(report.sample_size, ranked)}

@@ -29,7 +29,7 @@ PRAGMA cache_size = -65536;
 CREATE TABLE result (
   rule TEXT, account TEXT, region TEXT, type TEXT, resource TEXT,
   state TEXT, severity TEXT, reason TEXT, waiver TEXT, inputs TEXT, run TEXT, schema TEXT,
-  evaluated REAL, captured REAL, line TEXT,
+  evaluated REAL, captured REAL, id TEXT, line TEXT,
   PRIMARY KEY (rule, account, region, type, resource)
 ) WITHOUT ROWID;
 CREATE TABLE past (
@@ -50,6 +50,7 @@ class Row:
     """One result as formats see it: the line as it was read, and what the report knows beyond it."""
 
     line: Mapping[str, Any]
+    id: str  # the same in every run and format
     evaluated: datetime
     captured: datetime | None
     since: datetime | None  # failing since, where it fails
@@ -62,14 +63,6 @@ class Row:
     @property
     def rule(self) -> str:
         return str(self.line["configRuleName"])
-
-    @property
-    def id(self) -> str:
-        """The same in every run and format."""
-        line = self.line
-        return identity(
-            "result", line["accountId"], line["awsRegion"], self.rule, line["resourceType"], line["resourceId"]
-        )
 
     @property
     def evidence_age(self) -> int | None:
@@ -103,19 +96,19 @@ class Store:
         values = (
             *_key(line),
             *(line[name] for name in ("state", "severity", "reason", "waiverId")),
-            json.dumps(line["inputs"], sort_keys=True),
+            json.dumps(line["inputs"], sort_keys=True) if line["inputs"] else "{}",
             line["runId"],
             line["schemaVersion"],
             evaluated.timestamp(),
             captured.timestamp() if captured else None,
+            _id(line),
             json.dumps(line, separators=(",", ":")),
         )
-        marks = ",".join("?" * len(values))
-        if self._db.execute(f"INSERT OR IGNORE INTO result VALUES ({marks})", values).rowcount:
+        if self._db.execute(f"INSERT OR IGNORE {_RESULT}", values).rowcount:
             return True, True
         other, state = self._db.execute(f"SELECT evaluated, state FROM result WHERE {_MATCH}", _key(line)).fetchone()
         if evaluated.timestamp() > other:
-            self._db.execute(f"REPLACE INTO result VALUES ({marks})", values)
+            self._db.execute(f"REPLACE {_RESULT}", values)
         return False, state == line["state"]
 
     def add_past(self, line: Mapping[str, Any], evaluated: datetime) -> None:
@@ -139,12 +132,17 @@ class Store:
             where.append(f"{column} = ?")
             values.append(value)
         found = self._db.execute(
-            f"SELECT line, evaluated, captured, since, change FROM result LEFT JOIN failing USING ({', '.join(KEY)})"
+            "SELECT line, id, evaluated, captured, since, change"
+            f" FROM result LEFT JOIN failing USING ({', '.join(KEY)})"
             f" WHERE {' AND '.join(where)} ORDER BY {', '.join(KEY)}",
             values,
         )
-        for line, evaluated, captured, since, change in found:
-            yield Row(json.loads(line), moment(evaluated), _maybe(captured), _maybe(since), change or "")
+        for line, result_id, evaluated, captured, since, change in found:
+            yield Row(json.loads(line), result_id, moment(evaluated), _maybe(captured), _maybe(since), change or "")
+
+    def ids(self) -> Iterator[str]:
+        """The ids of all results, in the order of `rows`."""
+        return (found for (found,) in self._db.execute(f"SELECT id FROM result ORDER BY {', '.join(KEY)}"))
 
     def tally(self, *columns: str) -> Iterator[tuple[Any, ...]]:
         """How many results there are of each combination of values of the columns: (values..., count), sorted."""
@@ -212,11 +210,17 @@ class Store:
         )
 
 
+_RESULT = f"INTO result VALUES ({','.join('?' * 16)})"
 _MATCH = " AND ".join(f"{name} = ?" for name in KEY)
 
 
 def _key(line: Mapping[str, Any]) -> tuple[str, ...]:
     return (line["configRuleName"], line["accountId"], line["awsRegion"], line["resourceType"], line["resourceId"])
+
+
+def _id(line: Mapping[str, Any]) -> str:
+    parts = ("accountId", "awsRegion", "configRuleName", "resourceType", "resourceId")
+    return identity("result", *(line[name] for name in parts))
 
 
 def _maybe(seconds: float | None) -> datetime | None:

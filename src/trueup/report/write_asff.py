@@ -5,11 +5,13 @@ Ids are stable, so that a later run updates the finding. Security Hub takes `Wor
 
 from __future__ import annotations
 
-import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from trueup import __version__, regions
+from trueup.report.compact import listed
 from trueup.report.model import Report
 from trueup.report.states import SPOKEN, shown
 from trueup.report.store import Row
@@ -60,13 +62,12 @@ LONGEST_TITLE, LONGEST_DESCRIPTION, LONGEST_NOTE, LONGEST_ID = 256, 1024, 512, 5
 MOST_REQUIREMENTS, LONGEST_REQUIREMENT = 32, 64
 
 
-def write(report: Report, folder: Path) -> None:
-    """Write asff.json, `{"Findings": [...]}`; results pass through one by one."""
+@contextmanager
+def writing(report: Report, folder: Path) -> Iterator[Callable[[Row], None]]:
+    """Write asff.json, `{"Findings": [...]}`; gives what takes the results one by one."""
     with (folder / "asff.json").open("w", encoding="utf-8") as stream:
         stream.write('{"Findings": [')
-        for number, row in enumerate(report.results()):
-            stream.write("\n" if number == 0 else ",\n")
-            stream.write(json.dumps(finding(report, row), ensure_ascii=False, separators=(",", ":")))
+        yield listed(stream, lambda row: finding(report, row))
         stream.write("\n]}\n")
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 from trueup.report.model import REPORT_VERSION, Report
 from trueup.report.sample import drawn
@@ -62,35 +63,51 @@ POPULATION = (
 SAMPLE = (*POPULATION, "seed", "rank", "testedBy", "testedOn", "conclusion")
 
 
-def write(report: Report, folder: Path) -> None:
-    """Write the three files into `folder`."""
-    _file(folder / "results.csv", RESULTS, _results(report))
-    _file(folder / "population.csv", POPULATION, _population(report))
-    _file(folder / "sample.csv", SAMPLE, _sample(report))
+@contextmanager
+def writing(report: Report, folder: Path) -> Iterator[Callable[[Row], None]]:
+    """Write the three files into `folder`; gives what takes the results one by one."""
+    ranks, sample, item = drawn(report), {}, 0
+    with (
+        _opened(folder / "results.csv") as results,
+        _opened(folder / "population.csv") as population,
+        _opened(folder / "sample.csv") as samples,
+    ):
+        put, put_item = _putter(results, RESULTS), _putter(population, POPULATION)
+
+        def take(row: Row) -> None:
+            nonlocal item
+            item += 1
+            said, controls = _said(report, row), report.controls_of[row.rule]
+            for control_id in controls or ("",):
+                put(said | _control(report, control_id))
+            said |= {"item": item, "controlIds": "; ".join(controls)}
+            put_item(said)
+            if item in ranks:
+                sample[item] = said
+
+        yield take
+        for control in report.controls:
+            if not control.counts.discovered:  # so that no control is missing
+                said = {"reportVersion": REPORT_VERSION, "runId": report.run_id, "reason": control.comment}
+                put(said | _control(report, control.id))
+        put_sample = _putter(samples, SAMPLE)
+        for number, rank in ranks.items():
+            put_sample(sample[number] | {"seed": report.seed, "rank": rank})
 
 
-def _file(path: Path, columns: tuple[str, ...], rows: Iterable[dict[str, Any]]) -> None:
-    with path.open("w", encoding="utf-8", newline="") as stream:
-        writer = csv.writer(stream, lineterminator="\r\n")
-        writer.writerow(columns)
-        writer.writerows([_cell(row.get(column, "")) for column in columns] for row in rows)
+def _opened(path: Path) -> TextIO:
+    return path.open("w", encoding="utf-8", newline="")
+
+
+def _putter(stream: TextIO, columns: tuple[str, ...]) -> Callable[[Mapping[str, Any]], None]:
+    """What writes a row of those columns; their names are written first."""
+    writer = csv.writer(stream, lineterminator="\r\n")
+    writer.writerow(columns)
+    return lambda row: writer.writerow([_cell(row.get(column, "")) for column in columns])
 
 
 def _cell(value: Any) -> Any:
     return defused(shown(value)) if isinstance(value, str) else value
-
-
-def _results(report: Report) -> Iterator[dict[str, Any]]:
-    """A row per control and result, and one for each control without any, so that no control is missing."""
-    for row in report.results():
-        said = _said(report, row)
-        for control_id in report.controls_of[row.rule] or ("",):
-            yield said | _control(report, control_id)
-    for control in report.controls:
-        if not control.counts.discovered:
-            yield {"reportVersion": REPORT_VERSION, "runId": report.run_id, "reason": control.comment} | _control(
-                report, control.id
-            )
 
 
 def _control(report: Report, control_id: str) -> dict[str, Any]:
@@ -113,17 +130,3 @@ def _said(report: Report, row: Row) -> dict[str, Any]:
         "change": row.change,
         "inputs": json.dumps(row.line["inputs"], sort_keys=True, ensure_ascii=False) if row.line["inputs"] else "",
     }
-
-
-def _item(report: Report, item: int, row: Row) -> dict[str, Any]:
-    return _said(report, row) | {"item": item, "controlIds": "; ".join(report.controls_of[row.rule])}
-
-
-def _population(report: Report) -> Iterator[dict[str, Any]]:
-    for item, row in enumerate(report.results(), 1):
-        yield _item(report, item, row)
-
-
-def _sample(report: Report) -> Iterator[dict[str, Any]]:
-    for item, rank, row in drawn(report):
-        yield _item(report, item, row) | {"seed": report.seed, "rank": rank}

@@ -6,7 +6,6 @@ by hash, and nothing else.
 
 from __future__ import annotations
 
-import json
 from base64 import b64encode
 from collections import defaultdict
 from collections.abc import Callable, Iterator
@@ -22,6 +21,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from trueup.report import charts
+from trueup.report.compact import compact
 from trueup.report.model import AGES, FINDINGS, Counts, Report, RuleFacts, tool
 from trueup.report.states import BY_WEIGHT, SPOKEN, STATES, shown
 from trueup.report.store import Row
@@ -107,7 +107,7 @@ def _hash(text: str) -> str:
 
 def _embedded(data: Any) -> str:
     """JSON that cannot end its script element, whatever text is in it."""
-    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    text = compact(data)
     for character in "<>&\u2028\u2029":
         text = text.replace(character, f"\\u{ord(character):04x}")
     return text

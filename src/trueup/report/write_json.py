@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from trueup.report.compact import listed
 from trueup.report.journal import Remediation
 from trueup.report.model import REPORT_VERSION, ControlFacts, Counts, Report, RuleFacts, WaiverFacts, tool
 from trueup.report.states import STATES
@@ -14,14 +16,13 @@ from trueup.report.store import Row
 from trueup.times import utc
 
 
-def write(report: Report, folder: Path) -> None:
-    """Write results.json; results pass through one by one."""
+@contextmanager
+def writing(report: Report, folder: Path) -> Iterator[Callable[[Row], None]]:
+    """Write results.json; gives what takes the results one by one."""
     head = json.dumps(summary(report), indent=1, ensure_ascii=False)
     with (folder / "results.json").open("w", encoding="utf-8") as stream:
         stream.write(head.removesuffix("\n}") + ',\n "results": [')
-        for number, row in enumerate(report.results()):
-            stream.write("\n" if number == 0 else ",\n")
-            stream.write(json.dumps(result(report, row), ensure_ascii=False, separators=(",", ":")))
+        yield listed(stream, lambda row: result(report, row))
         stream.write("\n ]\n}\n")
 
 

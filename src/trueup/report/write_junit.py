@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from io import TextIOWrapper
 from pathlib import Path
 from xml.sax.saxutils import XMLGenerator
@@ -14,18 +16,27 @@ from trueup.results import State
 from trueup.times import utc
 
 
-def write(report: Report, folder: Path) -> None:
-    """Write junit.xml; results pass through one by one."""
+@contextmanager
+def writing(report: Report, folder: Path) -> Iterator[Callable[[Row], None]]:
+    """Write junit.xml; gives what takes the results one by one, those of a rule together."""
     with (folder / "junit.xml").open("w", encoding="utf-8") as stream:
         xml = _Xml(stream)
         xml.startDocument()
         xml.open("testsuites", name=f"trueup {report.run_id}", **_totals([*report.rules]))
-        for rule in report.rules:
-            if rule.counts.discovered:
+        suite = ""
+
+        def take(row: Row) -> None:
+            nonlocal suite
+            if row.rule != suite:
+                if suite:
+                    xml.close("testsuite")
+                suite, rule = row.rule, report.rule[row.rule]
                 xml.open("testsuite", name=rule.name, timestamp=utc(report.as_of)[:-1], **_totals([rule], True))
-                for row in report.results(rule=rule.name):
-                    _case(xml, row)
-                xml.close("testsuite")
+            _case(xml, row)
+
+        yield take
+        if suite:
+            xml.close("testsuite")
         xml.close("testsuites")
         xml.endDocument()
 

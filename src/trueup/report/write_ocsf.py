@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from trueup import __version__
+from trueup.report.compact import compact
 from trueup.report.model import Report
 from trueup.report.states import SPOKEN, shown
 from trueup.report.store import Row, identity
@@ -24,11 +25,11 @@ FINDING_WORDS = {1: "New", 3: "Suppressed", 4: "Resolved", 99: "Other"}
 FAILING = (State.NON_COMPLIANT, State.WAIVED)
 
 
-def write(report: Report, folder: Path) -> None:
-    """Write ocsf-compliance.jsonl; results pass through one by one."""
+@contextmanager
+def writing(report: Report, folder: Path) -> Iterator[Callable[[Row], int]]:
+    """Write ocsf-compliance.jsonl; gives what takes the results one by one."""
     with (folder / "ocsf-compliance.jsonl").open("w", encoding="utf-8") as stream:
-        for row in report.results():
-            stream.write(json.dumps(finding(report, row), ensure_ascii=False, separators=(",", ":")) + "\n")
+        yield lambda row: stream.write(compact(finding(report, row)) + "\n")
 
 
 def finding(report: Report, row: Row) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from trueup import __version__
+from trueup.report.compact import compact
 from trueup.report.model import NOT_ASSESSED, OTHER, SATISFIED, ControlFacts, Report, RuleFacts, tool
 from trueup.report.states import SPOKEN, STATES, shown
 from trueup.report.store import Row, identity
@@ -98,7 +99,7 @@ def _array(name: str, things: Iterable[Any]) -> Iterator[str]:
     """A member that is an array, thing by thing; nothing at all where there is none, as OSCAL wants it."""
     empty = True
     for thing in things:
-        yield (f', "{name}": [\n' if empty else ",\n") + json.dumps(thing, ensure_ascii=False, separators=(",", ":"))
+        yield (f', "{name}": [\n' if empty else ",\n") + compact(thing)
         empty = False
     if not empty:
         yield "\n]"

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -14,6 +15,7 @@ import xlsxwriter
 from trueup.report.model import Report, tool
 from trueup.report.read import parsed_time
 from trueup.report.states import SPOKEN, STATES, shown
+from trueup.report.store import Row
 from trueup.text import FORMULA_STARTS
 from trueup.times import utc
 
@@ -109,8 +111,9 @@ GAPS = (
 PAIRS = (Column("Fact", 34), Column("Value", 90))
 
 
-def write(report: Report, folder: Path) -> None:
-    """Write results.xlsx; results pass through one by one. A sheet too long for Excel is continued on the next."""
+@contextmanager
+def writing(report: Report, folder: Path) -> Iterator[Callable[[Row], None]]:
+    """Write results.xlsx; gives what takes the results one by one. A sheet too long for Excel goes on in the next."""
     options = {
         "constant_memory": True,
         "strings_to_formulas": False,
@@ -123,7 +126,8 @@ def write(report: Report, folder: Path) -> None:
         sheets = _Sheets(book)
         sheets.write("Summary", PAIRS, _summary(report), filters=False)
         sheets.write("Controls", CONTROLS, _controls(report))
-        sheets.write("Results", RESULTS, _results(report))
+        with sheets.writing("Results", RESULTS) as put:
+            yield lambda row: put(_result(report, row))
         sheets.write("Waivers", WAIVERS, _waivers(report))
         sheets.write("Remediations", REMEDIATIONS, _remediations(report))
         sheets.write("Not evaluated", GAPS, _gaps(report))
@@ -149,9 +153,20 @@ class _Sheets:
         self._quoted = book.add_format(top | {"num_format": "@", "quote_prefix": True})
 
     def write(self, name: str, columns: Sequence[Column], rows: Iterable[Sequence[Any]], filters: bool = True) -> None:
+        with self.writing(name, columns, filters) as put:
+            for row in rows:
+                put(row)
+
+    @contextmanager
+    def writing(
+        self, name: str, columns: Sequence[Column], filters: bool = True
+    ) -> Iterator[Callable[[Sequence[Any]], None]]:
+        """Gives what writes a row."""
         number, sheet = 1, self._sheet(name, columns)
         filled = 0
-        for row in rows:
+
+        def put(row: Sequence[Any]) -> None:
+            nonlocal number, sheet, filled
             if filled == MOST_ROWS:
                 self._finish(sheet, columns, filled, filters)
                 number, filled = number + 1, 0
@@ -159,6 +174,8 @@ class _Sheets:
             filled += 1
             for place, (column, value) in enumerate(zip(columns, row, strict=True)):
                 self._cell(sheet, filled, place, column, value)
+
+        yield put
         self._finish(sheet, columns, filled, filters)
 
     def _sheet(self, name: str, columns: Sequence[Column]) -> Any:
@@ -251,32 +268,31 @@ def _controls(report: Report) -> Iterable[Sequence[Any]]:
         )
 
 
-def _results(report: Report) -> Iterable[Sequence[Any]]:
-    for row in report.results():
-        line = row.line
-        yield (
-            row.id,
-            "; ".join(report.controls_of[row.rule]),
-            row.rule,
-            line["severity"],
-            row.state.value,
-            line["reason"],
-            line["accountId"],
-            report.scope.name(line["accountId"]),
-            line["awsRegion"],
-            line["resourceType"],
-            line["resourceId"],
-            line["resourceName"],
-            line["arn"],
-            line["annotation"],
-            row.captured,
-            row.evaluated,
-            None if row.evidence_age is None else row.evidence_age / 3600,
-            row.since,
-            row.change,
-            line["waiverId"],
-            json.dumps(line["inputs"], sort_keys=True, ensure_ascii=False) if line["inputs"] else "",
-        )
+def _result(report: Report, row: Row) -> Sequence[Any]:
+    line = row.line
+    return (
+        row.id,
+        "; ".join(report.controls_of[row.rule]),
+        row.rule,
+        line["severity"],
+        row.state.value,
+        line["reason"],
+        line["accountId"],
+        report.scope.name(line["accountId"]),
+        line["awsRegion"],
+        line["resourceType"],
+        line["resourceId"],
+        line["resourceName"],
+        line["arn"],
+        line["annotation"],
+        row.captured,
+        row.evaluated,
+        None if row.evidence_age is None else row.evidence_age / 3600,
+        row.since,
+        row.change,
+        line["waiverId"],
+        json.dumps(line["inputs"], sort_keys=True, ensure_ascii=False) if line["inputs"] else "",
+    )
 
 
 def _waivers(report: Report) -> Iterable[Sequence[Any]]:
