@@ -116,16 +116,22 @@ class Stopped:
         return Row(self.loop.rule.document, f"{nth} {write}", stop, again, end, right)
 
 
-def rows(document: str) -> Iterator[Row]:
-    """A row for each write of a document and each way to stop after it."""
+def rows(document: str, most: int | None = None) -> Iterator[Row]:
+    """A row for each write of a document and each way to stop after it; of at most so many writes, first to last."""
     with emulation(), tempfile.TemporaryDirectory() as folder:
         stopped = Stopped(document, Path(folder))
         writes = _forked(_writes, stopped)
         if not writes:
             raise RuntimeError("makes no write")
+        chosen = range(1, writes + 1) if most is None else _spread(writes, most)
         for stop in ("killed", "lost"):
-            for nth in range(1, writes + 1):
+            for nth in chosen:
                 yield _forked(Stopped.row, stopped, stop, nth)
+
+
+def _spread(writes: int, most: int) -> list[int]:
+    """At most so many of the numbers from 1, at even distances, the first and the last among them."""
+    return sorted({1 + round(each * (writes - 1) / (most - 1)) for each in range(most)})
 
 
 def _writes(stopped: Stopped) -> int:

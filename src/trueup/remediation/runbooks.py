@@ -40,6 +40,7 @@ class Runbooks:
     ) -> None:
         self.library = library
         self._approve, self.clock, self._unfenced = approve, clock, unfenced
+        self._writes: dict[str, tuple[str, ...]] = {}  # by document: reading a script takes a while
 
     @cached_property
     def documents(self) -> Mapping[str, Document]:
@@ -63,9 +64,11 @@ class Runbooks:
 
     def writes(self, name: str) -> tuple[str, ...]:
         """Every write that the document's own steps can make, such as `s3:PutBucketPolicy`, in order."""
-        calls = document_calls.calls(self.documents[name].content)
-        found = [f"{call.service}:{call.operation}" for call in calls if access.level(*_named(call)) == "write"]
-        return tuple(dict.fromkeys(found))
+        if name not in self._writes:
+            calls = document_calls.calls(self.documents[name].content)
+            found = [f"{call.service}:{call.operation}" for call in calls if access.level(*_named(call)) == "write"]
+            self._writes[name] = tuple(dict.fromkeys(found))
+        return self._writes[name]
 
     def run(
         self,
