@@ -12,6 +12,7 @@ from trueup.emulated.extend import Original, correction, refusal
 SERVICE = "organizations"
 READS = (
     "list_accounts_for_parent",
+    "list_delegated_administrators",
     "list_organizational_units_for_parent",
     "list_parents",
     "list_policies",
