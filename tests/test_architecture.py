@@ -55,7 +55,7 @@ DOORS = {
 }
 # These travel to Lambda, or are imported before anything is known to be needed.
 TRAVELS = {
-    "rulekit": {"rdklib"},
+    "rulekit": {"rdklib", "botocore"},  # whose errors say what is not there
     "names.py": set(),
     "refusals.py": set(),
     "times.py": set(),

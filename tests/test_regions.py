@@ -3,7 +3,9 @@
 import pytest
 from botocore.session import Session
 
-from trueup import managed, regions
+import support
+from trueup import catalogue, managed, regions
+from trueup.permissions import source_calls
 from trueup.recorder import RECORDERS
 
 HOMES = {
@@ -80,6 +82,32 @@ def test_one_service_that_differs_is_enough():
     assert regions.answer_alike(["iam", "sts"])
     assert not regions.answer_alike(["iam", "ec2"])
     assert not regions.answer_alike([])
+
+
+ASKED = {  # a rule that asks ...: (its name, the services, whether the home Region answers for all)
+    "IAM alone": ("A_RULE", ["iam", "sts"], True),
+    "IAM and EC2": ("A_RULE", ["iam", "ec2"], False),
+    "nothing that is known": ("A_RULE", [], False),
+    "about the account, by AWS's name": ("IAM_PASSWORD_POLICY", [], True),
+    "a service of one Region, and what it says holds for all": (
+        "IAM_UNUSED_ACCESS_ANALYZER_ENABLED",
+        ["accessanalyzer", "organizations"],
+        True,
+    ),
+    "the same service about one Region": ("IAM_EXTERNAL_ACCESS_ANALYZER_ENABLED", ["accessanalyzer"], False),
+}
+
+
+@pytest.mark.parametrize(("rule", "services", "once"), ASKED.values(), ids=ASKED)
+def test_a_rule_that_asks(rule, services, once):
+    assert regions.asked_once(rule, services) is once
+
+
+def test_our_own_rules_that_are_asked_once_are_ours_and_not_told_by_their_services():
+    library = catalogue.load(support.ROOT)
+    for name in regions.OWN_RULES:
+        assert name not in managed.known()
+        assert not regions.answer_alike(call.service for call in source_calls.rule(library.rules[name].source).calls)
 
 
 def test_the_recorder_records_in_one_region_what_is_global_and_nothing_else():

@@ -24,7 +24,9 @@ _PARTITIONS = {
 
 # These answer alike in every Region. Of S3 Control that holds for the account's public access block, which is all that
 # a rule without a resource type asks of it.
-SERVICES = frozenset({"account", "cloudfront", "iam", "organizations", "route53", "s3control", "shield", "sts"})
+SERVICES = frozenset(
+    {"account", "cloudfront", "iam", "organizations", "route53", "s3control", "shield", "sts", "support"}
+)
 
 # Recorded in every Region, alike.
 TYPES_OF_EVERY_REGION = frozenset(
@@ -67,6 +69,10 @@ MANAGED_RULES = frozenset(
     }
 )
 
+# Rules of ours that are asked once, though they ask a service of one Region: an analyzer finds the same unused access
+# in each, and an Identity Center is in one, which its rule is told.
+OWN_RULES = frozenset({"IAM_IDENTITY_CENTER_ENABLED", "IAM_UNUSED_ACCESS_ANALYZER_ENABLED"})
+
 
 def partition(region: str | None) -> str:
     """The partition that a Region lies in; `aws` without one."""
@@ -87,6 +93,11 @@ def answer_alike(services: Iterable[str]) -> bool:
     """Whether some services, by boto3's names, answer alike in every Region; false for none."""
     asked = set(services)
     return bool(asked) and asked <= SERVICES
+
+
+def asked_once(rule: str, services: Iterable[str]) -> bool:
+    """Whether the home Region's answer to a rule that asks some services on schedule is that of every Region."""
+    return rule in MANAGED_RULES or rule in OWN_RULES or answer_alike(services)
 
 
 def home(resource_type: str, chosen: str) -> str | None:

@@ -17,7 +17,7 @@ from trueup.errors import AwsError
 from trueup.evaluate import Bound, Tally, bind, by_type, judge, judge_periodic, only_periodic
 from trueup.evaluate.judging import Subject, result_of
 from trueup.recorder import Unrecorded
-from trueup.regions import answer_alike
+from trueup.regions import asked_once
 from trueup.results import Reason, Result, State
 from trueup.run import Run
 from trueup.verdict import ACCOUNT
@@ -118,7 +118,7 @@ def _place(
             continue
         asked = Clients(session, region)
         yield from judge_periodic([each], account, region, run, asked)
-        if region == home and answer_alike(asked.asked):
+        if region == home and asked_once(each.rule.name, asked.asked):
             asks_globally.add(each.rule.name)
 
 

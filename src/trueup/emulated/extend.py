@@ -137,8 +137,9 @@ def _served(service: str, name: str, handler: Handler) -> Handler:
 
         response.parse_parameters(response.normalized_request)
         regions = get_backend(service)[response.current_account]
-        # What is global, such as IAM, has one backend in a partition.
-        backend = regions[response.region if response.region in regions else response.partition]
+        # What is global has one backend: IAM in a partition, AWS Support in a Region.
+        places = (response.region, response.partition, *regions.regions)
+        backend = regions[next(place for place in places if place in regions)]
         output = handler(dict(response.params), backend) or {}
         shape = _model(service).operation_model(name).output_shape
         if shape is not None:

@@ -1,4 +1,5 @@
-from emulating import policy
+from emulating import policy, refused
+from trueup import emulated
 
 READ = {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}
 
@@ -8,3 +9,29 @@ def test_policies_are_listed_with_their_names_and_ids(client):
     made = iam.create_policy(PolicyName="reader", PolicyDocument=policy(READ))["Policy"]
     [listed] = iam.get_account_authorization_details(Filter=["LocalManagedPolicy"])["Policies"]
     assert (listed["PolicyName"], listed["PolicyId"]) == ("reader", made["PolicyId"])
+
+
+def test_central_root_access_wants_an_organization_then_trust_and_is_turned_on_and_off(client):
+    iam, organizations = client("iam"), client("organizations")
+    assert refused(iam.list_organizations_features) == "OrganizationNotFoundException"
+
+    organizations.create_organization(FeatureSet="ALL")
+    assert refused(iam.enable_organizations_root_sessions) == "ServiceAccessNotEnabledException"
+
+    organizations.enable_aws_service_access(ServicePrincipal="iam.amazonaws.com")
+    assert iam.list_organizations_features()["EnabledFeatures"] == []
+
+    iam.enable_organizations_root_sessions()
+    iam.enable_organizations_root_credentials_management()
+    assert iam.list_organizations_features()["EnabledFeatures"] == ["RootCredentialsManagement", "RootSessions"]
+
+    iam.disable_organizations_root_sessions()
+    iam.disable_organizations_root_credentials_management()
+    assert iam.list_organizations_features()["EnabledFeatures"] == []
+
+
+def test_a_member_neither_sees_nor_turns_on_central_root_access():
+    with emulated.organization() as organization:
+        iam = organization.session("shop").client("iam")
+        assert refused(iam.list_organizations_features) == "AccountNotManagementOrDelegatedAdministratorException"
+        assert refused(iam.enable_organizations_root_sessions) == "CallerIsNotManagementAccountException"

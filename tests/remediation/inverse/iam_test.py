@@ -1,7 +1,7 @@
 import pytest
 from moto import mock_aws
 
-from undoing import ACCOUNT, comes_back, policy, proven, send, service
+from undoing import ACCOUNT, comes_back, policy, proven, send, service, way_back
 
 iam = service("iam")
 
@@ -98,3 +98,17 @@ def test_an_access_key_is_active_again():
     send(iam("CreateAccessKey", UserName="u"))
     before, between, after, _back = proven(iam("UpdateAccessKey", UserName="u", AccessKeyId=key, Status="Inactive"))
     assert (before, between, after) == ({"Status": "Active"}, {"Status": "Inactive"}, {"Status": "Active"})
+
+
+ROOT_FEATURES = {  # central root access: (the write, what was on before, the way back)
+    "of credentials": (iam("EnableOrganizationsRootCredentialsManagement"), [], ["RootCredentialsManagement"]),
+    "of sessions": (iam("EnableOrganizationsRootSessions"), ["RootCredentialsManagement"], ["RootSessions"]),
+    "of sessions, which is on": (iam("EnableOrganizationsRootSessions"), ["RootSessions"], []),
+    "of sessions, without trusted access": (iam("EnableOrganizationsRootSessions"), None, ["RootSessions"]),
+}
+
+
+@pytest.mark.parametrize(("write", "before", "off"), ROOT_FEATURES.values(), ids=ROOT_FEATURES)
+def test_central_root_access_is_off_again(write, before, off):
+    answer = None if before is None else {"OrganizationId": "o-1", "EnabledFeatures": before}
+    assert way_back(write, answer) == {f"DisableOrganizations{name}": {} for name in off}

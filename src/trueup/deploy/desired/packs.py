@@ -110,11 +110,10 @@ def home_of(name: str, rule: Rule | None, home_region: str) -> str | None:
     aws = managed.rule(name)
     if rule is not None:
         types = rule.resource_types
-        if not types and regions.answer_alike(call.service for call in source_calls.rule(rule.source).calls):
-            return home_region
+        services = [] if types else [call.service for call in source_calls.rule(rule.source).calls]
     else:
-        types = aws.resource_types if aws is not None else ()
-    if name in regions.MANAGED_RULES:
+        types, services = aws.resource_types if aws is not None else (), []
+    if regions.asked_once(name, services):
         return home_region
     homes = {regions.home(kind, home_region) for kind in types}
     return homes.pop() if len(homes) == 1 else None

@@ -1,10 +1,12 @@
-"""IAM: policies in the listing of the whole account."""
+"""IAM: policies in the listing of the whole account, and central root access of an organization."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
-from trueup.emulated.extend import Original, correction
+from trueup.emulated.extend import Original, correction, operation, refusal, state
+from trueup.emulated.services import organizations
 
 
 @correction("iam", "models:IAMBackend.get_account_authorization_details")
@@ -15,3 +17,52 @@ def policies_are_listed_with_their_names(original: Original, backend: Any, *give
     for listed in details["managed_policies"]:
         listed.policy_name, listed.policy_id = listed.name, listed.id
     return details
+
+
+@operation("iam", "ListOrganizationsFeatures")
+def list_organizations_features(_parameters: dict[str, Any], backend: Any) -> dict[str, Any]:
+    """Source: IAM API reference, ListOrganizationsFeatures."""
+    return _features(backend, set())
+
+
+@operation("iam", "EnableOrganizationsRootCredentialsManagement")
+def enable_root_credentials_management(_parameters: dict[str, Any], backend: Any) -> dict[str, Any]:
+    """Source: IAM API reference, EnableOrganizationsRootCredentialsManagement."""
+    return _features(backend, {"RootCredentialsManagement"}, writes=True)
+
+
+@operation("iam", "EnableOrganizationsRootSessions")
+def enable_root_sessions(_parameters: dict[str, Any], backend: Any) -> dict[str, Any]:
+    """Source: IAM API reference, EnableOrganizationsRootSessions."""
+    return _features(backend, {"RootSessions"}, writes=True)
+
+
+@operation("iam", "DisableOrganizationsRootCredentialsManagement")
+def disable_root_credentials_management(_parameters: dict[str, Any], backend: Any) -> dict[str, Any]:
+    """Source: IAM API reference, DisableOrganizationsRootCredentialsManagement."""
+    return _features(backend, set(), off={"RootCredentialsManagement"}, writes=True)
+
+
+@operation("iam", "DisableOrganizationsRootSessions")
+def disable_root_sessions(_parameters: dict[str, Any], backend: Any) -> dict[str, Any]:
+    """Source: IAM API reference, DisableOrganizationsRootSessions."""
+    return _features(backend, set(), off={"RootSessions"}, writes=True)
+
+
+def _features(backend: Any, on: set[str], *, off: Collection[str] = (), writes: bool = False) -> dict[str, Any]:
+    """The organization's features of central root access, which the management account alone turns on and off."""
+    from moto.organizations.models import organizations_backends
+
+    own = organizations_backends[backend.account_id][backend.partition]
+    if not own.org and backend.account_id not in organizations_backends.master_accounts:
+        raise refusal("iam", "OrganizationNotFoundException", "The account is in no organization.")
+    organization = organizations.managing(own)
+    if organization is not own:
+        code = "CallerIsNotManagementAccount" if writes else "AccountNotManagementOrDelegatedAdministrator"
+        raise refusal("iam", f"{code}Exception", "The account may not ask that.")
+    if not any(each["ServicePrincipal"] == organizations.IAM for each in organization.services):
+        raise refusal("iam", "ServiceAccessNotEnabledException", "IAM has no trusted access to the organization.")
+    enabled: set[str] = state(organization).setdefault("root features", set())
+    enabled |= on
+    enabled -= set(off)
+    return {"OrganizationId": organization.org.id, "EnabledFeatures": sorted(enabled)}

@@ -87,6 +87,14 @@ def _tagged(kind: str, reading: str, key: str, at: str) -> Rows:
     )  # fmt: skip
 
 
+def _root_feature(name: str) -> Rows:
+    return switch(
+        "iam", f"EnableOrganizations{name}", f"DisableOrganizations{name}",
+        read("ListOrganizationsFeatures", absent="ServiceAccessNotEnabledException"),
+        f"contains(EnabledFeatures || `[]`, '{name}')",
+    )  # fmt: skip
+
+
 PASSWORD_POLICY = (
     "MinimumPasswordLength", "RequireSymbols", "RequireNumbers", "RequireUppercaseCharacters",
     "RequireLowercaseCharacters", "AllowUsersToChangePassword", "MaxPasswordAge", "PasswordReusePrevention",
@@ -167,6 +175,6 @@ ROWS: Rows = {
     "iam:DeleteAccessKey": gone("a deleted access key cannot be brought back"),
     "iam:DeleteGroup": gone("a deleted group is not kept; its policies and members are changes of their own"),
     "iam:DeleteVirtualMFADevice": gone("a deleted MFA device cannot be brought back"),
-    "iam:EnableOrganizationsRootCredentialsManagement": gone("the whole organization may rely on it by then"),
-    "iam:EnableOrganizationsRootSessions": gone("the whole organization may rely on it by then"),
+    **_root_feature("RootCredentialsManagement"),
+    **_root_feature("RootSessions"),
 }  # fmt: skip

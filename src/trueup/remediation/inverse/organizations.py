@@ -19,5 +19,8 @@ ROWS: Rows = {
         read("ListAWSServiceAccessForOrganization"), "EnabledServicePrincipals[?ServicePrincipal == $ServicePrincipal]",
         key="ServicePrincipal",
     ),
-    **creates("organizations", "CreatePolicy", "DeletePolicy", by={"PolicyId": "@Policy.PolicySummary.Id"}),
+    **creates(
+        "organizations", "CreatePolicy", "DeletePolicy", by={"PolicyId": "@Policy.PolicySummary.Id"},
+        reading=read("ListPolicies", Filter="$Type"), value="", ids="Policies[].Id",
+    ),
 }  # fmt: skip
