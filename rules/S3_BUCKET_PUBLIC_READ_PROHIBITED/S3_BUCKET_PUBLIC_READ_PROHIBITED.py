@@ -19,13 +19,12 @@ called back. Most of them were never meant to be public.
 from botocore.exceptions import ClientError
 from rdklib import ComplianceType, ConfigRule, Evaluation, Evaluator
 
-from trueup.rulekit import configuration, inputs, policy, public_access, resources
+from trueup.rulekit import configuration, inputs, public_access, resources
 
 RESOURCE_TYPES = ["AWS::S3::Bucket"]
 INPUTS = {}
-READING_ACTIONS = ("s3:Get*", "s3:List*")
 # AWS does not say whether READ_ACP, which shows the list and no object, counts as reading; S3 calls such a list public.
-READING_PERMISSIONS = ("READ", "READ_ACP", "FULL_CONTROL")
+READING = {"actions": ("s3:Get*", "s3:List*"), "permissions": ("READ", "READ_ACP", "FULL_CONTROL"), "use": "read"}
 
 
 class S3_BUCKET_PUBLIC_READ_PROHIBITED(ConfigRule):
@@ -66,21 +65,10 @@ def answer(call, code_of_absence, bucket):
 
 
 def evaluation(bucket, block, document, acl):
-    opened = next(openings(public_access.settings(block), document, acl), None)
+    opened = next(public_access.openings(block, document, acl, **READING), None)
     if opened:
         return Evaluation(ComplianceType.NON_COMPLIANT, bucket, RESOURCE_TYPES[0], opened)
     return Evaluation(ComplianceType.COMPLIANT, bucket, RESOURCE_TYPES[0])
-
-
-def openings(blocked, document, acl):
-    if not blocked["RestrictPublicBuckets"]:
-        for number, statement in enumerate(policy.read(document), 1):
-            if statement.is_public and any(statement.touches_action(action) for action in READING_ACTIONS):
-                yield f"Statement {statement.sid or number} of the bucket policy lets the public read."
-    if not blocked["IgnorePublicAcls"]:
-        for group, permission in public_access.public_grants(acl):
-            if permission in READING_PERMISSIONS:
-                yield f"The access control list grants {permission} to {group}."
 
 
 def lambda_handler(event, context):

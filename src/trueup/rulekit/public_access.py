@@ -7,9 +7,10 @@ Source: S3 user guide, "Blocking public access" and "Access control list (ACL) o
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
+from trueup.rulekit import policy
 from trueup.rulekit.configuration import listed, truth
 
 SETTINGS = ("IgnorePublicAcls", "BlockPublicPolicy", "BlockPublicAcls", "RestrictPublicBuckets")
@@ -32,6 +33,31 @@ def settings(raw: Mapping[str, Any] | None) -> dict[str, bool]:
 def public_grants(acl: Mapping[str, Any] | None) -> tuple[tuple[str, str], ...]:
     """Which group of everyone an ACL grants what: pairs such as ("AllUsers", "READ_ACP"), in the API's spelling."""
     return tuple(_public_grants(acl or {}))
+
+
+def openings(
+    block: Mapping[str, Any] | None,
+    document: str | Mapping[str, Any] | None,
+    acl: Mapping[str, Any] | None,
+    *,
+    actions: Collection[str],
+    permissions: Collection[str],
+    use: str,
+) -> Iterator[str]:
+    """What opens a bucket to everyone for some use (`read`), each in a sentence: a statement of its policy, or a grant.
+
+    actions, permissions: those that make up that use, as `s3:Get*` and `READ`. Of what its block settings switch off,
+    nothing is told. Raises MalformedPolicyError.
+    """
+    blocked = settings(block)
+    if not blocked["RestrictPublicBuckets"]:
+        for number, statement in enumerate(policy.read(document), 1):
+            if statement.is_public and any(statement.touches_action(action) for action in actions):
+                yield f"Statement {statement.sid or number} of the bucket policy lets the public {use}."
+    if not blocked["IgnorePublicAcls"]:
+        for group, permission in public_grants(acl):
+            if permission in permissions:
+                yield f"The access control list grants {permission} to {group}."
 
 
 def _public_grants(acl: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
