@@ -26,6 +26,10 @@ CODES_OF_EC2 = {  # by what an id begins with. Source: EC2 API reference, error 
     "snap": "InvalidSnapshot.NotFound", "subnet": "InvalidSubnetID.NotFound", "vol": "InvalidVolume.NotFound",
     "vpc": "InvalidVpcID.NotFound", "vpce": "InvalidVpcEndpointId.NotFound",
 }  # fmt: skip
+CODES_OF_RDS = {  # by what an operation is about. Source: RDS API reference, errors of each
+    "DBClusterSnapshot": "DBClusterSnapshotNotFoundFault", "DBInstance": "DBInstanceNotFound",
+    "DBSnapshot": "DBSnapshotNotFound",
+}  # fmt: skip
 
 # Where a description of what is gone is empty, and no error.
 EMPTY = {"DescribeEnvironments": {"Environments": []}}
@@ -63,6 +67,8 @@ class Deleted(Aws):
             code = CODES.get(service, "ResourceNotFoundException")
             if service == "ec2":
                 code = CODES_OF_EC2[next(iter(self.names)).partition("-")[0]]
+            if service == "rds":
+                code = next(code for about, code in CODES_OF_RDS.items() if about in operation)
             raise ClientError({"Error": {"Code": code, "Message": "it is gone"}}, operation)
 
         return around(super().client(service, *options, **named), call)

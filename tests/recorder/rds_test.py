@@ -29,6 +29,7 @@ def create(client):
         Tags=TAGS,
     )
     rds.create_db_snapshot(DBSnapshotIdentifier="orders-1", DBInstanceIdentifier="orders", Tags=TAGS)
+    rds.create_db_cluster_snapshot(DBClusterSnapshotIdentifier="ledger-1", DBClusterIdentifier="ledger", Tags=TAGS)
     rds.create_event_subscription(SubscriptionName="alarms", SnsTopicArn="arn:aws:sns:eu-west-1:1:alarms", Tags=TAGS)
 
 
@@ -47,3 +48,11 @@ def test_a_cluster_is_spelled_as_the_types_that_came_later():
 @pytest.mark.parametrize("kind", ["DBCluster", "DBInstance"])
 def test_no_secret_gets_into_an_item(kind):
     assert SECRET not in json.dumps(one(f"AWS::RDS::{kind}"))
+
+
+@pytest.mark.parametrize("kind", ["DBSnapshot", "DBClusterSnapshot"])
+def test_a_snapshot_says_who_may_restore_it(kind):
+    snapshot = one(f"AWS::RDS::{kind}")
+    assert snapshot["supplementaryConfiguration"][f"{kind}Attributes"] == [
+        {"attributeName": "restore", "attributeValues": []}
+    ]

@@ -1,4 +1,4 @@
-"""RDS: clusters and instances, their snapshots, and what groups and watches them."""
+"""RDS: clusters and instances, their snapshots and who may restore these, and what groups and watches them."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from typing import Any
 
 from trueup.recorder.rows import Ask, Row, recorders
 from trueup.recorder.shape import MANY_ZONES, leading_lower, milliseconds
+
+RESTORABLE = frozenset({"latestRestorableTime"})  # moves on by itself
 
 
 def plain(word: str, members: str, name: str, gone: str, **facts: Any) -> Row:
@@ -25,6 +27,13 @@ def plain(word: str, members: str, name: str, gone: str, **facts: Any) -> Row:
     return Row(f"AWS::RDS::{word}", **common | facts)
 
 
+def attributes(word: str) -> dict[str, Ask]:
+    """Who may restore a snapshot."""
+    given = {f"{word}Identifier": f"${word}Identifier"}
+    answer = f"{word}AttributesResult.{word}Attributes"
+    return {f"{word}Attributes": Ask(f"rds:Describe{word}Attributes", given, answer)}
+
+
 RECORDERS = recorders(
     [
         plain(
@@ -34,6 +43,7 @@ RECORDERS = recorders(
             "DBClusterNotFoundFault",
             id="DbClusterResourceId",
             created="ClusterCreateTime",
+            times=RESTORABLE,
             spelled=leading_lower,
             timed=milliseconds,
         ),
@@ -44,9 +54,27 @@ RECORDERS = recorders(
             "DBInstanceNotFound",
             id="DbiResourceId",
             created="InstanceCreateTime",
+            times=RESTORABLE,
         ),
         plain("DBSecurityGroup", "DBSecurityGroups", "DBSecurityGroupName", "DBSecurityGroupNotFound"),
-        plain("DBSnapshot", "DBSnapshots", "DBSnapshotIdentifier", "DBSnapshotNotFound", created="SnapshotCreateTime"),
+        plain(
+            "DBClusterSnapshot",
+            "DBClusterSnapshots",
+            "DBClusterSnapshotIdentifier",
+            "DBClusterSnapshotNotFoundFault",
+            created="SnapshotCreateTime",
+            parts=attributes("DBClusterSnapshot"),
+            spelled=leading_lower,
+            timed=milliseconds,
+        ),
+        plain(
+            "DBSnapshot",
+            "DBSnapshots",
+            "DBSnapshotIdentifier",
+            "DBSnapshotNotFound",
+            created="SnapshotCreateTime",
+            parts=attributes("DBSnapshot"),
+        ),
         plain("DBSubnetGroup", "DBSubnetGroups", "DBSubnetGroupName", "DBSubnetGroupNotFoundFault"),
         plain("EventSubscription", "EventSubscriptionsList", "CustSubscriptionId", "SubscriptionNotFound"),
     ]

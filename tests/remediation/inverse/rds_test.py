@@ -19,6 +19,12 @@ MADE = [
     ),
 ]
 TAKEN = [*MADE, rds("CreateDBSnapshot", **INSTANCE, **SNAPSHOT)]
+
+
+def exports(**asked):
+    return {"CloudwatchLogsExportConfiguration": asked}
+
+
 SHARED = {**SNAPSHOT, "AttributeName": "restore"}
 ARN = "arn:aws:rds:eu-west-1:123456789012:db:d"
 
@@ -27,6 +33,19 @@ SITUATIONS = {  # from a state, this write: (the calls that make the state, the 
     "an instance that may be deleted": (
         MADE,
         rds("ModifyDBInstance", **INSTANCE, DeletionProtection=True, BackupRetentionPeriod=7),
+    ),
+    "an instance that waits for its window": (MADE, rds("ModifyDBInstance", **INSTANCE, MultiAZ=True)),
+    "an instance that exports another log": (
+        [*MADE, rds("ModifyDBInstance", **INSTANCE, **exports(EnableLogTypes=["upgrade"]))],
+        rds("ModifyDBInstance", **INSTANCE, **exports(EnableLogTypes=["postgresql"])),
+    ),
+    "an instance that exports one log more and another less": (
+        [*MADE, rds("ModifyDBInstance", **INSTANCE, **exports(EnableLogTypes=["upgrade"]))],
+        rds(
+            "ModifyDBInstance",
+            **INSTANCE,
+            **exports(EnableLogTypes=["postgresql"], DisableLogTypes=["upgrade"]),
+        ),
     ),
     "a snapshot that others may restore": (
         [*TAKEN, rds("ModifyDBSnapshotAttribute", **SHARED, ValuesToAdd=["all"])],
@@ -64,9 +83,14 @@ WITHOUT = {
         "MonitoringRoleArn was not set before and cannot be unset",
     ),
     "a parameter that no path knows": (
-        rds("ModifyDBInstance", **INSTANCE, CloudwatchLogsExportConfiguration={}),
+        rds("ModifyDBInstance", **INSTANCE, TdeCredentialArn="arn"),
         [{"DBInstances": [{"MultiAZ": True}]}],
-        "CloudwatchLogsExportConfiguration is not put back",
+        "TdeCredentialArn is not put back",
+    ),
+    "logs that are exported beside another change": (
+        rds("ModifyDBInstance", **INSTANCE, MultiAZ=True, **exports(EnableLogTypes=["error"])),
+        [{"DBInstances": [{"MultiAZ": False}]}],
+        "CloudwatchLogsExportConfiguration is put back alone, not beside MultiAZ",
     ),
 }
 
@@ -77,7 +101,13 @@ def test_no_way_back_from(write, pre, reason):
 
 
 def test_what_comes_back_only_in_part_says_what_does_not():
-    write = rds("ModifyDBInstance", **INSTANCE, MultiAZ=True, NewDBInstanceIdentifier="e")
+    write = rds("ModifyDBInstance", **INSTANCE, MultiAZ=True, NewDBInstanceIdentifier="e", ApplyImmediately=True)
     back = inverse.undo(write, [{"DBInstances": [{"MultiAZ": False}]}], {})
     assert back.calls[0].parameters == {**INSTANCE, "MultiAZ": False, "ApplyImmediately": True}
     assert (back.reversible, back.reason) == ("partial", "NewDBInstanceIdentifier is not put back")
+
+
+def test_logs_that_were_exported_before_need_no_way_back():
+    write = rds("ModifyDBInstance", **INSTANCE, **exports(EnableLogTypes=["error"]))
+    back = inverse.undo(write, [{"DBInstances": [{"EnabledCloudwatchLogsExports": ["error"]}]}], {})
+    assert (back.calls, back.reversible) == ((), "yes")

@@ -2,7 +2,24 @@
 
 from __future__ import annotations
 
-from trueup.remediation.inverse.families import Rows, creates, entries, gone, pairs, read, same, setting, shares
+from dataclasses import replace
+from typing import Any
+
+from trueup.remediation.inverse.families import (
+    Back,
+    Row,
+    Rows,
+    creates,
+    entries,
+    gone,
+    lost,
+    pairs,
+    read,
+    same,
+    setting,
+    shares,
+)
+from trueup.remediation.inverse.values import Answer, Answers, Parameters, pick
 
 INSTANCE = (
     "MultiAZ", "PubliclyAccessible", "BackupRetentionPeriod", "AutoMinorVersionUpgrade", "DeletionProtection",
@@ -23,14 +40,53 @@ RENAMED = {
 }
 IAM_LOGIN = {"EnableIAMDatabaseAuthentication": "IAMDatabaseAuthenticationEnabled"}
 NOW = {"ApplyImmediately": True}
+EXPORTS = "CloudwatchLogsExportConfiguration"
 
+
+def _exports(settings: Row) -> Row:
+    """The row of a Modify, which by itself may also say which logs are exported from now on and which no longer are."""
+
+    def named(parameters: Parameters) -> tuple[set[str], set[str]]:
+        asked = parameters[EXPORTS]
+        return set(asked.get("EnableLogTypes") or ()), set(asked.get("DisableLogTypes") or ())
+
+    def exported(parameters: Parameters, answers: Answers) -> set[str]:
+        return set(pick("DBInstances[0].EnabledCloudwatchLogsExports", answers[0], parameters) or ())
+
+    def state(parameters: Parameters, answers: Answers) -> Any:
+        if EXPORTS not in parameters:
+            return settings.state(parameters, answers)
+        return {EXPORTS: sorted(exported(parameters, answers) & set().union(*named(parameters)))}
+
+    def predict(parameters: Parameters, answers: Answers) -> Any:
+        if EXPORTS not in parameters:
+            return settings.predict(parameters, answers)
+        return {EXPORTS: sorted(named(parameters)[0])}
+
+    def undo(parameters: Parameters, answers: Answers, response: Answer) -> Back:
+        others = sorted(set(parameters) - {EXPORTS, "DBInstanceIdentifier", "ApplyImmediately"})
+        if EXPORTS not in parameters:
+            return settings.undo(parameters, answers, response)
+        if others:
+            return lost(f"{EXPORTS} is put back alone, not beside {', '.join(others)}")
+        (enabled, disabled), before = named(parameters), exported(parameters, answers)
+        sets = {"EnableLogTypes": disabled & before, "DisableLogTypes": enabled - before}
+        back = {name: sorted(types) for name, types in sets.items() if types}
+        named_by = {"DBInstanceIdentifier": parameters["DBInstanceIdentifier"]}
+        return Back((("ModifyDBInstance", named_by | {EXPORTS: back}),)) if back else Back()
+
+    return replace(settings, state=state, undo=undo, predict=predict)
+
+
+# The way back takes effect when the write did: at once it would take along whatever else waits for the next window.
+INSTANCES = setting(
+    "rds", "ModifyDBInstance", read("DescribeDBInstances", "DBInstanceIdentifier"),
+    same(*INSTANCE) | GROUPS | IAM_LOGIN | RENAMED,
+    key="DBInstanceIdentifier ApplyImmediately", at="DBInstances[0]", given_only=True, one_way=STORAGE,
+)  # fmt: skip
 
 ROWS: Rows = {
-    **setting(
-        "rds", "ModifyDBInstance", read("DescribeDBInstances", "DBInstanceIdentifier"),
-        same(*INSTANCE) | GROUPS | IAM_LOGIN | RENAMED,
-        key="DBInstanceIdentifier", at="DBInstances[0]", given_only=True, adds=NOW, one_way=STORAGE,
-    ),
+    **{name: _exports(row) for name, row in INSTANCES.items()},
     **setting(
         "rds", "ModifyDBCluster", read("DescribeDBClusters", "DBClusterIdentifier"),
         same(*CLUSTER) | GROUPS | IAM_LOGIN, key="DBClusterIdentifier", at="DBClusters[0]", given_only=True, adds=NOW,
