@@ -18,8 +18,7 @@ from rdklib import ComplianceType, ConfigRule, Evaluation, Evaluator
 from trueup.rulekit import arns, configuration, inputs
 
 RESOURCE_TYPES = ["AWS::EC2::Volume"]
-KEY = inputs.matching(r"(arn:[a-z0-9-]+:kms:[a-z0-9-]+:[0-9]{12}:key/)?[A-Za-z0-9-]+", "the id or ARN of a KMS key")
-INPUTS = {"kmsId": inputs.optional(KEY)}
+INPUTS = {"kmsId": inputs.optional(inputs.kms_key)}
 
 
 class ENCRYPTED_VOLUMES(ConfigRule):
@@ -45,21 +44,9 @@ def is_attached(volume):
 def shortfall(volume, wanted):
     if not configuration.truth(volume.get("encrypted")):
         return "The volume is attached and not encrypted."
-    if wanted and not is_key(volume.get("kmsKeyId") or "", wanted):
+    if wanted and not arns.is_key(volume.get("kmsKeyId"), wanted):
         return f"The volume is encrypted with {volume.get('kmsKeyId') or 'an unknown key'}, not with {wanted}."
     return None
-
-
-def is_key(used, wanted):
-    """Two ARNs must be the same; where one of the two is a bare id, the ids decide."""
-    if arns.parse(used) and arns.parse(wanted):
-        return used == wanted
-    return key_id(used) == key_id(wanted)
-
-
-def key_id(key):
-    arn = arns.parse(key)
-    return arn.resource_name if arn else key
 
 
 def lambda_handler(event, context):

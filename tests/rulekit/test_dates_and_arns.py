@@ -51,3 +51,20 @@ def test_no_arn_is(text):
 def test_any_text_is_an_arn_or_none(text):
     read = arns.parse(text)
     assert read is None or f"arn:{read.partition}:{read.service}:{read.region}:{read.account}:{read.resource}" == text
+
+
+KEY = "arn:aws:kms:eu-west-1:123456789012:key/11111111-2222-3333-4444-555555555555"
+
+KEYS = {  # a key is the one that is wanted where ...: (what is used, what is wanted, whether it is)
+    "both are the same ARN": (KEY, KEY, True),
+    "the id is wanted": (KEY, KEY.rpartition("/")[2], True),
+    "the id is told": (KEY.rpartition("/")[2], KEY, True),
+    "another account has one of that id": (KEY.replace("123456789012", "210987654321"), KEY, False),
+    "its id begins alike": (KEY, "11111111", False),
+    "none is told": (None, KEY, False),
+}
+
+
+@pytest.mark.parametrize(("used", "wanted", "expected"), KEYS.values(), ids=KEYS)
+def test_a_key_is_the_one_that_is_wanted_where(used, wanted, expected):
+    assert arns.is_key(used, wanted) is expected

@@ -26,3 +26,15 @@ def parse(text: str | None) -> Arn | None:
     if len(parts) != 6 or parts[0] != "arn" or not parts[1] or not parts[2] or not parts[5]:
         return None
     return Arn(*parts[1:])
+
+
+def is_key(used: str | None, wanted: str) -> bool:
+    """Whether a KMS key is the one that is wanted. Two ARNs must be the same; where one is a bare id, the ids decide."""
+    if parse(used) and parse(wanted):
+        return used == wanted
+    return _key_id(used or "") == _key_id(wanted)
+
+
+def _key_id(key: str) -> str:
+    arn = parse(key)
+    return arn.resource_name if arn else key
