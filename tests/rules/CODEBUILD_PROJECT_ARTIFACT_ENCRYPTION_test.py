@@ -7,6 +7,7 @@ from support import COMPLIANT, NON_COMPLIANT, evaluations, item, verdict
 
 PROOF = "model"  # moto lacks UpdateProject, and drops secondary artifacts
 RULE = "CODEBUILD_PROJECT_ARTIFACT_ENCRYPTION"
+MAY_BE_ABSENT = {"configuration.artifacts.artifactIdentifier"}  # of the primary artifacts, which have no name
 
 
 def artifacts(off=None, name=None):
