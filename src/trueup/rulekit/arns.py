@@ -29,7 +29,7 @@ def parse(text: str | None) -> Arn | None:
 
 
 def is_key(used: str | None, wanted: str) -> bool:
-    """Whether a KMS key is the one that is wanted. Two ARNs must be the same; where one is a bare id, the ids decide."""
+    """Whether a KMS key is the wanted one. Two ARNs must be the same; where one is a bare id, the ids decide."""
     if parse(used) and parse(wanted):
         return used == wanted
     return _key_id(used or "") == _key_id(wanted)
