@@ -18,7 +18,7 @@ CODES = {
     "ecr": "RepositoryNotFoundException", "ecs": "ClusterNotFoundException",
     "elasticbeanstalk": "InvalidParameterValue",
     "elb": "AccessPointNotFound", "elbv2": "LoadBalancerNotFound", "iam": "NoSuchEntity", "kms": "NotFoundException",
-    "s3": "NoSuchBucket", "wafv2": "WAFNonexistentItemException",
+    "s3": "NoSuchBucket", "sagemaker": "ValidationException", "wafv2": "WAFNonexistentItemException",
 }  # fmt: skip
 CODES_OF_EC2 = {  # by what an id begins with. Source: EC2 API reference, error codes
     "acl": "InvalidNetworkAclID.NotFound", "eipassoc": "InvalidAssociationID.NotFound",
@@ -32,7 +32,7 @@ CODES_OF_RDS = {  # by what an operation is about. Source: RDS API reference, er
 }  # fmt: skip
 
 # Where a description of what is gone is empty, and no error.
-EMPTY = {"DescribeEnvironments": {"Environments": []}}
+EMPTY = {"BatchGetProjects": {"projects": []}, "DescribeEnvironments": {"Environments": []}}
 # What a group, a service or an instance has in use is not deleted.
 HELD = {"RegisterHardenedTaskDefinition", "ReplaceLaunchConfigurationHardened", "ReplaceVolumeWithEncryptedCopy"}
 # These write other things first, which are there still: a rule group, a log group.

@@ -8,7 +8,11 @@ def create(client):
     client("codebuild").create_project(
         name="build",
         source={"type": "S3", "location": "ledger/source.zip"},
-        artifacts={"type": "NO_ARTIFACTS"},
+        artifacts={"type": "S3", "location": "ledger-artifacts", "encryptionDisabled": False},
+        secondaryArtifacts=[
+            {"type": "S3", "location": "ledger-docs", "artifactIdentifier": "docs", "encryptionDisabled": True}
+        ],
+        logsConfig={"s3Logs": {"status": "ENABLED", "location": "ledger-logs/build", "encryptionDisabled": False}},
         environment={
             "type": "LINUX_CONTAINER",
             "image": "aws/codebuild/standard:7.0",

@@ -9,6 +9,8 @@ from trueup.remediation.journal import Journal, read
 
 PROOFS = ("moto", "model", "replay")
 HANDED_OVER = "RaiseSecurityOpsItem"  # changes nothing of the resource
+# After these the rule still finds it, until a person has mended it: what is wrong is fixed when the resource is made.
+CONTAINING = ("StopSageMakerNotebook",)
 
 
 @pytest.fixture(params=LIBRARY.rules.values(), ids=LIBRARY.rules)
@@ -22,7 +24,8 @@ def writes(execution, result="sent"):
 
 def content(rule):
     """What a rule may say once its document went: one that hands over leaves all to a person."""
-    return {"NON_COMPLIANT"} if rule.document == HANDED_OVER else {"COMPLIANT", "NOT_APPLICABLE"}
+    left = rule.document in (HANDED_OVER, *CONTAINING)
+    return {"NON_COMPLIANT"} if left else {"COMPLIANT", "NOT_APPLICABLE"}
 
 
 def allowed_ends(changes):

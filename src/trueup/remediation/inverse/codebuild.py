@@ -8,8 +8,8 @@ ROWS: Rows = {
     **setting(
         "codebuild", "UpdateProject", read("BatchGetProjects", names=["$name"]),
         [
-            "description", "source", "artifacts", "environment", "serviceRole", "logsConfig", "encryptionKey",
-            "vpcConfig", "timeoutInMinutes", "projectVisibility",
+            "description", "source", "artifacts", "secondaryArtifacts", "environment", "serviceRole", "logsConfig",
+            "encryptionKey", "vpcConfig", "timeoutInMinutes", "projectVisibility",
         ],
         key="name", at="projects[0]", given_only=True,
     ),
