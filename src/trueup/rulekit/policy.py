@@ -101,6 +101,11 @@ class Statement(NamedTuple):
         return self.effect == "Deny"
 
     @property
+    def where(self) -> str:
+        """How an annotation begins that names this statement."""
+        return f"Statement {self.sid} of" if self.sid else "A statement in"
+
+    @property
     def names_everyone(self) -> bool:
         """Whether every caller is meant; a list of exceptions (NotPrincipal) leaves everyone else in."""
         return EVERYONE in self.principals or (self.allows and bool(self.not_principals))
