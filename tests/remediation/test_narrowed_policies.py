@@ -39,7 +39,7 @@ def situations():
                 yield pytest.param(rule, check, statements(configuration), inputs, expected, id=f"{check}: {name}")
 
 
-@pytest.mark.parametrize(("rule", "check", "before", "inputs", "expected"), situations())
+@pytest.mark.parametrize(("rule", "check", "before", "inputs", "expected"), list(situations()))
 def test_the_document_changes_what_the_rule_objects_to_and_nothing_else(script, rule, check, before, inputs, expected):
     blocked = (defaults(rule) | inputs).get("blockedActionsPatterns", "")
     event = {"Check": check, "BlockedActionsPatterns": [blocked]}
