@@ -18,9 +18,9 @@ CHECKS = {
 
 @pytest.fixture(scope="module")
 def script():
-    [step] = document(LIBRARY.documents[DOCUMENT].path).steps
+    [step] = document(LIBRARY.documents[DOCUMENT].path).every_step.values()
     namespace = {}
-    exec(step.inputs["Script"], namespace)
+    exec(str(step.inputs["Script"]), namespace)
     return namespace
 
 

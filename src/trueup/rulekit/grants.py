@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 
-from trueup.rulekit.policy import MATCHING_OPERATORS, Condition, Statement
+from trueup.rulekit.policy import MATCHING_OPERATORS, Condition, Statement, has_wildcard
 
 # A name of a sign that none may have: only what means things without naming them means it.
 UNNAMED = "~" * 64
@@ -45,14 +45,7 @@ def granting(
 
 def _is_limit(condition: Condition, keys: Collection[str]) -> bool:
     """Whether a test lets only fixed values of one of these keys pass."""
-    return (
-        condition.key in keys
-        and condition.operator in MATCHING_OPERATORS
-        and not condition.if_exists
-        and condition.quantifier != "forallvalues"
-        and bool(condition.values)
-        and not any(sign in value for value in condition.values for sign in "*?$")
-    )
+    return condition.key in keys and condition.takes_only(lambda value: not has_wildcard(value))
 
 
 def _leaves_out(condition: Condition, service: str) -> bool:
