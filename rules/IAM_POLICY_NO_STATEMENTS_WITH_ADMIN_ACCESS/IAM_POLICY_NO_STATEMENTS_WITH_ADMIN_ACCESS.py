@@ -17,11 +17,10 @@ switched off with rights that one careless attachment hands out.
 
 from rdklib import ComplianceType, ConfigRule, Evaluation, Evaluator
 
-from trueup.rulekit import arns, configuration, inputs, policy
+from trueup.rulekit import inputs, managed_policies
 
 RESOURCE_TYPES = ["AWS::IAM::Policy"]
 INPUTS = {"excludePermissionBoundaryPolicy": inputs.optional(inputs.boolean)}
-AWS_ITSELF = "aws"  # stands where the account would in the ARN of an AWS managed policy
 
 
 class IAM_POLICY_NO_STATEMENTS_WITH_ADMIN_ACCESS(ConfigRule):
@@ -29,32 +28,19 @@ class IAM_POLICY_NO_STATEMENTS_WITH_ADMIN_ACCESS(ConfigRule):
         return inputs.read(rule_parameters, INPUTS)
 
     def evaluate_change(self, event, client_factory, configuration_item, valid_rule_parameters):
-        recorded = configuration.configuration(configuration_item)
-        arn = arns.parse(configuration.arn(configuration_item))
-        is_boundary = int(recorded.get("permissionsBoundaryUsageCount") or 0) > 0
-        if arn and arn.account == AWS_ITSELF:
+        found = managed_policies.read(configuration_item)
+        if found.is_of_aws:
             return [Evaluation(ComplianceType.NOT_APPLICABLE, annotation="AWS manages this policy.")]
-        if is_boundary and valid_rule_parameters["excludePermissionBoundaryPolicy"]:
+        if found.is_boundary and valid_rule_parameters["excludePermissionBoundaryPolicy"]:
             return [Evaluation(ComplianceType.NOT_APPLICABLE, annotation="In use as a permissions boundary.")]
-
-        default = default_version(recorded)
-        if not default.get("document"):
+        if found.statements is None:
             annotation = "The item does not hold the default version, so full administration cannot be ruled out."
             return [Evaluation(ComplianceType.NON_COMPLIANT, annotation=annotation)]
-        for statement in policy.read(default["document"]):
+        for statement in found.statements:
             if statement.grants_everything:
-                where = f"Statement {statement.sid} of" if statement.sid else "A statement in"
-                annotation = f"{where} the default version {default.get('versionId')} allows * on *."
+                annotation = f"{statement.where} the default version {found.version} allows * on *."
                 return [Evaluation(ComplianceType.NON_COMPLIANT, annotation=annotation)]
         return [Evaluation(ComplianceType.COMPLIANT)]
-
-
-def default_version(recorded):
-    """The version in force; empty where the item does not hold it."""
-    for version in configuration.listed(recorded.get("policyVersionList")):
-        if configuration.truth(version.get("isDefaultVersion")):
-            return version
-    return {}
 
 
 def lambda_handler(event, context):

@@ -52,9 +52,13 @@ class Condition(NamedTuple):
     @property
     def narrows_principal(self) -> bool:
         """Whether only fixed principals, accounts, organizations or networks can pass this test."""
+        return self.takes_only(lambda value: _is_fixed(self.key, value))
+
+    def takes_only(self, is_right: Callable[[str], bool]) -> bool:
+        """Whether only right values pass: of a test that is not negated, and that a key which is absent fails."""
         if self.operator not in MATCHING_OPERATORS or self.if_exists or self.quantifier == "forallvalues":
             return False
-        return bool(self.values) and all(_is_fixed(self.key, value) for value in self.values)
+        return bool(self.values) and all(map(is_right, self.values))
 
 
 class Principal(NamedTuple):
@@ -99,6 +103,11 @@ class Statement(NamedTuple):
     @property
     def denies(self) -> bool:
         return self.effect == "Deny"
+
+    @property
+    def where(self) -> str:
+        """How an annotation begins that names this statement."""
+        return f"Statement {self.sid} of" if self.sid else "A statement in"
 
     @property
     def names_everyone(self) -> bool:
@@ -344,10 +353,8 @@ def _is_fixed(key: str, value: str) -> bool:
     if key == "s3:dataaccesspointarn":
         # The one wildcard that the guide lets pass: an access point's name, as long as the account id is fixed.
         place, _, name = value.partition(":accesspoint/")
-        return (
-            _ACCOUNT.fullmatch(place.rpartition(":")[2]) is not None and not _has_wildcard(place) and "${" not in name
-        )
-    if _has_wildcard(value):
+        return _ACCOUNT.fullmatch(place.rpartition(":")[2]) is not None and not has_wildcard(place) and "${" not in name
+    if has_wildcard(value):
         return False
     if key in ACCOUNT_KEYS:
         return _ACCOUNT.fullmatch(value) is not None
@@ -369,6 +376,6 @@ def _is_narrow_network(value: str) -> bool:
     return network.prefixlen > NARROWEST_PUBLIC_PREFIX[network.version]
 
 
-def _has_wildcard(value: str) -> bool:
+def has_wildcard(value: str) -> bool:
     """Whether a value stands for more than itself: by a wildcard, or by a policy variable such as `${aws:username}`."""
     return "*" in value or "?" in value or "${" in value

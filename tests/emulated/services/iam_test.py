@@ -35,3 +35,11 @@ def test_a_member_neither_sees_nor_turns_on_central_root_access():
         iam = organization.session("shop").client("iam")
         assert refused(iam.list_organizations_features) == "AccountNotManagementOrDelegatedAdministratorException"
         assert refused(iam.enable_organizations_root_sessions) == "CallerIsNotManagementAccountException"
+
+
+def test_ids_say_what_they_are_of(client):
+    iam = client("iam")
+    user = iam.create_user(UserName="ada")["User"]["UserId"]
+    group = iam.create_group(GroupName="people")["Group"]["GroupId"]
+    assert (user[:4], group[:4]) == ("AIDA", "AGPA")
+    assert iam.get_user(UserName="ada")["User"]["UserId"] == user == user.upper()

@@ -1,4 +1,4 @@
-"""IAM: policies in the listing of the whole account, and central root access of an organization."""
+"""IAM: ids of identities, policies in the listing of the whole account, central root access of an organization."""
 
 from __future__ import annotations
 
@@ -17,6 +17,23 @@ def policies_are_listed_with_their_names(original: Original, backend: Any, *give
     for listed in details["managed_policies"]:
         listed.policy_name, listed.policy_id = listed.name, listed.id
     return details
+
+
+@correction("iam", "models:User.__init__")
+def the_id_of_a_user_says_so(original: Original, user: Any, *given: Any, **named: Any) -> None:
+    """Source: IAM user guide, "IAM identifiers", unique ID prefixes."""
+    original(user, *given, **named)
+    user.id = _unique("AIDA", user.id)
+
+
+@correction("iam", "models:Group.__init__")
+def the_id_of_a_group_says_so(original: Original, group: Any, *given: Any, **named: Any) -> None:
+    original(group, *given, **named)
+    group.id = _unique("AGPA", group.id)
+
+
+def _unique(prefix: str, drawn: str) -> str:
+    return prefix + drawn[len(prefix) :].upper()
 
 
 @operation("iam", "ListOrganizationsFeatures")
