@@ -32,11 +32,7 @@ class SECRETSMANAGER_SECRET_NO_PUBLIC_POLICY(ConfigRule):
         client, allowed = client_factory.build_client("secretsmanager"), valid_rule_parameters["allowedAccountIds"]
         pages = client.get_paginator("list_secrets").paginate()
         return resources.judged(
-            (
-                secret["ARN"]
-                for page in client.get_paginator("list_secrets").paginate()
-                for secret in page["SecretList"]
-            ),
+            (secret["ARN"] for page in pages for secret in page["SecretList"]),
             lambda arn: evaluation(arn, client.get_resource_policy(SecretId=arn).get("ResourcePolicy"), allowed),
             resource_type=SECRET,
             resource_id=str,
