@@ -45,15 +45,16 @@ def test_a_part_that_fits_keeps_its_name_and_its_areas():
     longest = max(found, key=found.get).removeprefix(f"{PILLAR.name}-")
     parts = fitting(LIBRARY, PILLAR, Target(), max(found.values()) - 1)
 
-    assert PILLAR.parts.items() - parts.items() == {(longest, PILLAR.parts[longest])}
-    assert parts[longest] + parts[f"{longest}-2"] == PILLAR.parts[longest]
+    cut, areas = parts[longest] + parts[f"{longest}-2"], PILLAR.parts[longest]
+    assert PILLAR.parts.items() - parts.items() == {(longest, areas)}
+    assert cut == areas or (len(areas) == 1 and all(each.startswith(areas[0]) for each in cut))
     assert list(parts) == [name for part in PILLAR.parts for name in (part, f"{part}-2") if name in parts]
 
 
 def test_an_area_that_is_too_long_is_cut_between_its_controls():
-    parts = fitting(LIBRARY, PILLAR, Target(), 20_000)
+    parts = fitting(LIBRARY, PILLAR, Target(), 30_000)
 
-    assert max(sizes(PILLAR, parts).values()) <= 20_000
+    assert max(sizes(PILLAR, parts).values()) <= 30_000
     assert [area for areas in parts.values() for area in areas if area.startswith("SEC03-BP")] == [
         f"SEC03-BP0{number}" for number in range(1, 10)
     ]

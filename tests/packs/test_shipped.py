@@ -177,6 +177,5 @@ def windows(text, size=7):
 def test_a_rule_that_joins_needs_no_edit(tmp_path):
     """A managed rule of a pack becomes ours once the library has a rule of that name."""
     pack = LIBRARY.pack("s3")
-    name = "S3_BUCKET_PUBLIC_WRITE_PROHIBITED"
-    assert not pack.listings[name].ours
+    name = next(name for name, listing in pack.listings.items() if not listing.ours)
     assert read_pack(pack.path, {*LIBRARY.rules, name}).listings[name].ours
