@@ -83,6 +83,7 @@ SITUATIONS = {  # from a state, this write: (the calls that make the state, the 
         iam("UntagRole", RoleName="r", TagKeys=["a", "b"]),
     ),
     "no role": ([], ROLE),
+    "no group": ([], iam("CreateGroup", GroupName="g")),
 }
 
 

@@ -160,6 +160,10 @@ ROWS: Rows = {
         "iam", "CreateRole", "DeleteRole", by={"RoleName": "$RoleName"},
         reading=read("GetRole", "RoleName", absent=NO_ENTITY), value="Role.RoleName",
     ),
+    **creates(
+        "iam", "CreateGroup", "DeleteGroup", by={"GroupName": "$GroupName"},
+        reading=read("GetGroup", "GroupName", absent=NO_ENTITY), value="Group.GroupName",
+    ),
     **creates("iam", "CreatePolicy", "DeletePolicy", by={"PolicyArn": "@Policy.Arn"}),
     **creates("iam", "CreateServiceLinkedRole", "DeleteServiceLinkedRole", by={"RoleName": "@Role.RoleName"}),
     **switch(
