@@ -71,7 +71,7 @@ def test_a_tls_policy_that_is_not_allowed_is_replaced_and_the_custom_endpoint_st
     custom = {
         "CustomEndpointEnabled": True,
         "CustomEndpoint": "search.example.com",
-        "CustomEndpointCertificateArn": "c",
+        "CustomEndpointCertificateArn": "arn:aws:acm:eu-west-1:123456789012:certificate/a1b2c3",
     }
     options = {"EnforceHTTPS": True, "TLSSecurityPolicy": "Policy-Min-TLS-1-0-2019-07", **custom}
     search_domains.made(account.client, "search", DomainEndpointOptions=options)
