@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from trueup.remediation.inverse.families import Rows, entries, pairs, read, setting
 
+# A table whose key DynamoDB owns tells nothing of it.
+ENCRYPTION = "SSEDescription.{Enabled: `true`, SSEType: SSEType, KMSMasterKeyId: KMSMasterKeyArn}"
+
 ROWS: Rows = {
     **setting(
         "dynamodb", "UpdateContinuousBackups", read("DescribeContinuousBackups", "TableName"),
@@ -13,8 +16,11 @@ ROWS: Rows = {
     ),
     **setting(
         "dynamodb", "UpdateTable", read("DescribeTable", "TableName"),
-        {"DeletionProtectionEnabled": "DeletionProtectionEnabled", "BillingMode": "BillingModeSummary.BillingMode"},
-        key="TableName", at="Table", given_only=True,
+        {
+            "DeletionProtectionEnabled": "DeletionProtectionEnabled", "BillingMode": "BillingModeSummary.BillingMode",
+            "SSESpecification": ENCRYPTION,
+        },
+        key="TableName", at="Table", given_only=True, unset={"SSESpecification": {"Enabled": False}},
     ),
     **entries(
         "dynamodb", "TagResource", read("ListTagsOfResource", "ResourceArn"), key="ResourceArn", member="Tags",
