@@ -22,6 +22,7 @@ RECORDERS = recorders(
             tags=Ask("sqs:ListQueueTags", {"QueueUrl": "$QueueUrl"}, "Tags"),
             known_as=named,
             spelled=str,
+            times=frozenset({"LastModifiedTimestamp"}),
             gone=frozenset({"AWS.SimpleQueueService.NonExistentQueue", "QueueDoesNotExist"}),
         )
     ]
