@@ -17,7 +17,7 @@ takes the right to the key beside the right to the object.
 
 from rdklib import ComplianceType, ConfigRule, Evaluation, Evaluator
 
-from trueup.rulekit import arns, configuration, inputs
+from trueup.rulekit import configuration, inputs, keys
 
 # AWS's rule is triggered by keys as well, but what it judges is in the bucket's item alone.
 RESOURCE_TYPES = ["AWS::S3::Bucket"]
@@ -38,7 +38,7 @@ class S3_DEFAULT_ENCRYPTION_KMS(ConfigRule):
             return [Evaluation(ComplianceType.NON_COMPLIANT, annotation=annotation)]
         allowed = valid_rule_parameters["kmsKeyArns"]
         key = default.get("kmsMasterKeyID") or AWS_MANAGED_KEY
-        if allowed and key_arn(key, configuration_item) not in allowed:
+        if allowed and keys.arn(key, configuration_item) not in allowed:
             annotation = f"Default encryption uses {key}, which is not one of kmsKeyArns."
             return [Evaluation(ComplianceType.NON_COMPLIANT, annotation=annotation)]
         return [Evaluation(ComplianceType.COMPLIANT)]
@@ -48,15 +48,6 @@ def default_encryption(item):
     rules = configuration.supplementary(item, "ServerSideEncryptionConfiguration").get("rules")
     found = (configuration.dig(rule, "applyServerSideEncryptionByDefault") for rule in configuration.listed(rules))
     return next(filter(None, found), {})
-
-
-def key_arn(key, item):
-    """A bucket may name its key by ARN, by id or by alias; the last two mean the bucket's own account and region."""
-    if arns.parse(key):
-        return key
-    partition = arns.parse(configuration.arn(item)).partition
-    resource = key if key.startswith("alias/") else f"key/{key}"
-    return f"arn:{partition}:kms:{item['awsRegion']}:{configuration.account_id(item)}:{resource}"
 
 
 def lambda_handler(event, context):
