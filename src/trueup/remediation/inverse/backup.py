@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from trueup.remediation.inverse.families import Rows, gone, read, setting
+from trueup.remediation.inverse.families import Rows, final, read, setting
+
+VAULT = read("DescribeBackupVault", "BackupVaultName", absent="ResourceNotFoundException")
 
 ROWS: Rows = {
     **setting(
@@ -10,5 +12,15 @@ ROWS: Rows = {
         read("GetBackupVaultAccessPolicy", "BackupVaultName", absent="ResourceNotFoundException"), ["Policy"],
         key="BackupVaultName", remove="DeleteBackupVaultAccessPolicy",
     ),
-    "backup:PutBackupVaultLockConfiguration": gone("a vault lock may become final"),
+    **final(
+        setting(
+            "backup", "PutBackupVaultLockConfiguration", VAULT, ["MinRetentionDays", "MaxRetentionDays"],
+            key="BackupVaultName", remove="DeleteBackupVaultLockConfiguration",
+            refuse=(
+                "Locked && !MinRetentionDays && !MaxRetentionDays",
+                "a lock without any retention is not put back",
+            ),
+        ),
+        "backup:PutBackupVaultLockConfiguration", "ChangeableForDays", "a lock in compliance mode becomes final",
+    ),
 }  # fmt: skip
