@@ -29,6 +29,7 @@ from trueup.templates import script_parts
 
 DOCUMENTS = load.Folders(ROOT / "remediation-docs")
 RULES = {rule.document: rule for rule in reversed(list(LIBRARY.rules.values()))}
+RULES["ApplyRequiredTags"] = LIBRARY.rules["REQUIRED_TAGS"]  # which is shown by a volume, as most of its resources are
 
 HANDED_OVER = "RaiseSecurityOpsItem"  # takes the rule's word, and looks at no resource
 OF_THE_ACCOUNT = ("AWS::Account", "AWS::::Account", "AWS::EC2::SnapshotBlockPublicAccess")  # is never gone

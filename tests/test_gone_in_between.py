@@ -20,6 +20,7 @@ CODES = {
     "elb": "AccessPointNotFound", "elbv2": "LoadBalancerNotFound", "iam": "NoSuchEntity", "kms": "NotFoundException",
     "ram": "UnknownResourceException", "s3": "NoSuchBucket", "sagemaker": "ValidationException",
     "wafv2": "WAFNonexistentItemException",
+    "sns": "NotFound", "sqs": "AWS.SimpleQueueService.NonExistentQueue",
 }  # fmt: skip
 CODES_OF_EC2 = {  # by what an id begins with. Source: EC2 API reference, error codes
     "acl": "InvalidNetworkAclID.NotFound", "eipassoc": "InvalidAssociationID.NotFound",

@@ -191,10 +191,10 @@ def test_a_slow_document_gets_a_longer_window():
 
 
 def test_a_region_leaves_out_what_aws_does_not_offer_there_and_says_so(built):
-    made = built("rules: [ROOT_ACCOUNT_MFA_ENABLED, IAM_PASSWORD_POLICY]", region="cn-north-1")
+    made = built("rules: [ALB_INTERNAL_SCHEME_CHECK, IAM_PASSWORD_POLICY]", region="cn-north-1")
     why = "managed by AWS, and not offered in cn-north-1"
-    assert [(each.rule, each.what, each.why) for each in made.left_out] == [("ROOT_ACCOUNT_MFA_ENABLED", "rule", why)]
-    assert f"# Left out (rule; {why}): ROOT_ACCOUNT_MFA_ENABLED\n" in made.templates[0].text
+    assert [(each.rule, each.what, each.why) for each in made.left_out] == [("ALB_INTERNAL_SCHEME_CHECK", "rule", why)]
+    assert f"# Left out (rule; {why}): ALB_INTERNAL_SCHEME_CHECK\n" in made.templates[0].text
     assert "arn:aws-cn:iam::" in made.templates[0].text
     assert "arn:aws:" not in made.templates[0].text
 

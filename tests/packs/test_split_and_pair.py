@@ -246,5 +246,5 @@ def test_no_fix_is_given_that_cannot_follow(inputs, why):
 
 def test_what_is_paired_twice_is_the_same_as_once():
     once = pair(reader.read(FOREIGN / "storage-baseline.yaml"), LIBRARY, TARGET)
-    assert once.added == ("S3BucketVersioningEnabled",)
+    assert once.added == ("S3BucketVersioningEnabled", "SecretsmanagerSecretUnused", "SecretsmanagerSecretUnusedAgain")
     assert pair(read(once.text), LIBRARY, TARGET).text == once.text

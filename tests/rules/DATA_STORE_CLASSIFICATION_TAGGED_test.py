@@ -1,4 +1,7 @@
+import json
+
 import pytest
+from moto.config.models import config_backends
 
 from support import COMPLIANT, NON_COMPLIANT, evaluations, item, verdict
 
@@ -73,4 +76,8 @@ def bucket(aws, **tags):
     s3.create_bucket(Bucket="orders", CreateBucketConfiguration={"LocationConstraint": s3.meta.region_name})
     held = {"TagSet": [{"Key": key, "Value": value} for key, value in tags.items()]}
     s3.put_bucket_tagging(Bucket="orders", Tagging=held)
+    # moto's AWS Config answers a query with what it was told beforehand.
+    known = json.dumps({"arn": "arn:aws:s3:::orders", "resourceType": "AWS::S3::Bucket"})
+    config = config_backends[aws("sts").get_caller_identity()["Account"]][s3.meta.region_name]
+    config._expression_results["SELECT arn, resourceType WHERE resourceId = 'orders'"] = [known]
     return "orders"

@@ -7,6 +7,7 @@ name and the console say so, its text the reverse.
 
 from __future__ import annotations
 
+import json
 import re
 from typing import Any
 
@@ -34,12 +35,13 @@ def _is_outside(backend: Any, principal: str) -> bool:
     return account is not None and account[1] not in _members(backend)
 
 
-@operation(SERVICE, "GetResourceShares")
-def get_resource_shares(parameters: dict[str, Any], backend: Any) -> dict[str, Any]:
-    """Those that the account owns, of which the caller may name some."""
-    wanted = parameters.get("resourceShareArns")
-    shares = [_share(backend, arn) for arn in wanted] if wanted else backend.resource_shares
-    return {"resourceShares": [each.describe() for each in shares]}
+@correction(SERVICE, "responses:ResourceAccessManagerResponse.get_resource_shares")
+def shares_are_found_by_their_arns(original: Original, response: Any) -> str:
+    """Of those that the account owns the caller may name some."""
+    wanted = json.loads(response.body).get("resourceShareArns")
+    if not wanted:
+        return str(original(response))
+    return json.dumps({"resourceShares": [_share(response.ram_backend, arn).describe() for arn in wanted]})
 
 
 @correction(SERVICE, "models:ResourceAccessManagerBackend.get_resource_share_associations")
