@@ -18,7 +18,8 @@ CODES = {
     "ecr": "RepositoryNotFoundException", "ecs": "ClusterNotFoundException",
     "elasticbeanstalk": "InvalidParameterValue",
     "elb": "AccessPointNotFound", "elbv2": "LoadBalancerNotFound", "iam": "NoSuchEntity", "kms": "NotFoundException",
-    "ram": "UnknownResourceException", "s3": "NoSuchBucket", "sagemaker": "ValidationException",
+    "ram": "UnknownResourceException", "redshift": "ClusterNotFound", "s3": "NoSuchBucket",
+    "sagemaker": "ValidationException",
     "wafv2": "WAFNonexistentItemException",
     "sns": "NotFound", "sqs": "AWS.SimpleQueueService.NonExistentQueue",
 }  # fmt: skip

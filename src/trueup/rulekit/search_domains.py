@@ -15,6 +15,12 @@ from typing import Any
 from trueup.rulekit import configuration
 
 ELASTICSEARCH = "AWS::Elasticsearch::Domain"
+LOGS = {  # as the inputs of rules have them, and as OpenSearch Service has them
+    "search": "SEARCH_SLOW_LOGS",
+    "index": "INDEX_SLOW_LOGS",
+    "error": "ES_APPLICATION_LOGS",
+    "audit": "AUDIT_LOGS",
+}
 AT_ONCE = 5  # domains that one call describes, at the most
 
 
@@ -22,6 +28,12 @@ def option(item: configuration.Item, path: str, default: Any = None) -> Any:
     """What lies at a path, as the API spells it, in the item of a domain of either type; `default` where nothing is."""
     spelled = _of_old_items(path) if item["resourceType"] == ELASTICSEARCH else path
     return configuration.dig(configuration.configuration(item), spelled, default)
+
+
+def published(item: configuration.Item) -> list[str]:
+    """Which of LOGS, by the names of rules, the domain sends to CloudWatch Logs."""
+    options = ((log, option(item, f"LogPublishingOptions.{name}.Enabled")) for log, name in LOGS.items())
+    return [log for log, enabled in options if configuration.truth(enabled)]
 
 
 def of_elasticsearch(opensearch: Any) -> Iterator[dict[str, Any]]:

@@ -33,6 +33,26 @@ def encryption_is_turned_on_where_it_can_be_and_never_off(original: Original, ba
     return original(backend, **given)
 
 
+@correction("opensearch", "models:OpenSearchServiceBackend.update_domain_config")
+def logs_are_set_one_by_one(original: Original, backend: Any, **given: Any) -> Any:
+    """Audit logs need fine-grained access control.
+
+    Source: OpenSearch Service developer guide, "Monitoring audit logs", and its AWS CLI examples, which name one log.
+    That a log which is off and has no group is none at all is not documented.
+    """
+    if not given.get("log_publishing_options"):
+        return original(backend, **given)
+    domain = backend.describe_domain(given["domain_name"])
+    logs = (domain.log_publishing_options or {}) | given["log_publishing_options"]
+    security = given.get("advanced_security_options") or domain.advanced_security_options or {}
+    if (logs.get("AUDIT_LOGS") or {}).get("Enabled") and not security.get("Enabled"):
+        message = "audit log publishing cannot be enabled as you do not have advanced security options configured."
+        raise refusal("opensearch", "ValidationException", message)
+    changed = original(backend, **given)
+    domain.log_publishing_options = {name: log for name, log in logs.items() if log != {"Enabled": False}}
+    return changed
+
+
 def _takes_encryption(version: str) -> bool:
     engine, _, number = version.rpartition("_")
     return engine == "OpenSearch" or tuple(int(part) for part in number.split(".")[:2]) >= FIRST

@@ -5,7 +5,8 @@ from __future__ import annotations
 from trueup.remediation.inverse.families import Rows, read, setting, under
 
 ONE_WAY_ENCRYPTION = "encryption once switched on cannot be switched off"
-DOMAIN = ("AccessPolicies", "AdvancedOptions", "DomainEndpointOptions", "LogPublishingOptions", "SnapshotOptions")
+DOMAIN = ("AccessPolicies", "AdvancedOptions", "DomainEndpointOptions", "SnapshotOptions")
+LOGS = ("AUDIT_LOGS", "ES_APPLICATION_LOGS", "INDEX_SLOW_LOGS", "SEARCH_SLOW_LOGS")
 ONE_WAY_DOMAIN = {
     "EncryptionAtRestOptions": ONE_WAY_ENCRYPTION,
     "NodeToNodeEncryptionOptions": ONE_WAY_ENCRYPTION,
@@ -17,8 +18,10 @@ def domain(service: str, write: str, reading: str, cluster: str) -> Rows:
     """Amazon OpenSearch Service in its new and its old API."""
     return setting(
         service, write, read(reading, "DomainName"), {name: f"{name}.Options" for name in (*DOMAIN, cluster)}
+        | under("LogPublishingOptions", *LOGS, at="LogPublishingOptions.Options")
         | under("VPCOptions", "SubnetIds", "SecurityGroupIds", at="VPCOptions.Options"),
         key="DomainName", at="DomainConfig", given_only=True, one_way=ONE_WAY_DOMAIN,
+        unset={f"LogPublishingOptions.{log}": {"Enabled": False} for log in LOGS},
     )  # fmt: skip
 
 
