@@ -19,6 +19,7 @@ READ = {
     "one of the allowed words": (inputs.choice("ALL", "REJECT"), "reject", "REJECT"),
     "an account": (inputs.account, "123456789012", "123456789012"),
     "an ARN of another partition": (inputs.arn, "arn:aws-us-gov:s3:::b", "arn:aws-us-gov:s3:::b"),
+    "the ARN of a policy of AWS": (inputs.arn, "arn:aws:iam::aws:policy/X", "arn:aws:iam::aws:policy/X"),
     "a list of accounts": (
         inputs.list_of(inputs.account),
         "123456789012,111122223333",

@@ -116,7 +116,7 @@ def matching(pattern: str, expected: str) -> Reader:
 
 
 account = matching(r"[0-9]{12}", "an account id of 12 digits")
-arn = matching(r"arn:[a-z0-9-]+:[a-z0-9-]+:[a-z0-9-]*:[0-9]*:.+", "an ARN")
+arn = matching(r"arn:[a-z0-9-]+:[a-z0-9-]+:[a-z0-9-]*:([0-9]*|aws):.+", "an ARN")  # `aws` owns AWS's policies
 kms_key = matching(r"(arn:[a-z0-9-]+:kms:[a-z0-9-]+:[0-9]{12}:key/)?[A-Za-z0-9-]+", "the id or ARN of a KMS key")
 
 

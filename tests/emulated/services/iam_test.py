@@ -11,6 +11,14 @@ def test_policies_are_listed_with_their_names_and_ids(client):
     assert (listed["PolicyName"], listed["PolicyId"]) == ("reader", made["PolicyId"])
 
 
+def test_the_policy_for_support_is_there_and_is_none_of_the_customer(client):
+    iam = client("iam")
+    arn = "arn:aws:iam::aws:policy/AWSSupportAccess"
+    assert iam.get_policy(PolicyArn=arn)["Policy"]["PolicyName"] == "AWSSupportAccess"
+    assert iam.list_policies(Scope="Local")["Policies"] == []
+    assert iam.get_account_authorization_details(Filter=["LocalManagedPolicy"])["Policies"] == []
+
+
 def test_central_root_access_wants_an_organization_then_trust_and_is_turned_on_and_off(client):
     iam, organizations = client("iam"), client("organizations")
     assert refused(iam.list_organizations_features) == "OrganizationNotFoundException"

@@ -84,6 +84,8 @@ SITUATIONS = {  # from a state, this write: (the calls that make the state, the 
     ),
     "no role": ([], ROLE),
     "no group": ([], iam("CreateGroup", GroupName="g")),
+    "no policy": ([], POLICY),
+    "another policy": ([POLICY], iam("CreatePolicy", PolicyName="q", PolicyDocument=GRANT)),
 }
 
 

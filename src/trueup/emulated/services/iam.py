@@ -36,6 +36,26 @@ def _unique(prefix: str, drawn: str) -> str:
     return prefix + drawn[len(prefix) :].upper()
 
 
+@correction("iam", "models:IAMBackend._init_aws_policies")
+def the_policy_for_support_is_there(original: Original, backend: Any) -> Any:
+    """moto holds none of AWS's own policies unless told, as all take seconds to read.
+
+    Source: AWS managed policy reference guide, AWSSupportAccess.
+    """
+    from moto.iam.models import AWSManagedPolicy
+
+    statement = {"Effect": "Allow", "Action": ["support:*", "support-console:*"], "Resource": "*"}
+    support = {
+        "Path": "/",
+        "DefaultVersionId": "v1",
+        "Document": {"Version": "2012-10-17", "Statement": [statement]},
+        "CreateDate": "2015-02-06T18:41:11+00:00",
+        "UpdateDate": "2015-02-06T18:41:11+00:00",
+    }
+    made = AWSManagedPolicy.from_data("AWSSupportAccess", backend.account_id, backend.region_name, support)
+    return original(backend) or [made]
+
+
 @operation("iam", "ListOrganizationsFeatures")
 def list_organizations_features(_parameters: dict[str, Any], backend: Any) -> dict[str, Any]:
     """Source: IAM API reference, ListOrganizationsFeatures."""

@@ -164,7 +164,11 @@ ROWS: Rows = {
         "iam", "CreateGroup", "DeleteGroup", by={"GroupName": "$GroupName"},
         reading=read("GetGroup", "GroupName", absent=NO_ENTITY), value="Group.GroupName",
     ),
-    **creates("iam", "CreatePolicy", "DeletePolicy", by={"PolicyArn": "@Policy.Arn"}),
+    **creates(
+        "iam", "CreatePolicy", "DeletePolicy", by={"PolicyArn": "@Policy.Arn"},
+        reading=Read("ListPolicies", {"Scope": "Local"}, frozenset()), value="Policies[?PolicyName == $PolicyName] | [0].Arn",
+        ids="Policies[].Arn",
+    ),
     **creates("iam", "CreateServiceLinkedRole", "DeleteServiceLinkedRole", by={"RoleName": "@Role.RoleName"}),
     **switch(
         "iam", "AddUserToGroup", "RemoveUserFromGroup", read("ListGroupsForUser", "UserName"),
