@@ -1,4 +1,4 @@
-"""Redshift: clusters, their snapshots and their groups; all bring their tags along."""
+"""Redshift: clusters and where they log, their snapshots and their groups; all bring their tags along."""
 
 from __future__ import annotations
 
@@ -22,9 +22,21 @@ def plain(word: str, members: str, name: str, in_arn: str, absent: tuple[str, ..
     )
 
 
+LOGGING = Ask("redshift:DescribeLoggingStatus", {"ClusterIdentifier": "$ClusterIdentifier"})
+LOGGED = frozenset({"lastSuccessfulDeliveryTime", "lastFailureTime"})  # move on by themselves
+
 RECORDERS = recorders(
     [
-        plain("Cluster", "Clusters", "ClusterIdentifier", "cluster:{ClusterIdentifier}", created="ClusterCreateTime"),
+        plain(
+            "Cluster",
+            "Clusters",
+            "ClusterIdentifier",
+            "cluster:{ClusterIdentifier}",
+            created="ClusterCreateTime",
+            parts={"LoggingStatus": LOGGING},
+            times=LOGGED,
+            gone=frozenset({"ClusterNotFound"}),
+        ),
         plain("ClusterParameterGroup", "ParameterGroups", "ParameterGroupName", "parametergroup:{ParameterGroupName}"),
         plain(
             "ClusterSecurityGroup",
