@@ -6,6 +6,9 @@ from trueup.remediation.inverse.families import Rows, final, gone, read, setting
 
 SECRET = read("DescribeSecret", "SecretId")
 WAITING = "the waiting time begins again"
+# Days are told beside an expression too, and RotateSecret takes only one of them.
+SCHEDULE = """RotationRules | (ScheduleExpression && {ScheduleExpression: ScheduleExpression, Duration: Duration})
+    || {AutomaticallyAfterDays: AutomaticallyAfterDays, Duration: Duration}"""
 
 
 ROWS: Rows = {
@@ -15,7 +18,8 @@ ROWS: Rows = {
     ),
     **switch(
         "secretsmanager", "RotateSecret", "CancelRotateSecret", SECRET, "RotationEnabled", key="SecretId",
-        keeps={"RotationLambdaARN": "RotationLambdaARN", "RotationRules": "RotationRules"},
+        on_with={"RotateImmediately": False},
+        keeps={"RotationLambdaARN": "RotationLambdaARN", "RotationRules": SCHEDULE},
         loses_on="a rotation that has begun is not taken back",
     ),
     **final(
