@@ -1,5 +1,7 @@
 """Fixes of search domains, for what the one bad resource of their rule's test does not show."""
 
+import json
+
 import pytest
 
 import search_domains
@@ -59,6 +61,7 @@ def test_a_domain_that_can_be_is_encrypted_and_handed_to_nobody(run, account, se
 GONE = {
     "EncryptSearchDomain": {"DomainName": "123456789012/gone", "Encryption": AT_REST},
     "EnforceHttpsOnSearchDomain": {"DomainName": "gone", "TlsPolicies": ""},
+    "EnableSearchDomainLogging": {"DomainName": "123456789012/gone"},
 }
 
 
@@ -82,3 +85,74 @@ def test_a_tls_policy_that_is_not_allowed_is_replaced_and_the_custom_endpoint_st
     assert run("EnforceHttpsOnSearchDomain", DomainName="search", TlsPolicies=policies) == ("Success", False, "")
     domain = account.client("opensearch").describe_domain(DomainName="search")["DomainStatus"]
     assert domain["DomainEndpointOptions"] == options | {"TLSSecurityPolicy": wanted}
+
+
+PLACE = "arn:aws:logs:eu-west-1:123456789012:log-group"
+GIVEN, HAD = f"{PLACE}:given", f"{PLACE}:had"
+OWN = f"{PLACE}:/trueup/search-domains/search"
+
+
+def log(group, enabled=True):
+    return {"CloudWatchLogsLogGroupArn": group, "Enabled": enabled}
+
+
+SENT = {  # a domain whose logs are ... sends: (its logs, what is asked, the logs it then sends, by kind and group)
+    "none": (None, {}, {"ES_APPLICATION_LOGS": f"{OWN}/error"}),
+    "none, where two are asked": (
+        None,
+        {"LogTypes": "Search, index"},
+        {"SEARCH_SLOW_LOGS": f"{OWN}/search", "INDEX_SLOW_LOGS": f"{OWN}/index"},
+    ),
+    "others": (
+        {"SEARCH_SLOW_LOGS": log(HAD)},
+        {"LogTypes": "error"},
+        {"SEARCH_SLOW_LOGS": HAD, "ES_APPLICATION_LOGS": f"{OWN}/error"},
+    ),
+    "off, with a group": (
+        {"INDEX_SLOW_LOGS": log(HAD, enabled=False)},
+        {"LogTypes": "index"},
+        {"INDEX_SLOW_LOGS": HAD},
+    ),
+    "sent to a group that is not given": (
+        {"INDEX_SLOW_LOGS": log(HAD)},
+        {"LogTypes": "index", "LogGroupArns": f"{GIVEN}:*, {HAD}-2"},
+        {"INDEX_SLOW_LOGS": GIVEN},
+    ),
+    "off, with the second group that is given": (
+        {"INDEX_SLOW_LOGS": log(HAD, enabled=False)},
+        {"LogTypes": "index", "LogGroupArns": f"{GIVEN},{HAD}"},
+        {"INDEX_SLOW_LOGS": HAD},
+    ),
+}
+
+
+@pytest.mark.parametrize(("logs", "asked", "sent"), SENT.values(), ids=SENT)
+def test_a_domain_sends_what_is_asked_and_what_it_sent(run, account, logs, asked, sent):
+    search_domains.made(account.client, "search", **({"LogPublishingOptions": logs} if logs else {}))
+
+    assert run("EnableSearchDomainLogging", DomainName="search", **asked) == ("Success", True, "")
+    assert run("EnableSearchDomainLogging", DomainName="search", **asked) == ("Success", False, "")
+    options = account.client("opensearch").describe_domain(DomainName="search")["DomainStatus"]["LogPublishingOptions"]
+    assert options == {name: log(group) for name, group in sent.items()}
+
+
+def test_the_groups_that_are_made_keep_events_for_a_while_and_the_domain_alone_may_write_to_them(run, account):
+    search_domains.made(account.client, "search")
+
+    run("EnableSearchDomainLogging", DomainName="search", RetentionInDays=30)
+    logs = account.client("logs")
+    [group] = logs.describe_log_groups()["logGroups"]
+    assert (group["logGroupName"], group["retentionInDays"]) == ("/trueup/search-domains/search/error", 30)
+    [policy] = logs.describe_resource_policies()["resourcePolicies"]
+    [statement] = json.loads(policy["policyDocument"])["Statement"]
+    assert (policy["policyName"], statement["Resource"]) == ("trueup-search", f"{OWN}/*")
+    assert statement["Condition"]["ArnLike"]["aws:SourceArn"].endswith(":domain/search")
+
+
+def test_audit_logs_of_a_domain_that_can_have_none_are_refused_before_anything_is_made(run, account):
+    search_domains.made(account.client, "search")
+
+    status, _, message = run("EnableSearchDomainLogging", DomainName="search", LogTypes="audit")
+    assert status == "Failed"
+    assert "search HAS NO FINE-GRAINED ACCESS CONTROL" in message
+    assert account.client("logs").describe_log_groups()["logGroups"] == []

@@ -11,6 +11,15 @@ def test_a_domain_allows_plain_http_again():
     }
 
 
+def test_a_log_goes_where_it_went_and_one_that_was_not_there_is_turned_off():
+    had, new = ({"CloudWatchLogsLogGroupArn": f"arn:{name}", "Enabled": True} for name in ("had", "new"))
+    logs = {"AUDIT_LOGS": new, "ES_APPLICATION_LOGS": new}
+    write = opensearch("UpdateDomainConfig", DomainName="search", LogPublishingOptions=logs)
+    before = {"DomainConfig": {"LogPublishingOptions": {"Options": {"AUDIT_LOGS": had, "INDEX_SLOW_LOGS": had}}}}
+    restored = {"AUDIT_LOGS": had, "ES_APPLICATION_LOGS": {"Enabled": False}}
+    assert way_back(write, before) == {"UpdateDomainConfig": {"DomainName": "search", "LogPublishingOptions": restored}}
+
+
 def test_encryption_stays():
     write = opensearch("UpdateDomainConfig", DomainName="search", EncryptionAtRestOptions={"Enabled": True})
     no_way_back(write, [{"DomainConfig": {}}], "encryption once switched on cannot be switched off")
