@@ -166,8 +166,8 @@ ROWS: Rows = {
     ),
     **creates(
         "iam", "CreatePolicy", "DeletePolicy", by={"PolicyArn": "@Policy.Arn"},
-        reading=Read("ListPolicies", {"Scope": "Local"}, frozenset()), value="Policies[?PolicyName == $PolicyName] | [0].Arn",
-        ids="Policies[].Arn",
+        reading=Read("ListPolicies", {"Scope": "Local"}, frozenset()),
+        value="Policies[?PolicyName == $PolicyName] | [0].Arn", ids="Policies[].Arn",
     ),
     **creates("iam", "CreateServiceLinkedRole", "DeleteServiceLinkedRole", by={"RoleName": "@Role.RoleName"}),
     **switch(
