@@ -45,6 +45,12 @@ def test_ten_at_once_end_as_one_after_the_other(rule):
     assert case.at_once(Shuffled(3)) in case.serial()
 
 
+@pytest.mark.parametrize("rule", ["EC2_STOPPED_INSTANCE", "EC2_VOLUME_INUSE_CHECK"])
+def test_what_somebody_else_has_deleted_since_it_was_read_is_no_error(rule):
+    case = Case((rule, rule))
+    assert case.at_once(Ordered((0, 0, 1, 1))) in case.serial()
+
+
 def volumes(account):
     """Two volumes without encryption, of one instance that runs."""
     tested = loader.module(ROOT / "tests" / "rules" / "ENCRYPTED_VOLUMES_test.py")
