@@ -4,7 +4,8 @@ from trueup import aws, emulated, recorder
 
 
 def create(client):
-    table(client, "sessions", Tags=TAGS)
+    encrypted = {"Enabled": True, "SSEType": "KMS"}
+    table(client, "sessions", Tags=TAGS, SSESpecification=encrypted)
 
 
 def table(client, name, **facts):

@@ -12,6 +12,7 @@ def create(client):
     arn = iam.create_policy(PolicyName="reader", PolicyDocument=policy(READ), Tags=TAGS)["Policy"]["Arn"]
     iam.attach_role_policy(RoleName="app", PolicyArn=arn)
     iam.create_group(GroupName="people")
+    iam.put_group_policy(GroupName="people", PolicyName="inline", PolicyDocument=policy(READ))
     iam.create_user(UserName="ada", Tags=TAGS)
     iam.put_user_policy(UserName="ada", PolicyName="inline", PolicyDocument=policy(READ))
     iam.add_user_to_group(UserName="ada", GroupName="people")

@@ -1,25 +1,31 @@
 import json
 
-from recording import TAGS, one, policy
+from recording import TAGS, one, policy, subnets
+from trueup.rulekit.search_domains import LOGS
 
 POLICY = policy({"Effect": "Deny", "Principal": {"AWS": "*"}, "Action": "es:*", "Resource": "*"})
 ENCRYPTED = {"EncryptionAtRestOptions": {"Enabled": True}, "NodeToNodeEncryptionOptions": {"Enabled": True}}
 
 
 def create(client):
-    group = "arn:aws:logs:eu-west-1:123456789012:log-group:search"
+    to = {"CloudWatchLogsLogGroupArn": "arn:aws:logs:eu-west-1:123456789012:log-group:search", "Enabled": True}
     client("opensearch").create_domain(
         DomainName="facts",
         EngineVersion="OpenSearch_2.19",
         AccessPolicies=POLICY,
         DomainEndpointOptions={"EnforceHTTPS": True, "TLSSecurityPolicy": "Policy-Min-TLS-1-2-2019-07"},
-        LogPublishingOptions={"AUDIT_LOGS": {"CloudWatchLogsLogGroupArn": group, "Enabled": True}},
+        LogPublishingOptions=dict.fromkeys(LOGS.values(), to),
+        VPCOptions={"SubnetIds": subnets(client, 7)},
         TagList=TAGS,
         **ENCRYPTED,
     )
     legacy = client("es")
     legacy.create_elasticsearch_domain(
-        DomainName="legacy", ElasticsearchVersion="7.10", AccessPolicies=POLICY, **ENCRYPTED
+        DomainName="legacy",
+        ElasticsearchVersion="7.10",
+        AccessPolicies=POLICY,
+        LogPublishingOptions=dict.fromkeys(LOGS.values(), to),
+        **ENCRYPTED,
     )
     arn = legacy.describe_elasticsearch_domain(DomainName="legacy")["DomainStatus"]["ARN"]
     legacy.add_tags(ARN=arn, TagList=TAGS)

@@ -18,6 +18,9 @@ def create(client):
         MasterUsername="admin",
         MasterUserPassword=SECRET,
         AllocatedStorage=20,
+        PubliclyAccessible=True,
+        StorageEncrypted=True,
+        KmsKeyId="alias/orders",
         DBSubnetGroupName="private",
         Tags=TAGS,
     )

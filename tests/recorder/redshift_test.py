@@ -16,6 +16,8 @@ def create(client):
         MasterUsername="admin",
         MasterUserPassword=SECRET,
         ClusterSubnetGroupName="private",
+        Encrypted=True,
+        KmsKeyId="alias/facts",
         Tags=TAGS,
     )
     redshift.create_cluster_snapshot(SnapshotIdentifier="facts-1", ClusterIdentifier="facts", Tags=TAGS)

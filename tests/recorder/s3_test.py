@@ -21,6 +21,7 @@ def create(client):
     allowed = {"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::ledger/*"}
     s3.put_bucket_policy(Bucket="ledger", Policy=policy(allowed))
     rule = {"ID": "old", "Status": "Enabled", "Filter": {"Prefix": "tmp/"}, "Expiration": {"Days": 30}}
+    rule["Transitions"] = [{"Days": 10, "StorageClass": "GLACIER"}]
     s3.put_bucket_lifecycle_configuration(Bucket="ledger", LifecycleConfiguration={"Rules": [rule]})
     s3.put_public_access_block(Bucket="ledger", PublicAccessBlockConfiguration=dict.fromkeys(BLOCK, True))
 

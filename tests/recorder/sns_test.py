@@ -4,7 +4,7 @@ from recording import TAGS, one
 
 
 def create(client):
-    client("sns").create_topic(Name="alarms", Tags=TAGS)
+    client("sns").create_topic(Name="alarms", Attributes={"KmsMasterKeyId": "alias/alarms"}, Tags=TAGS)
 
 
 def test_the_id_of_a_topic_is_its_arn_and_its_name_the_end_of_it():

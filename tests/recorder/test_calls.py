@@ -15,7 +15,7 @@ from botocore import xform_name
 
 import recording
 import support
-from trueup import aws, emulated, recorder
+from trueup import aws, emulated, loader, recorder
 from trueup.evaluate import bind, judge_periodic
 from trueup.run import Run
 from trueup.scan import Clients
@@ -127,24 +127,16 @@ def judged(name, size):
     return asked.calls
 
 
-# Rules that ask about each resource, and what AWS tells of one resource at a time only.
-ONE_EACH = {
-    "ACCESS_KEYS_ROTATED": "iam:ListAccessKeys",
-    "ALB_HTTP_TO_HTTPS_REDIRECTION_CHECK": "elbv2:DescribeListeners",
-    "API_GWV2_AUTHORIZATION_TYPE_CONFIGURED": "apigatewayv2:GetRoutes",
-    "CMK_BACKING_KEY_ROTATION_ENABLED": "kms:DescribeKey kms:GetKeyRotationStatus",
-    "EC2_USER_DATA_NO_SECRETS": "ec2:DescribeInstanceAttribute",
-    "ELBV2_ACM_CERTIFICATE_REQUIRED": "elbv2:DescribeListeners",
-    "S3_BUCKET_PUBLIC_READ_PROHIBITED": "s3:GetBucketPolicy s3:GetPublicAccessBlock s3:GetBucketAcl",
-}
-
-
 @pytest.mark.parametrize("name", PERIODIC)
 def test_a_periodic_rule_asks_about_each_resource_only_where_no_list_tells(name):
+    """The rule's test names, as ASKS_EACH, what AWS tells of one resource at a time only."""
+    tested = loader.module(support.ROOT / "tests" / "rules" / f"{name}_test.py")
     few, many = judged(name, FEW), judged(name, VERY_MANY)
-    for call, times in many.items():
-        each = call in ONE_EACH.get(name, "").split()
-        assert times == (VERY_MANY if each else few[call]), (call, few[call], times)
+    asked = {call for call, times in many.items() if times == VERY_MANY}
+    assert asked == set(getattr(tested, "ASKS_EACH", ()))
+    assert {call: times for call, times in many.items() if call not in asked} == {
+        call: times for call, times in few.items() if call not in asked
+    }
 
 
 def test_the_account_of_answers_has_as_many_resources_as_are_wanted():

@@ -7,6 +7,7 @@ from support import ACCOUNT, COMPLIANT, NON_COMPLIANT, NOW, aws, evaluations, ve
 from trueup.times import moment
 
 RULE = "ACCESS_KEYS_ROTATED"
+ASKS_EACH = {"iam:ListAccessKeys"}
 
 SCENARIOS = {  # given a user whose access keys are ...: ((status, age in days) of each, inputs, then the user is ...)
     "absent": ([], {}, COMPLIANT),

@@ -6,6 +6,7 @@ from support import COMPLIANT, NON_COMPLIANT, aws, evaluations, verdicts
 from trueup.rulekit.resources import UnjudgedError
 
 RULE = "ALB_HTTP_TO_HTTPS_REDIRECTION_CHECK"
+ASKS_EACH = {"elbv2:DescribeListeners"}
 FIXED = {"Type": "fixed-response", "FixedResponseConfig": {"StatusCode": "403"}}
 
 

@@ -3,6 +3,7 @@ import pytest
 from support import COMPLIANT, NON_COMPLIANT, REGION, aws, evaluations, verdicts
 
 RULE = "API_GWV2_AUTHORIZATION_TYPE_CONFIGURED"
+ASKS_EACH = {"apigatewayv2:GetRoutes"}
 HTTP, SOCKET = "HTTP", "WEBSOCKET"
 ASKED, SIGNED, OWN = ({"authorizationType": each} for each in ("JWT", "AWS_IAM", "CUSTOM"))
 

@@ -5,6 +5,8 @@ import support
 from support import COMPLIANT, NON_COMPLIANT, NOT_APPLICABLE, aws, verdicts
 from trueup.rulekit.resources import UnjudgedError
 
+ASKS_EACH = {"kms:DescribeKey"}
+
 KEY = {
     "Arn": "arn:aws:kms:eu-west-1:123456789012:key/key",
     "KeyManager": "CUSTOMER",

@@ -9,6 +9,7 @@ from support import COMPLIANT, NON_COMPLIANT, NOT_APPLICABLE, evaluations
 from trueup.rulekit.resources import UnjudgedError
 
 RULE = "EC2_USER_DATA_NO_SECRETS"
+ASKS_EACH = {"ec2:DescribeInstanceAttribute"}
 SECRET = "hunter2-and-more"
 LEAKS = f"#!/bin/sh\nexport PASSWORD={SECRET}\n"
 TICKETS = {"patterns": "TKT-[0-9]{6}"}

@@ -6,6 +6,7 @@ from support import COMPLIANT, NON_COMPLIANT, NOT_APPLICABLE, aws, evaluations, 
 from trueup.rulekit.resources import UnjudgedError
 
 RULE = "ELBV2_ACM_CERTIFICATE_REQUIRED"
+ASKS_EACH = {"elbv2:DescribeListeners"}
 KINDS = {"HTTP": "application", "HTTPS": "application", "TCP": "network", "UDP": "network", "TLS": "network"}
 FIRST, SECOND, IAM = "first of ACM", "second of ACM", "of IAM"
 

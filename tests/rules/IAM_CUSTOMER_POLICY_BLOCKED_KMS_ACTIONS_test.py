@@ -4,6 +4,7 @@ from managed_policies import UNREADABLE, all_but, allow, deny, holding, made, po
 from support import COMPLIANT, NON_COMPLIANT, NOT_APPLICABLE, evaluations, verdict
 
 RULE = "IAM_CUSTOMER_POLICY_BLOCKED_KMS_ACTIONS"
+MAY_BE_ABSENT = {"configuration.permissionsBoundaryUsageCount"}  # of a policy that bounds nobody
 KEY = "arn:aws:kms:eu-west-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab"
 WITHOUT_BOUNDARIES = {"excludePermissionBoundaryPolicy": "true"}
 

@@ -6,7 +6,6 @@ from managed_policies import allow, document
 from support import COMPLIANT, NON_COMPLIANT, NOT_APPLICABLE, aws, evaluations, item, verdict
 
 RULE = "IAM_GROUP_HAS_USERS_CHECK"
-MAY_BE_ABSENT = {"configuration.groupName"}  # the item says it too
 PEOPLE = {"groupName": "people"}
 
 SCENARIOS = {  # given a group that ...: (its configuration, its users, then the group is ...)

@@ -6,8 +6,8 @@ from managed_policies import allow, document
 from support import COMPLIANT, NON_COMPLIANT, NOT_APPLICABLE, evaluations, item, verdict
 
 RULE = "IAM_NO_INLINE_POLICY_CHECK"
+MAY_BE_ABSENT = {f"configuration.{kind}PolicyList" for kind in ("user", "group", "role")}  # each type has one
 POLICY = {"policyName": "reads", "policyDocument": "%7B%22Version%22%3A%222012-10-17%22%7D"}
-MAY_BE_ABSENT = {"configuration.path", "configuration.userPolicyList"}  # an identity without any
 
 SCENARIOS = {  # given an identity that ...: (its type, its configuration, then it is ...)
     "is a user with an inline policy": ("User", {"userPolicyList": [POLICY]}, NON_COMPLIANT),

@@ -4,8 +4,6 @@ from support import COMPLIANT, NON_COMPLIANT, evaluations, item, verdict
 
 RULE = "IAM_NO_USER"
 ADA = {"userName": "ada"}
-MAY_BE_ABSENT = {"configuration.userName"}  # the item says it too
-
 SCENARIOS = {  # given a user ...: (its configuration, the names that are allowed, then the user is ...)
     "where none is allowed": (ADA, "", NON_COMPLIANT),
     "where the input is left out": (ADA, None, NON_COMPLIANT),

@@ -7,6 +7,7 @@ from managed_policies import UNREADABLE, all_but, allow, deny, document, holding
 from support import COMPLIANT, NON_COMPLIANT, NOT_APPLICABLE, evaluations, verdict
 
 RULE = "IAM_POLICY_NO_STATEMENTS_WITH_FULL_ACCESS"
+MAY_BE_ABSENT = {"configuration.permissionsBoundaryUsageCount"}  # of a policy that bounds nobody
 BUCKET = "arn:aws:s3:::b/*"
 WITHOUT_BOUNDARIES = {"excludePermissionBoundaryPolicy": "true"}
 

@@ -4,6 +4,7 @@ from managed_policies import ARN, UNREADABLE, all_but, allow, deny, holding, mad
 from support import ACCOUNT, COMPLIANT, NON_COMPLIANT, NOT_APPLICABLE, evaluations, load, verdict
 
 RULE = "IAM_PRIVILEGE_ESCALATION_PROHIBITED"
+MAY_BE_ABSENT = {"configuration.permissionsBoundaryUsageCount"}  # of a policy that bounds nobody
 PATHS = [[action] for action in load(RULE).ALONE] + [
     ["iam:PassRole", *actions.split()] for actions, _service in load(RULE).WITH_A_ROLE
 ]

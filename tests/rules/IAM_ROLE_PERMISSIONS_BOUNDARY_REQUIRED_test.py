@@ -6,9 +6,9 @@ from managed_policies import allow, document
 from support import ACCOUNT, COMPLIANT, NON_COMPLIANT, NOT_APPLICABLE, evaluations, item, verdict
 
 RULE = "IAM_ROLE_PERMISSIONS_BOUNDARY_REQUIRED"
-MAY_BE_ABSENT = {
-    "configuration.path",  # which then is /
-    "configuration.roleName",  # the item says it too
+MAY_BE_ABSENT = {  # of a role without a boundary
+    "configuration.permissionsBoundary",
+    "configuration.permissionsBoundary.permissionsBoundaryArn",
 }
 OURS = f"arn:aws:iam::{ACCOUNT}:policy/bounds/edge"
 POWER = "arn:aws:iam::aws:policy/PowerUserAccess"

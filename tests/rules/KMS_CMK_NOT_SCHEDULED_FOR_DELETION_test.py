@@ -7,6 +7,7 @@ import support
 from support import COMPLIANT, NON_COMPLIANT, NOT_APPLICABLE, aws, verdicts
 
 RULE = "KMS_CMK_NOT_SCHEDULED_FOR_DELETION"
+ASKS_EACH = {"kms:DescribeKey"}
 SOON = datetime(2026, 12, 24, tzinfo=UTC)
 
 

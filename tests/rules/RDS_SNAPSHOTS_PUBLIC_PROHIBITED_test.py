@@ -44,10 +44,10 @@ def snapshot(kind, attributes):
     )
 
 
-@pytest.mark.parametrize("kind", ["DBSnapshot", "DBClusterSnapshot"])
 @pytest.mark.parametrize(("attributes", "expected"), SCENARIOS.values(), ids=SCENARIOS)
-def test_given_a_snapshot_that(kind, attributes, expected):
-    assert verdict(RULE, snapshot(kind, attributes)) == expected
+def test_given_a_snapshot_that(attributes, expected):
+    for kind in ("DBSnapshot", "DBClusterSnapshot"):
+        assert verdict(RULE, snapshot(kind, attributes)) == expected
 
 
 @pytest.mark.parametrize(

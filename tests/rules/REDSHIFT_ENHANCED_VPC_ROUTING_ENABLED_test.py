@@ -6,6 +6,7 @@ import warehouses
 from support import COMPLIANT, NON_COMPLIANT, evaluations, item, verdict
 
 RULE = "REDSHIFT_ENHANCED_VPC_ROUTING_ENABLED"
+MAY_BE_ABSENT = {"configuration.vpcId"}  # of a cluster outside any VPC
 PROOF = "moto"
 
 ON, OFF = {"enhancedVpcRouting": True}, {"enhancedVpcRouting": False}

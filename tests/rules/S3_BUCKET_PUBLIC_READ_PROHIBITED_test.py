@@ -4,6 +4,8 @@ import pytest
 
 from support import COMPLIANT, NON_COMPLIANT, REGION, aws, item, verdict, verdicts
 
+ASKS_EACH = {"s3:GetBucketPolicy", "s3:GetPublicAccessBlock", "s3:GetBucketAcl"}
+
 READ = {"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::example/*"}
 POLICY_BLOCK, ACL_BLOCK = {"restrictPublicBuckets": True}, {"ignorePublicAcls": True}
 

@@ -4,6 +4,8 @@ import pytest
 
 from support import COMPLIANT, NON_COMPLIANT, REGION, aws, item, verdict, verdicts
 
+ASKS_EACH = {"s3:GetBucketPolicy", "s3:GetPublicAccessBlock", "s3:GetBucketAcl"}
+
 WRITE = {"Effect": "Allow", "Principal": "*", "Action": "s3:PutObject", "Resource": "arn:aws:s3:::example/*"}
 WITHOUT_ACTION = {key: WRITE[key] for key in WRITE if key != "Action"}
 POLICY_BLOCK, ACL_BLOCK = {"restrictPublicBuckets": True}, {"ignorePublicAcls": True}

@@ -3,6 +3,14 @@ import pytest
 from support import ACCOUNT, COMPLIANT, NON_COMPLIANT, NOT_APPLICABLE, REGION, evaluations, item, verdict
 
 RULE = "SECRETSMANAGER_ROTATION_ENABLED_CHECK"
+MAY_BE_ABSENT = {
+    "configuration.RotationRules",  # of a secret that is not rotated
+    "configuration.RotationRules.AutomaticallyAfterDays",
+    "configuration.RotationRules.AutomaticallyAfterHours",
+    "configuration.RotationRules.RotationScheduleExpression",
+    "configuration.Tags",
+    "configuration.tags",  # the item has them
+}
 FUNCTION = f"arn:aws:lambda:{REGION}:{ACCOUNT}:function:rotate"
 ON, OWNED = {"RotationEnabled": True}, {"aws:secretsmanager:owningService": "rds"}
 

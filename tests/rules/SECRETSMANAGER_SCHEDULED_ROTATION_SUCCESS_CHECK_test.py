@@ -4,6 +4,11 @@ from moto.secretsmanager.models import secretsmanager_backends
 from support import ACCOUNT, COMPLIANT, NON_COMPLIANT, NOT_APPLICABLE, REGION, evaluations, item, verdict
 
 RULE = "SECRETSMANAGER_SCHEDULED_ROTATION_SUCCESS_CHECK"
+MAY_BE_ABSENT = {
+    "configuration.RotationOccurringAsScheduled",  # of a secret that is not rotated
+    "configuration.Tags",
+    "configuration.tags",  # the item has them
+}
 FUNCTION = f"arn:aws:lambda:{REGION}:{ACCOUNT}:function:rotate"
 OWNED = {"aws:secretsmanager:owningService": "rds"}
 

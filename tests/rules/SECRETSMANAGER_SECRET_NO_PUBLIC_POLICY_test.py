@@ -6,6 +6,7 @@ import support
 from support import ACCOUNT, COMPLIANT, NON_COMPLIANT, REGION, aws, verdicts
 
 RULE = "SECRETSMANAGER_SECRET_NO_PUBLIC_POLICY"
+ASKS_EACH = {"secretsmanager:GetResourcePolicy"}
 SECRET = f"arn:aws:secretsmanager:{REGION}:{ACCOUNT}:secret:token-a1b2c3"
 OTHER = "111122223333"
 OPEN = {"Effect": "Allow", "Principal": "*", "Action": "secretsmanager:GetSecretValue", "Resource": "*"}
