@@ -46,13 +46,13 @@ fresh: setup  ## fail when a written file is stale
 	$(PY) tools/build_docs.py --check
 	$(PY) tools/build_deployment.py --check
 
-rule: setup  ## a new rule: make rule NAME=SQS_QUEUE_ENCRYPTED TYPE=AWS::SQS::Queue
+rule: setup  ## a new rule: make rule NAME=SQS_QUEUE_RETENTION TYPE=AWS::SQS::Queue
 	$(BIN)/trueup new-rule $(NAME) --type $(TYPE)
 
-rule-check: setup  ## one rule, in seconds: make rule-check NAME=SQS_QUEUE_ENCRYPTED
+rule-check: setup  ## one rule, in seconds: make rule-check NAME=SQS_QUEUE_RETENTION
 	@$(PY) tools/rule_check.py $(NAME)
 
-mutants: setup  ## change one rule in one place at a time, and show what its test misses: make mutants NAME=SQS_QUEUE_ENCRYPTED
+mutants: setup  ## change one rule in one place at a time, and show what its test misses: make mutants NAME=SQS_QUEUE_RETENTION
 	@$(PY) tools/mutants.py $(NAME)
 
 written: docs packs deployment  ## write all that is generated: pages, packs, deployment templates

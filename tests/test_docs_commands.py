@@ -45,7 +45,7 @@ MEANT = {
     "--out FILE": "evaluator.zip",
     "--pack NAME": "s3",
     "explain NAME": RULE,
-    "new-rule NAME": "SQS_QUEUE_ENCRYPTED",
+    "new-rule NAME": "SQS_QUEUE_RETENTION",
     "package FILE": "deployment.yaml",
 }
 # What a command exits with where that is not 0, by its first words.

@@ -11,7 +11,7 @@ from click.testing import CliRunner
 import support
 from trueup.cli import trueup
 
-DONE, DRAFT = "S3_BUCKET_VERSIONING_ENABLED", "SQS_QUEUE_NEW"
+DONE, DRAFT = "S3_BUCKET_VERSIONING_ENABLED", "IVS_CHANNEL_NEW"
 PARTS = ("rules", "remediation-docs", "conformance-packs/sources", "docs/rules", "tests", "tools")
 
 
@@ -58,7 +58,7 @@ def test_all_is_said_of_a_rule_that_is_done(check):
 
 def test_a_draft_is_told_what_remains(check, checkout, monkeypatch):
     monkeypatch.chdir(checkout)
-    assert CliRunner().invoke(trueup, ["new-rule", DRAFT, "--type", "AWS::SQS::Queue"]).exit_code == 0
+    assert CliRunner().invoke(trueup, ["new-rule", DRAFT, "--type", "AWS::IVS::Channel"]).exit_code == 0
 
     status, lines, told = check("rule_check", DRAFT)
 
@@ -75,7 +75,7 @@ def test_a_draft_is_told_what_remains(check, checkout, monkeypatch):
 
 def test_a_draft_in_a_pack_is_told_in_one_line(check, checkout, monkeypatch):
     monkeypatch.chdir(checkout)
-    assert CliRunner().invoke(trueup, ["new-rule", DRAFT, "--type", "AWS::SQS::Queue"]).exit_code == 0
+    assert CliRunner().invoke(trueup, ["new-rule", DRAFT, "--type", "AWS::IVS::Channel"]).exit_code == 0
     edit(checkout / "conformance-packs/sources/s3.yaml", f"{DONE}", f"{DRAFT}, {DONE}")
 
     status, _, told = check("build_packs", "--check")

@@ -33,11 +33,17 @@ def test_a_pack_that_fits_is_left_as_it_is(pack):
 
 
 def test_the_parts_of_one_that_does_not_fit_do_and_lose_no_rule(pack):
-    most = max(sizes(pack, pack.parts).values()) - 1
-    parts = fitting(LIBRARY, pack, Target(), most)
+    most = max(sizes(pack, pack.parts).values()) - (not pack.parts)
+    parts = fitting(LIBRARY, replace(pack, parts=outgrown(pack.parts)), Target(), most)
 
     assert max(sizes(pack, parts).values()) <= most
     assert sorted(rules(pack, parts)) == sorted(rules(pack, pack.parts))
+
+
+def outgrown(parts):
+    """The same parts, of which the first two are still one."""
+    first, second, *others = [*parts, None, None]
+    return parts and {first: parts[first] + parts[second]} | {name: parts[name] for name in others if name}
 
 
 def test_a_part_that_fits_keeps_its_name_and_its_areas():

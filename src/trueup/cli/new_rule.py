@@ -35,7 +35,7 @@ def new_rule(
 ) -> None:
     """Write the files of a new rule into this checkout; they pass but for rows named TODO.
 
-    Example: trueup new-rule SQS_QUEUE_ENCRYPTED --type AWS::SQS::Queue
+    Example: trueup new-rule SQS_QUEUE_RETENTION --type AWS::SQS::Queue
     """
     library = catalogue.load(checkout(Path.cwd()))
     rule = scaffold.NewRule.named(name, resource_type, summary, severity, category, document, unlisted)
