@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 
 from trueup.catalogue import Catalogue
 from trueup.catalogue.packs import Pack
+from trueup.manual_evidence import register as manual
 from trueup.report import controls, history, journal, limits, read, rules
 from trueup.report import organization as organizations
 from trueup.report.journal import Remediation
-from trueup.report.model import Counts, Gap, Report, Scope, Sources, WaiverFacts, age_of, grouped
+from trueup.report.model import Counts, EvidenceFacts, Gap, Report, Scope, Sources, WaiverFacts, age_of, grouped
 from trueup.report.organization import Organization
 from trueup.report.store import Store
 from trueup.results import State
@@ -48,6 +49,7 @@ def gather(
         ledger.files.append(read.hashed("pack", pack.path))
     as_of = min(_time(store, "max(evaluated)") or now, now)
     waivers = _waivers(sources.waivers, store, as_of, ledger)
+    evidence = _evidence(sources.evidence, pack, as_of.date(), ledger)
     _tell_later_runs(store, as_of, ledger)
     trend = history.trend(store, run_id, as_of, dict(counts.of))  # which dates the failures, too
     told = rules.rules(store, library, pack)
@@ -64,11 +66,12 @@ def gather(
         scope=_scope(store, organization),
         counts=counts,
         rules=told,
-        controls=tuple(controls.controls(pack, told)) if pack else (),
+        controls=tuple(controls.controls(pack, told, evidence)) if pack else (),
         rules_as_controls=tuple(controls.of_rules(told)),
         by_account=grouped(store.tally("account", "rule", "state")),
         ages=_ages(store, as_of),
         waivers=waivers,
+        evidence=evidence,
         remediations=remediations,
         gaps=tuple(_gaps(store)),
         trend=trend,
@@ -158,6 +161,24 @@ def _waivers(path: Path | None, store: Store, as_of: datetime, ledger: read.Ledg
             also_covers=covers[waiver.id],
         )
         for waiver in held
+    )
+
+
+def _evidence(path: Path | None, pack: Pack | None, day: date, ledger: read.Ledger) -> tuple[EvidenceFacts, ...]:
+    """The manual evidence of the file; what is altered or gone does not add up, and what has expired says so itself."""
+    if path is None:
+        return ()
+    held = manual.load(path)
+    ledger.files.append(read.hashed("evidence", path))
+    titles = {control.id: control.title for control in pack.controls} if pack else {}
+    for entry in held:
+        for file in entry.files:
+            ledger.files.append(read.InputFile("evidence file", str(file.place), file.sha256, file.size))
+            if file.wrong:
+                words = "files of manual evidence that are not as they were looked at: {count}"
+                ledger.note("manual-evidence", f"{entry.id}: {file.path} is {file.wrong}", words)
+    return tuple(
+        EvidenceFacts(entry, entry.status(day), entry.days_left(day), titles.get(entry.control, "")) for entry in held
     )
 
 

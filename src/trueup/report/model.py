@@ -12,6 +12,7 @@ from typing import Any
 
 from trueup import __version__
 from trueup.catalogue.packs import Pack
+from trueup.manual_evidence.register import Evidence, Status
 from trueup.report.history import Trend
 from trueup.report.journal import Remediation
 from trueup.report.organization import Organization
@@ -43,6 +44,7 @@ class Sources:
     journals: Sequence[Path] = ()
     waivers: Path | None = None
     organization: Path | None = None
+    evidence: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -129,6 +131,7 @@ class ControlFacts:
     rules: tuple[str, ...]
     managed: tuple[str, ...]  # AWS's managed rules that check it too, without a result in this run
     counts: Counts
+    evidence: tuple[str, ...] = ()  # the ids of the manual evidence about it, whatever its status
 
 
 @dataclass(frozen=True)
@@ -140,6 +143,35 @@ class WaiverFacts:
     days_left: int
     matched: int  # results that are waived by it
     also_covers: int  # non-compliant results that it covers, and that the run did not waive
+
+
+@dataclass(frozen=True)
+class EvidenceFacts:
+    """One piece of manual evidence on the day of the report."""
+
+    evidence: Evidence
+    status: Status
+    days_left: int
+    title: str  # of the control; empty for a process check, and for a control that is not of the pack
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """How much of what was meant to be known is known: of the controls, and of the results."""
+
+    controls: int
+    by_rules: int  # controls with a finding
+    by_evidence: int  # controls without one, for which valid manual evidence stands
+    results: int  # discovered
+    judged: int
+
+    @property
+    def of_controls(self) -> float | None:
+        return (self.by_rules + self.by_evidence) / self.controls if self.controls else None
+
+    @property
+    def of_results(self) -> float | None:
+        return self.judged / self.results if self.results else None
 
 
 @dataclass(frozen=True)
@@ -195,6 +227,7 @@ class Report:
     by_account: Mapping[tuple[str, str], Counts]  # (account, rule)
     ages: Mapping[tuple[str, str], int]  # (severity, age) -> non-compliant results
     waivers: tuple[WaiverFacts, ...]
+    evidence: tuple[EvidenceFacts, ...]
     remediations: tuple[Remediation, ...]
     gaps: tuple[Gap, ...]
     trend: Trend | None
@@ -228,6 +261,31 @@ class Report:
     @cached_property
     def rule(self) -> Mapping[str, RuleFacts]:
         return {rule.name: rule for rule in self.rules}
+
+    @cached_property
+    def valid_evidence(self) -> frozenset[str]:
+        """The ids of the manual evidence that is valid."""
+        return frozenset(each.evidence.id for each in self.evidence if each.status == Status.VALID)
+
+    @property
+    def without_evidence(self) -> tuple[ControlFacts, ...]:
+        """Controls that no rule checks, and for which no valid manual evidence stands."""
+        return tuple(
+            control
+            for control in self.controls
+            if control.automation == "manual" and self.valid_evidence.isdisjoint(control.evidence)
+        )
+
+    @property
+    def coverage(self) -> Coverage:
+        open_ones = [control for control in self.controls if control.finding == NOT_ASSESSED]
+        return Coverage(
+            controls=len(self.controls),
+            by_rules=len(self.controls) - len(open_ones),
+            by_evidence=sum(not self.valid_evidence.isdisjoint(control.evidence) for control in open_ones),
+            results=self.counts.discovered,
+            judged=self.counts.judged,
+        )
 
     @property
     def mandatory_waived(self) -> tuple[ControlFacts, ...]:

@@ -1,4 +1,5 @@
-"""CSV: results.csv (a row per control and result), population.csv (a row per result), sample.csv. RFC 4180, UTF-8."""
+"""CSV, RFC 4180, UTF-8: results.csv (a row per control and result), population.csv (a row per result), sample.csv,
+evidence.csv (a row per piece of manual evidence and file)."""
 
 from __future__ import annotations
 
@@ -9,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TextIO
 
+from trueup.manual_evidence.register import Status
 from trueup.report.model import REPORT_VERSION, Report
 from trueup.report.sample import drawn
 from trueup.report.states import shown
@@ -60,12 +62,34 @@ POPULATION = (
     "configurationItemCaptureTime",
     "evaluatedAt",
 )
+EVIDENCE = (
+    "reportVersion",
+    "runId",
+    "evidenceId",
+    "controlId",
+    "processCheck",
+    "controlTitle",
+    "status",
+    "daysLeft",
+    "when",
+    "validUntil",
+    "who",
+    "what",
+    "accountId",
+    "file",
+    "sha256",
+    "fileStatus",
+)
 SAMPLE = (*POPULATION, "seed", "rank", "testedBy", "testedOn", "conclusion")
 
 
 @contextmanager
 def writing(report: Report, folder: Path) -> Iterator[Callable[[Row], None]]:
-    """Write the three files into `folder`; gives what takes the results one by one."""
+    """Write the files into `folder`; gives what takes the results one by one."""
+    with _opened(folder / "evidence.csv") as stream:
+        put_evidence = _putter(stream, EVIDENCE)
+        for each in _evidence(report):
+            put_evidence(each)
     ranks, sample, item = drawn(report), {}, 0
     with (
         _opened(folder / "results.csv") as results,
@@ -115,6 +139,34 @@ def _control(report: Report, control_id: str) -> dict[str, Any]:
     if control is None:
         return {}
     return {"controlId": control.id, "controlTitle": control.title, "controlFinding": control.finding}
+
+
+def _evidence(report: Report) -> Iterator[dict[str, Any]]:
+    """A row per piece of manual evidence and file of it; one that names no file has a row too."""
+    for each in report.evidence:
+        held = each.evidence.to_json()
+        said = {
+            **held,
+            "reportVersion": REPORT_VERSION,
+            "runId": report.run_id,
+            "evidenceId": each.evidence.id,
+            "controlId": each.evidence.control,
+            "controlTitle": each.title,
+            "accountId": each.evidence.account,
+            "status": each.status.value,
+            "daysLeft": each.days_left,
+        }
+        for file in each.evidence.files or (None,):
+            yield (
+                said
+                if file is None
+                else said
+                | {
+                    "file": file.path,
+                    "sha256": file.sha256,
+                    "fileStatus": (file.wrong or Status.VALID).value,
+                }
+            )
 
 
 def _said(report: Report, row: Row) -> dict[str, Any]:

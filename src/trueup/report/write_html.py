@@ -20,6 +20,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from trueup.manual_evidence.register import Status
 from trueup.report import charts
 from trueup.report.compact import compact
 from trueup.report.model import AGES, FINDINGS, Counts, Report, RuleFacts, tool
@@ -85,6 +86,8 @@ def write(report: Report, folder: Path) -> None:
         to_list=sum(report.counts[state] for state in LISTED),
         rule_numbers={rule.name: number for number, rule in enumerate(report.rules)},
         control_numbers={control.id: number for number, control in enumerate(report.controls)},
+        evidence_numbers={each.evidence.id: number for number, each in enumerate(report.evidence)},
+        without_evidence=report.without_evidence,
     )
     with (folder / "report.html").open("w", encoding="utf-8") as stream:
         stream.writelines(page)
@@ -208,6 +211,10 @@ def _actions(report: Report) -> Iterator[Action]:
     if report.mandatory_waived:
         named = ", ".join(control.id for control in report.mandatory_waived)
         yield Action("waivers", f"Mandatory controls under waiver: {named}.", "#controls")
+    wrong = [each for each in report.evidence if each.status != Status.VALID]
+    if wrong:
+        named = ", ".join(f"{each.evidence.id} ({each.status})" for each in wrong)
+        yield Action("evidence", f"Look again at manual evidence that does not count: {named}.", "#evidence")
     unjudged = report.counts[State.ERROR] + report.counts[State.NOT_EVALUATED]
     if unjudged:
         yield Action("coverage", f"Find out why {unjudged:,} results could not be evaluated.", "#gaps")
