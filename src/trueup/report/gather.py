@@ -14,12 +14,12 @@ from trueup.manual_evidence import register as manual
 from trueup.report import controls, history, journal, limits, read, rules
 from trueup.report import organization as organizations
 from trueup.report.journal import Remediation
-from trueup.report.model import Counts, EvidenceFacts, Gap, Report, Scope, Sources, WaiverFacts, age_of, grouped
+from trueup.report.model import Counts, EvidenceFacts, Gap, Hidden, Report, Scope, Sources, WaiverFacts, age_of, grouped
 from trueup.report.organization import Organization
 from trueup.report.store import Store
-from trueup.results import State
+from trueup.results import SEVERITIES, State
 from trueup.times import moment
-from trueup.waivers import register
+from trueup.waivers import governance, register
 
 
 def gather(
@@ -145,11 +145,18 @@ def _ages(store: Store, as_of: datetime) -> dict[tuple[str, str], int]:
 def _waivers(path: Path | None, store: Store, as_of: datetime, ledger: read.Ledger) -> tuple[WaiverFacts, ...]:
     if path is None:
         return ()
-    held, day = register.load(path), as_of.date()
+    kept, day = register.read(path), as_of.date()
+    held = kept.waivers
     matched: dict[str, int] = {name: count for name, count in store.tally("waiver") if name}
     for name in sorted(set(matched) - {waiver.id for waiver in held}):
         for _ in range(matched[name]):
             ledger.note("unknown-waiver", name, "results waived by a waiver that the register does not have: {count}")
+    hid: defaultdict[str, list[Hidden]] = defaultdict(list)
+    for waiver_id, rule, severity, accounts, count in store.hidden():
+        hid[waiver_id].append(Hidden(rule, severity, accounts, count))
+    concerns: defaultdict[str, list[str]] = defaultdict(list)
+    for finding in governance.check(held, day, kept.longest_days or governance.LONGEST_DAYS):
+        concerns[finding.waiver].append(finding.message)
     covers = register.matches(held, day, (row.line for row in store.rows(State.NON_COMPLIANT)))
     ledger.files.append(read.hashed("waivers", path))
     return tuple(
@@ -159,6 +166,8 @@ def _waivers(path: Path | None, store: Store, as_of: datetime, ledger: read.Ledg
             days_left=waiver.days_left(day),
             matched=matched.get(waiver.id, 0),
             also_covers=covers[waiver.id],
+            hid=tuple(sorted(hid[waiver.id], key=lambda each: (-SEVERITIES.index(each.severity), -each.count))),
+            concerns=tuple(concerns[waiver.id]),
         )
         for waiver in held
     )

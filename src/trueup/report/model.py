@@ -135,6 +135,16 @@ class ControlFacts:
 
 
 @dataclass(frozen=True)
+class Hidden:
+    """Results of one rule that a waiver keeps from counting as failures."""
+
+    rule: str
+    severity: str
+    accounts: int
+    count: int
+
+
+@dataclass(frozen=True)
 class WaiverFacts:
     """One waiver on the day of the report."""
 
@@ -143,6 +153,8 @@ class WaiverFacts:
     days_left: int
     matched: int  # results that are waived by it
     also_covers: int  # non-compliant results that it covers, and that the run did not waive
+    hid: tuple[Hidden, ...] = ()  # what is waived by it, the weightiest first
+    concerns: tuple[str, ...] = ()  # what is wrong with how it was granted
 
 
 @dataclass(frozen=True)

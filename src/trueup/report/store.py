@@ -174,6 +174,13 @@ class Store:
             "SELECT rule, waiver, count(*) FROM result WHERE state = 'WAIVED' GROUP BY 1, 2 ORDER BY 1, 2"
         ).fetchall()
 
+    def hidden(self) -> Iterator[tuple[str, str, str, int, int]]:
+        """(waiver, rule, severity, accounts, count) of the waived results."""
+        return self._db.execute(
+            "SELECT waiver, rule, severity, count(DISTINCT account), count(*) FROM result WHERE state = 'WAIVED'"
+            " GROUP BY 1, 2, 3 ORDER BY 1, 2, 3"
+        )
+
     def gaps(self, states: Iterable[State]) -> Iterator[tuple[str, str, str, int, int, str]]:
         """(state, reason, rule, accounts, count, one annotation) of results in these states."""
         given = tuple(states)

@@ -1,5 +1,5 @@
 """CSV, RFC 4180, UTF-8: results.csv (a row per control and result), population.csv (a row per result), sample.csv,
-evidence.csv (a row per piece of manual evidence and file)."""
+waived.csv (a row per result that a waiver hid), evidence.csv (a row per piece of manual evidence and file)."""
 
 from __future__ import annotations
 
@@ -11,10 +11,11 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from trueup.manual_evidence.register import Status
-from trueup.report.model import REPORT_VERSION, Report
+from trueup.report.model import REPORT_VERSION, Report, WaiverFacts
 from trueup.report.sample import drawn
 from trueup.report.states import shown
 from trueup.report.store import Row
+from trueup.results import State
 from trueup.text import defused
 from trueup.times import utc
 
@@ -62,6 +63,15 @@ POPULATION = (
     "configurationItemCaptureTime",
     "evaluatedAt",
 )
+WAIVED = (
+    "waiverId",
+    "waiverStatus",
+    "waiverOwner",
+    "waiverApprover",
+    "waiverTicket",
+    "waiverExpires",
+    *POPULATION,
+)
 EVIDENCE = (
     "reportVersion",
     "runId",
@@ -90,13 +100,16 @@ def writing(report: Report, folder: Path) -> Iterator[Callable[[Row], None]]:
         put_evidence = _putter(stream, EVIDENCE)
         for each in _evidence(report):
             put_evidence(each)
+    waivers = {each.waiver.id: each for each in report.waivers}
     ranks, sample, item = drawn(report), {}, 0
     with (
         _opened(folder / "results.csv") as results,
         _opened(folder / "population.csv") as population,
         _opened(folder / "sample.csv") as samples,
+        _opened(folder / "waived.csv") as waived,
     ):
         put, put_item = _putter(results, RESULTS), _putter(population, POPULATION)
+        put_waived = _putter(waived, WAIVED)
 
         def take(row: Row) -> None:
             nonlocal item
@@ -106,6 +119,8 @@ def writing(report: Report, folder: Path) -> Iterator[Callable[[Row], None]]:
                 put(said | _control(report, control_id))
             said |= {"item": item, "controlIds": "; ".join(controls)}
             put_item(said)
+            if row.state == State.WAIVED:
+                put_waived(said | _waiver(waivers.get(row.line["waiverId"])))
             if item in ranks:
                 sample[item] = said
 
@@ -139,6 +154,20 @@ def _control(report: Report, control_id: str) -> dict[str, Any]:
     if control is None:
         return {}
     return {"controlId": control.id, "controlTitle": control.title, "controlFinding": control.finding}
+
+
+def _waiver(facts: WaiverFacts | None) -> dict[str, Any]:
+    """What a row says of the waiver that hid it; nothing of one that the register does not have."""
+    if facts is None:
+        return {}
+    held = facts.waiver
+    return {
+        "waiverStatus": facts.status,
+        "waiverOwner": held.owner,
+        "waiverApprover": held.approver,
+        "waiverTicket": held.ticket,
+        "waiverExpires": held.expires.isoformat(),
+    }
 
 
 def _evidence(report: Report) -> Iterator[dict[str, Any]]:

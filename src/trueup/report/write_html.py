@@ -33,6 +33,7 @@ MOST_ROWS = 20_000  # results listed in the page; all are in results.csv and res
 STATIC_ROWS = 100  # of them written as a table, for readers without the script and for paper
 MOST_CELLS = 40  # accounts and controls of the heat map
 MOST_ACTIONS = 5
+MOST_HIDDEN = 50  # results listed with the waiver that hid them
 LISTED = (State.NON_COMPLIANT, State.ERROR, State.WAIVED, State.NOT_EVALUATED)
 LONGEST_CELL = 500
 
@@ -87,6 +88,8 @@ def write(report: Report, folder: Path) -> None:
         rule_numbers={rule.name: number for number, rule in enumerate(report.rules)},
         control_numbers={control.id: number for number, control in enumerate(report.controls)},
         evidence_numbers={each.evidence.id: number for number, each in enumerate(report.evidence)},
+        hidden=lambda waiver: islice(report.results(State.WAIVED, waiver=waiver), MOST_HIDDEN),
+        most_hidden=MOST_HIDDEN,
         without_evidence=report.without_evidence,
     )
     with (folder / "report.html").open("w", encoding="utf-8") as stream:
@@ -208,6 +211,9 @@ def _actions(report: Report) -> Iterator[Action]:
     soon = [each.waiver.id for each in report.waivers if each.status == "in force" and each.days_left <= 30]
     if soon:
         yield Action("waivers", f"Lapse within 30 days: {', '.join(soon)}.", "#waivers")
+    doubtful = [each.waiver.id for each in report.waivers if each.concerns]
+    if doubtful:
+        yield Action("waivers", f"Review how these were granted: {', '.join(doubtful)}.", "#waivers")
     if report.mandatory_waived:
         named = ", ".join(control.id for control in report.mandatory_waived)
         yield Action("waivers", f"Mandatory controls under waiver: {named}.", "#controls")

@@ -156,6 +156,8 @@ def _waiver(waiver: WaiverFacts) -> dict[str, Any]:
         "daysLeft": waiver.days_left,
         "matched": waiver.matched,
         "alsoCovers": waiver.also_covers,
+        "hid": _rows(waiver.hid, "rule", "severity", "accounts", "count"),
+        "concerns": waiver.concerns,
     }
 
 

@@ -16,6 +16,7 @@ from trueup.report.read import parsed_time
 from trueup.report.sheets import DATE, NUMBER, PERCENT, Column, Sheets
 from trueup.report.states import SPOKEN, STATES
 from trueup.report.store import Row
+from trueup.results import State
 from trueup.times import utc
 
 RESULTS = (
@@ -71,6 +72,21 @@ WAIVERS = (
     Column("Results waived", 14, NUMBER),
     Column("Covers, not waived", 18, NUMBER),
     Column("Scope", 60),
+    Column("Hid", 60),
+    Column("Concerns", 60),
+)
+WAIVED = (
+    Column("Waiver", 16),
+    Column("Severity", 10),
+    Column("Rule", 40),
+    Column("Account", 14),
+    Column("Account name", 20),
+    Column("Region", 14),
+    Column("Resource type", 26),
+    Column("Resource id", 32),
+    Column("Annotation", 60),
+    Column("Evaluated (UTC)", 19, DATE),
+    Column("Result id", 38),
 )
 REMEDIATIONS = (
     Column("Undo id", 24),
@@ -133,6 +149,7 @@ def writing(report: Report, folder: Path) -> Iterator[Callable[[Row], None]]:
             yield lambda row: put(_result(report, row))
         sheets.write("Manual evidence", EVIDENCE, _evidence(report))
         sheets.write("Waivers", WAIVERS, _waivers(report))
+        sheets.write("Waived", WAIVED, _waived(report))
         sheets.write("Remediations", REMEDIATIONS, _remediations(report))
         sheets.write("Not evaluated", GAPS, _gaps(report))
         sheets.write("Run info", PAIRS, _run_info(report), filters=False)
@@ -270,6 +287,27 @@ def _waivers(report: Report) -> Iterable[Sequence[Any]]:
             each.matched,
             each.also_covers,
             json.dumps({name: held[name] for name in ("rules", "accounts", "regions", "resources")}),
+            "; ".join(f"{hid.count} {hid.rule} ({hid.severity}, accounts: {hid.accounts})" for hid in each.hid),
+            "; ".join(each.concerns),
+        )
+
+
+def _waived(report: Report) -> Iterable[Sequence[Any]]:
+    """Each result that a waiver hid."""
+    for row in report.results(State.WAIVED):
+        line = row.line
+        yield (
+            line["waiverId"],
+            line["severity"],
+            row.rule,
+            line["accountId"],
+            report.scope.name(line["accountId"]),
+            line["awsRegion"],
+            line["resourceType"],
+            line["resourceId"],
+            line["annotation"],
+            row.evaluated,
+            row.id,
         )
 
 
