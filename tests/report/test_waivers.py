@@ -37,7 +37,7 @@ def test_every_result_that_a_waiver_hid_is_listed_with_it(made):
 
 
 def test_how_it_was_granted_is_told_with_it(made):
-    facts, into = made
+    _, into = made
     [first, second] = json.loads((into / "results.json").read_text())["waivers"]
     assert [text.partition(";")[0] for text in first["concerns"]] == [
         "Ann owns and approved it",

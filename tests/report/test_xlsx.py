@@ -9,7 +9,8 @@ from report.factory import ORGANIZATION, WAIVERS, report, run
 from trueup.report import folder, sheets
 
 SHEETS = [
-    "Summary", "Controls", "Results", "Manual evidence", "Waivers", "Waived", "Remediations", "Not evaluated", "Run info",
+    "Summary", "Controls", "Accounts", "Results", "Manual evidence", "Waivers", "Waived", "Remediations",
+    "Not evaluated", "Run info",
 ]  # fmt: skip
 
 

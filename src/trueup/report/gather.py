@@ -11,10 +11,10 @@ from pathlib import Path
 from trueup.catalogue import Catalogue
 from trueup.catalogue.packs import Pack
 from trueup.manual_evidence import register as manual
-from trueup.report import controls, history, journal, limits, read, rules
+from trueup.report import accounts, controls, history, journal, limits, read, rules
 from trueup.report import organization as organizations
 from trueup.report.journal import Remediation
-from trueup.report.model import Counts, EvidenceFacts, Gap, Hidden, Report, Scope, Sources, WaiverFacts, age_of, grouped
+from trueup.report.model import Counts, EvidenceFacts, Gap, Hidden, Report, Scope, Sources, WaiverFacts, age_of
 from trueup.report.organization import Organization
 from trueup.report.store import Store
 from trueup.results import SEVERITIES, State
@@ -53,6 +53,9 @@ def gather(
     _tell_later_runs(store, as_of, ledger)
     trend = history.trend(store, run_id, as_of, dict(counts.of))  # which dates the failures, too
     told = rules.rules(store, library, pack)
+    scope = _scope(store, organization)
+    held = tuple(controls.controls(pack, told, evidence)) if pack else ()
+    as_controls = tuple(controls.of_rules(told))
     return Report(
         run_id=run_id,
         generated=now,
@@ -63,12 +66,12 @@ def gather(
         evidence_age=_evidence_age(store),
         command=command,
         pack=pack,
-        scope=_scope(store, organization),
+        scope=scope,
         counts=counts,
         rules=told,
-        controls=tuple(controls.controls(pack, told, evidence)) if pack else (),
-        rules_as_controls=tuple(controls.of_rules(told)),
-        by_account=grouped(store.tally("account", "rule", "state")),
+        controls=held,
+        rules_as_controls=as_controls,
+        places=accounts.places(store, scope, held or as_controls, trend.points[-2].run_id if trend else None),
         ages=_ages(store, as_of),
         waivers=waivers,
         evidence=evidence,
@@ -152,8 +155,8 @@ def _waivers(path: Path | None, store: Store, as_of: datetime, ledger: read.Ledg
         for _ in range(matched[name]):
             ledger.note("unknown-waiver", name, "results waived by a waiver that the register does not have: {count}")
     hid: defaultdict[str, list[Hidden]] = defaultdict(list)
-    for waiver_id, rule, severity, accounts, count in store.hidden():
-        hid[waiver_id].append(Hidden(rule, severity, accounts, count))
+    for waiver_id, rule, severity, found_in, count in store.hidden():
+        hid[waiver_id].append(Hidden(rule, severity, found_in, count))
     concerns: defaultdict[str, list[str]] = defaultdict(list)
     for finding in governance.check(held, day, kept.longest_days or governance.LONGEST_DAYS):
         concerns[finding.waiver].append(finding.message)
@@ -192,27 +195,28 @@ def _evidence(path: Path | None, pack: Pack | None, day: date, ledger: read.Ledg
 
 
 def _gaps(store: Store) -> Iterator[Gap]:
-    for state, reason, rule, accounts, count, example in store.gaps((State.NOT_EVALUATED, State.ERROR)):
-        yield Gap(State(state), reason, rule, accounts, count, example)
+    for state, reason, rule, found_in, count, example in store.gaps((State.NOT_EVALUATED, State.ERROR)):
+        yield Gap(State(state), reason, rule, found_in, count, example)
 
 
 def _scope(store: Store, organization: Organization) -> Scope:
-    accounts = tuple(account for account, _ in store.tally("account") if account)
+    with_results = tuple(account for account, _ in store.tally("account") if account)
+    known = set(with_results)
     regions = tuple(region for region, _ in store.tally("region") if region)
     excluded = {each.what for each in organization.excluded}
     return Scope(
         organization=organization,
-        accounts=accounts,
+        accounts=with_results,
         regions=regions,
         silent_accounts=tuple(
             account
             for account in organization.accounts
-            if account not in accounts and f"account {account}" not in excluded
+            if account not in known and f"account {account}" not in excluded
         ),
         silent_regions=tuple(
             region for region in organization.regions if region not in regions and f"Region {region}" not in excluded
         ),
         unknown_accounts=tuple(
-            account for account in accounts if organization.accounts and account not in organization.accounts
+            account for account in with_results if organization.accounts and account not in organization.accounts
         ),
     )

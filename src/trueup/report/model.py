@@ -198,6 +198,26 @@ class Gap:
     example: str  # the annotation of one
 
 
+@dataclass(frozen=True, slots=True)
+class PlaceFacts:
+    """One account in one Region."""
+
+    account: str
+    region: str  # empty where nothing came from the whole account
+    counts: Counts
+    worst: tuple[tuple[str, int], ...]  # controls (without a pack: rules) with most failures there, and how many
+    not_reached: tuple[tuple[str, int], ...]  # why something was not evaluated, and for how many results
+    before: int | None  # failures there in the last run; None where it is not known
+
+
+@dataclass(frozen=True)
+class Places:
+    """All accounts and Regions, and the cells of the heat map."""
+
+    facts: tuple[PlaceFacts, ...]  # with most failures first
+    cells: Mapping[str, tuple[str, ...]]  # account -> a cell for each control or, without a pack, rule
+
+
 @dataclass(frozen=True)
 class Scope:
     """What was looked at, and what was meant to be."""
@@ -208,6 +228,20 @@ class Scope:
     silent_accounts: tuple[str, ...]  # of the organization, not excluded, without any result
     silent_regions: tuple[str, ...]
     unknown_accounts: tuple[str, ...]  # with results, but not of the organization
+
+    @property
+    def wanted_regions(self) -> tuple[str, ...]:
+        """The Regions of the organization file that were not left out."""
+        excluded = {each.what for each in self.organization.excluded}
+        return tuple(region for region in self.organization.regions if f"Region {region}" not in excluded)
+
+    def unit(self, account: str) -> str:
+        known = self.organization.accounts.get(account)
+        return known.unit if known else ""
+
+    def owner(self, account: str) -> str:
+        known = self.organization.accounts.get(account)
+        return known.owner if known else ""
 
     def name(self, account: str) -> str:
         known = self.organization.accounts.get(account)
@@ -236,7 +270,7 @@ class Report:
     rules: tuple[RuleFacts, ...]
     controls: tuple[ControlFacts, ...]
     rules_as_controls: tuple[ControlFacts, ...]  # each rule as a control of its own, for a report without a pack
-    by_account: Mapping[tuple[str, str], Counts]  # (account, rule)
+    places: Places
     ages: Mapping[tuple[str, str], int]  # (severity, age) -> non-compliant results
     waivers: tuple[WaiverFacts, ...]
     evidence: tuple[EvidenceFacts, ...]

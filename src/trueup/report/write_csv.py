@@ -1,5 +1,10 @@
-"""CSV, RFC 4180, UTF-8: results.csv (a row per control and result), population.csv (a row per result), sample.csv,
-waived.csv (a row per result that a waiver hid), evidence.csv (a row per piece of manual evidence and file)."""
+"""CSV, RFC 4180, UTF-8: a file for each kind of row.
+
+results      a row per control and result
+population   a row per result; sample: those of the auditor's sample, waived: those that a waiver hid
+accounts     a row per account and Region
+evidence     a row per piece of manual evidence and file
+"""
 
 from __future__ import annotations
 
@@ -11,9 +16,9 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from trueup.manual_evidence.register import Status
-from trueup.report.model import REPORT_VERSION, Report, WaiverFacts
+from trueup.report.model import REPORT_VERSION, PlaceFacts, Report, WaiverFacts
 from trueup.report.sample import drawn
-from trueup.report.states import shown
+from trueup.report.states import STATES, shown
 from trueup.report.store import Row
 from trueup.results import State
 from trueup.text import defused
@@ -72,6 +77,23 @@ WAIVED = (
     "waiverExpires",
     *POPULATION,
 )
+ACCOUNTS = (
+    "reportVersion",
+    "runId",
+    "accountId",
+    "accountName",
+    "unit",
+    "owner",
+    "awsRegion",
+    *(state.value for state in STATES),
+    "discovered",
+    "judged",
+    "passRate",
+    "passRateWithWaivers",
+    "failuresBefore",
+    "worst",
+    "notReached",
+)
 EVIDENCE = (
     "reportVersion",
     "runId",
@@ -100,6 +122,10 @@ def writing(report: Report, folder: Path) -> Iterator[Callable[[Row], None]]:
         put_evidence = _putter(stream, EVIDENCE)
         for each in _evidence(report):
             put_evidence(each)
+    with _opened(folder / "accounts.csv") as stream:
+        put_account = _putter(stream, ACCOUNTS)
+        for place in report.places.facts:
+            put_account(_place(report, place))
     waivers = {each.waiver.id: each for each in report.waivers}
     ranks, sample, item = drawn(report), {}, 0
     with (
@@ -154,6 +180,27 @@ def _control(report: Report, control_id: str) -> dict[str, Any]:
     if control is None:
         return {}
     return {"controlId": control.id, "controlTitle": control.title, "controlFinding": control.finding}
+
+
+def _place(report: Report, place: PlaceFacts) -> dict[str, Any]:
+    counts = place.counts
+    return {
+        **{state.value: counts[state] for state in STATES},
+        "reportVersion": REPORT_VERSION,
+        "runId": report.run_id,
+        "accountId": place.account,
+        "accountName": report.scope.name(place.account),
+        "unit": report.scope.unit(place.account),
+        "owner": report.scope.owner(place.account),
+        "awsRegion": place.region,
+        "discovered": counts.discovered,
+        "judged": counts.judged,
+        "passRate": "" if counts.rate is None else round(counts.rate, 6),
+        "passRateWithWaivers": "" if counts.rate_with_waivers is None else round(counts.rate_with_waivers, 6),
+        "failuresBefore": "" if place.before is None else place.before,
+        "worst": "; ".join(f"{name} ({count})" for name, count in place.worst),
+        "notReached": "; ".join(f"{reason} ({count})" for reason, count in place.not_reached),
+    }
 
 
 def _waiver(facts: WaiverFacts | None) -> dict[str, Any]:

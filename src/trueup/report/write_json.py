@@ -15,6 +15,7 @@ from trueup.report.model import (
     ControlFacts,
     Counts,
     EvidenceFacts,
+    PlaceFacts,
     Report,
     RuleFacts,
     WaiverFacts,
@@ -79,6 +80,7 @@ def summary(report: Report) -> dict[str, Any]:
         "reconciliation": {**report.lines, "complete": report.complete},
         "problems": _rows(report.problems, "kind", "count", "message", "places"),
         "pack": _rows([report.pack], "name", "title", "framework")[0] if report.pack else None,
+        "accounts": [_place(report, each) for each in report.places.facts],
         "controls": [_control(each) for each in report.controls],
         "mandatoryControlsWaived": [each.id for each in report.mandatory_waived],
         "rules": [_rule(each) for each in report.rules],
@@ -219,8 +221,24 @@ def _scope(report: Report) -> dict[str, Any]:
 
 
 def _account(report: Report, account_id: str) -> dict[str, str]:
-    known = report.scope.organization.accounts.get(account_id)
-    return {"id": account_id, "name": known.name if known else "", "unit": known.unit if known else ""}
+    scope = report.scope
+    return {
+        "id": account_id,
+        "name": scope.name(account_id),
+        "unit": scope.unit(account_id),
+        "owner": scope.owner(account_id),
+    }
+
+
+def _place(report: Report, place: PlaceFacts) -> dict[str, Any]:
+    return {
+        "account": _account(report, place.account),
+        "awsRegion": place.region,
+        "counts": counts(place.counts),
+        "worst": [{"id": name, "failures": count} for name, count in place.worst],
+        "notReached": [{"reason": reason, "results": count} for reason, count in place.not_reached],
+        "failuresBefore": place.before,
+    }
 
 
 def _trend(report: Report) -> dict[str, Any] | None:

@@ -13,121 +13,22 @@ import xlsxwriter
 
 from trueup.report.model import Report, tool
 from trueup.report.read import parsed_time
-from trueup.report.sheets import DATE, NUMBER, PERCENT, Column, Sheets
+from trueup.report.sheet_columns import (
+    ACCOUNTS,
+    CONTROLS,
+    EVIDENCE,
+    GAPS,
+    PAIRS,
+    REMEDIATIONS,
+    RESULTS,
+    WAIVED,
+    WAIVERS,
+)
+from trueup.report.sheets import Sheets
 from trueup.report.states import SPOKEN, STATES
 from trueup.report.store import Row
 from trueup.results import State
 from trueup.times import utc
-
-RESULTS = (
-    Column("Result id", 38),
-    Column("Controls", 18),
-    Column("Rule", 40),
-    Column("Severity", 10),
-    Column("State", 16),
-    Column("Reason", 18),
-    Column("Account", 14),
-    Column("Account name", 20),
-    Column("Region", 14),
-    Column("Resource type", 26),
-    Column("Resource id", 32),
-    Column("Resource name", 24),
-    Column("ARN", 44),
-    Column("Annotation", 60),
-    Column("Captured (UTC)", 19, DATE),
-    Column("Evaluated (UTC)", 19, DATE),
-    Column("Evidence age, hours", 12, NUMBER),
-    Column("Failing since (UTC)", 19, DATE),
-    Column("Change", 12),
-    Column("Waiver", 14),
-    Column("Inputs", 30),
-)
-CONTROLS = (
-    Column("Control", 14),
-    Column("Title", 44),
-    Column("Group", 10),
-    Column("Mandatory", 11),
-    Column("Finding", 21),
-    Column("Comment", 60),
-    Column("Method", 16),
-    Column("Automation", 12),
-    Column("Rules", 40),
-    Column("AWS managed rules, not in results", 40),
-    *(Column(SPOKEN[state].word, 14, NUMBER) for state in STATES),
-    Column("Discovered", 12, NUMBER),
-    Column("Pass rate", 10, PERCENT),
-    Column("With waivers", 12, PERCENT),
-)
-WAIVERS = (
-    Column("Waiver", 16),
-    Column("Status", 16),
-    Column("Days left", 10, NUMBER),
-    Column("Last day", 12),
-    Column("Approved", 12),
-    Column("Owner", 22),
-    Column("Approver", 22),
-    Column("Ticket", 16),
-    Column("Reason", 50),
-    Column("Compensating control", 40),
-    Column("Results waived", 14, NUMBER),
-    Column("Covers, not waived", 18, NUMBER),
-    Column("Scope", 60),
-    Column("Hid", 60),
-    Column("Concerns", 60),
-)
-WAIVED = (
-    Column("Waiver", 16),
-    Column("Severity", 10),
-    Column("Rule", 40),
-    Column("Account", 14),
-    Column("Account name", 20),
-    Column("Region", 14),
-    Column("Resource type", 26),
-    Column("Resource id", 32),
-    Column("Annotation", 60),
-    Column("Evaluated (UTC)", 19, DATE),
-    Column("Result id", 38),
-)
-REMEDIATIONS = (
-    Column("Undo id", 24),
-    Column("Time (UTC)", 19, DATE),
-    Column("Rule", 40),
-    Column("Document", 30),
-    Column("Document SHA-256", 30),
-    Column("Account", 14),
-    Column("Region", 14),
-    Column("Resource", 36),
-    Column("Call", 28),
-    Column("Before", 50),
-    Column("After", 50),
-    Column("Reversible", 11),
-    Column("Outcome", 30),
-    Column("Run", 24),
-)
-GAPS = (
-    Column("State", 16),
-    Column("Reason", 24),
-    Column("Rule", 40),
-    Column("Results", 10, NUMBER),
-    Column("Accounts", 10, NUMBER),
-    Column("Example", 80),
-)
-EVIDENCE = (
-    Column("Evidence", 18),
-    Column("Control", 16),
-    Column("Process check", 30),
-    Column("Control title", 40),
-    Column("Status", 14),
-    Column("Days left", 10, NUMBER),
-    Column("Looked at", 12),
-    Column("Valid until", 12),
-    Column("Who", 24),
-    Column("What", 60),
-    Column("Account", 14),
-    Column("Files", 50),
-    Column("SHA-256", 66),
-)
-PAIRS = (Column("Fact", 34), Column("Value", 90))
 
 
 @contextmanager
@@ -145,6 +46,7 @@ def writing(report: Report, folder: Path) -> Iterator[Callable[[Row], None]]:
         sheets = Sheets(book)
         sheets.write("Summary", PAIRS, _summary(report), filters=False)
         sheets.write("Controls", CONTROLS, _controls(report))
+        sheets.write("Accounts", ACCOUNTS, _accounts(report))
         with sheets.writing("Results", RESULTS) as put:
             yield lambda row: put(_result(report, row))
         sheets.write("Manual evidence", EVIDENCE, _evidence(report))
@@ -247,6 +149,26 @@ def _result(report: Report, row: Row) -> Sequence[Any]:
         line["waiverId"],
         json.dumps(line["inputs"], sort_keys=True, ensure_ascii=False) if line["inputs"] else "",
     )
+
+
+def _accounts(report: Report) -> Iterable[Sequence[Any]]:
+    scope = report.scope
+    for place in report.places.facts:
+        counts = place.counts
+        yield (
+            place.account,
+            scope.name(place.account),
+            scope.unit(place.account),
+            scope.owner(place.account),
+            place.region,
+            *(counts[state] for state in STATES),
+            counts.discovered,
+            counts.rate,
+            counts.rate_with_waivers,
+            place.before,
+            "; ".join(f"{name} ({count})" for name, count in place.worst),
+            "; ".join(f"{reason} ({count})" if count else reason for reason, count in place.not_reached),
+        )
 
 
 def _evidence(report: Report) -> Iterable[Sequence[Any]]:
