@@ -82,7 +82,7 @@
   function show() {
     const body = byId("accounts-list").tBodies[0];
     const rows = lines.slice(chosen.page * ROWS, (chosen.page + 1) * ROWS).map(row);
-    body.replaceChildren(...(rows.length ? rows : [element("tr", {}, element("td", { colspan: 14 }, "Nothing matches. Clear the search."))]));
+    body.replaceChildren(...(rows.length ? rows : [element("tr", {}, element("td", { colspan: 13 }, "Nothing matches. Change what you look for."))]));
     const what = { place: "accounts and Regions", account: "accounts", region: "Regions", unit: "units", owner: "owners" }[chosen.by];
     byId("accounts-found").textContent = found.length === places.length ? `${count(lines.length)} ${what}` : `${count(lines.length)} ${what}, of ${count(found.length)} of ${count(places.length)} accounts and Regions`;
     turn("accounts", lines.length, ROWS, chosen.page);
@@ -98,7 +98,7 @@
       element("td", { class: "n" }, percent(of.counts[COMPLIANT], judged(of.counts))),
       element("td", { class: "n" }, percent(of.counts[COMPLIANT] + of.counts[WAIVED], judged(of.counts))),
       element("td", { class: "n" }, change === null ? "unknown" : change > 0 ? `+${count(change)}` : count(change).replace("-", "−")),
-      element("td", { class: "about" }, of.worst), element("td", { class: "about" }, of.unreached));
+      element("td", { class: "about" }, of.worst, ...(of.unreached ? [element("span", { class: "title" }, `Not reached: ${of.unreached}`)] : [])));
   }
 
   function turn(name, all, step, page) {
