@@ -1,5 +1,6 @@
 """What a report finds out: findings, problems, waivers, trend, scope, sample."""
 
+import csv
 import json
 from datetime import timedelta
 from hashlib import sha256
@@ -10,7 +11,7 @@ import pytest
 from report.factory import ACCOUNTS, NOW, ORGANIZATION, WAIVERS, library, line, report, run, stamp
 from trueup.errors import UsageError
 from trueup.remediation.journal import Journal
-from trueup.report import store
+from trueup.report import folder, store
 from trueup.report.controls import group_of
 from trueup.report.gather import ladder
 from trueup.report.rules import folder_sha256
@@ -334,6 +335,8 @@ def test_the_sample_is_reproducible_with_nothing_but_sha256(tmp_path):
         ids = [row.id for row in facts.results()]
         wanted = sorted(ids, key=lambda each: sha256(f"audit-2026:{each}".encode()).hexdigest())[:7]
         assert [ids[item - 1] for item in drawn(facts)] == wanted
+        sample = folder.write(facts, ["csv"], tmp_path / "out") / "sample.csv"
+    assert [row["resultId"] for row in csv.DictReader(sample.read_text().splitlines())] == wanted
 
 
 def test_the_order_of_the_input_changes_nothing(tmp_path):
@@ -341,7 +344,7 @@ def test_the_order_of_the_input_changes_nothing(tmp_path):
     said = []
     for given in (lines, lines[::-1]):
         with report(tmp_path, given, waivers=WAIVERS) as facts:
-            said.append(([row.line for row in facts.results()], drawn(facts), facts.counts))
+            said.append(([row.line for row in facts.results()], list(drawn(facts).items()), facts.counts))
     assert said[0] == said[1]
 
 

@@ -28,10 +28,10 @@ def rank(writes: Iterable[str], at_home: bool) -> tuple[int, bool]:
     at_home: whether it runs in the Region of the settings, where what serves all Regions belongs.
     """
     made = frozenset(writes)
-    elsewhere = not at_home and bool(COVERING & made)
+    late = max((place for place, those in enumerate(LAST, start=1) if those & made), default=0)
     if any(inverse.deletes(write) and inverse.is_final(write) for write in made):
-        return len(LAST) + 1, elsewhere  # nothing can be changed of a thing that is gone
-    return max((place for place, late in enumerate(LAST, start=1) if late & made), default=0), elsewhere
+        late = len(LAST) + 1  # nothing can be changed of a thing that is gone
+    return late, not at_home and bool(COVERING & made)
 
 
 def noted(items: Sequence[Item]) -> tuple[Item, ...]:

@@ -104,11 +104,12 @@ class Store:
             _id(line),
             json.dumps(line, separators=(",", ":")),
         )
-        if self._db.execute(f"INSERT OR IGNORE {_RESULT}", values).rowcount:
+        marks = ",".join("?" * len(values))
+        if self._db.execute(f"INSERT OR IGNORE INTO result VALUES ({marks})", values).rowcount:
             return True, True
         other, state = self._db.execute(f"SELECT evaluated, state FROM result WHERE {_MATCH}", _key(line)).fetchone()
         if evaluated.timestamp() > other:
-            self._db.execute(f"REPLACE {_RESULT}", values)
+            self._db.execute(f"REPLACE INTO result VALUES ({marks})", values)
         return False, state == line["state"]
 
     def add_past(self, line: Mapping[str, Any], evaluated: datetime) -> None:
@@ -229,7 +230,6 @@ class Store:
         )
 
 
-_RESULT = f"INTO result VALUES ({','.join('?' * 16)})"
 _MATCH = " AND ".join(f"{name} = ?" for name in KEY)
 
 

@@ -131,7 +131,6 @@ def writing(report: Report, folder: Path) -> Iterator[Callable[[Row], None]]:
     with (
         _opened(folder / "results.csv") as results,
         _opened(folder / "population.csv") as population,
-        _opened(folder / "sample.csv") as samples,
         _opened(folder / "waived.csv") as waived,
     ):
         put, put_item = _putter(results, RESULTS), _putter(population, POPULATION)
@@ -155,6 +154,7 @@ def writing(report: Report, folder: Path) -> Iterator[Callable[[Row], None]]:
             if not control.counts.discovered:  # so that no control is missing
                 said = {"reportVersion": REPORT_VERSION, "runId": report.run_id, "reason": control.comment}
                 put(said | _control(report, control.id))
+    with _opened(folder / "sample.csv") as samples:
         put_sample = _putter(samples, SAMPLE)
         for number, rank in ranks.items():
             put_sample(sample[number] | {"seed": report.seed, "rank": rank})
