@@ -105,7 +105,7 @@ def test_every_format_of_its_report_holds_the_same_counts(demo):
 
 def test_every_format_of_its_report_is_what_the_standards_take(demo):
     total = len(results(demo.out / "results-after.jsonl"))
-    made = (SimpleNamespace(counts=SimpleNamespace(discovered=total)), demo.report)
+    made = (SimpleNamespace(counts=SimpleNamespace(discovered=total), evidence=()), demo.report)
     official.test_ocsf_lines_are_compliance_findings_of_each_version(made, "1.5.0")
     official.test_asff_is_what_batch_import_findings_takes(made)
     official.test_oscal_is_what_trestle_reads(made, "assessment-plan")

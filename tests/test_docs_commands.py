@@ -53,6 +53,7 @@ ENDS = {
     "trueup apply": (1,),  # what grows in cost is withheld
     "trueup collect": (1,),
     "trueup evaluate": (1,),
+    "trueup evidence check evidence.yaml --pack": (1,),
     "trueup packs lint": (1,),
     "trueup plan": (1, 3),  # 3 where one fix wants a key, and none is named
     "trueup scan": (1,),

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -63,6 +64,34 @@ waivers:
     ticket: T-2
     approved: 2026-01-01
     expires: 2026-05-01
+"""
+CONTACTS = "The list of contacts of May.\n"
+EVIDENCE = f"""
+version: 1
+evidence:
+  - id: E-1
+    control: SEC10-BP01
+    who: Ann
+    what: The list of contacts was read, and two numbers called.
+    when: 2026-05-01
+    validUntil: 2026-12-31
+    files:
+      - {{path: contacts.txt, sha256: {sha256(CONTACTS.encode()).hexdigest()}}}
+  - id: E-2
+    control: SEC01-BP01
+    account: "111111111111"
+    who: Bob
+    what: The exceptions of the load balancers were reviewed.
+    when: 2025-05-01
+    validUntil: 2026-04-30
+  - id: E-3
+    processCheck: incident-response-plan
+    who: Bob
+    what: The plan was read.
+    when: 2026-05-01
+    validUntil: 2026-06-01
+    files:
+      - {{path: gone.pdf, sha256: {"a" * 64}}}
 """
 ORGANIZATION = """
 id: o-abcdef1234
@@ -138,7 +167,7 @@ def pack(folder: Path, text: str = PACK) -> Pack:
 def report(folder: Path, lines: Iterable[Any], **parts: Any) -> Iterator[Report]:
     """The report of some lines, with the pack; `parts` are of Sources and gather, texts become files."""
     files = {}
-    for name, suffix in (("waivers", "yaml"), ("organization", "yaml")):
+    for name, suffix in (("waivers", "yaml"), ("organization", "yaml"), ("evidence", "yaml")):
         if name in parts:
             files[name] = folder / f"{name}.{suffix}"
             files[name].write_text(parts.pop(name))

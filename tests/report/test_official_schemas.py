@@ -16,7 +16,7 @@ from lxml import etree
 from ocsf_json_schema import OcsfJsonSchemaEmbedded, get_ocsf_schema
 from trestle.oscal import assessment_plan, assessment_results
 
-from report.factory import NOW, ORGANIZATION, WAIVERS, line, report, run
+from report.factory import EVIDENCE, NOW, ORGANIZATION, WAIVERS, line, report, run
 from trueup import schemas
 from trueup.report import folder, write_asff, write_ocsf, write_oscal
 from trueup.results import SEVERITIES
@@ -27,6 +27,7 @@ RUNS = {
         "lines": run(),
         "waivers": WAIVERS,
         "organization": ORGANIZATION,
+        "evidence": EVIDENCE,
         "previous": [run(20, runId="run-0", evaluatedAt="2026-05-01T00:00:00Z")],
     },
     "six states without a pack": {"lines": run(), "pack": None},
@@ -84,7 +85,7 @@ _Nist = extend(Draft7Validator, {"pattern": _pattern})
 def test_ocsf_lines_are_compliance_findings_of_each_version(made, version):
     facts, into = made
     lines = (into / "ocsf-compliance.jsonl").read_text().split("\n")[:-1]
-    assert len(lines) == facts.counts.discovered
+    assert len(lines) == facts.counts.discovered + len(facts.evidence)
     for each in lines:
         finding = json.loads(each)
         assert finding["metadata"]["version"] == write_ocsf.OCSF_VERSION
@@ -98,7 +99,7 @@ def test_asff_is_what_batch_import_findings_takes(made):
     fault = ParamValidator().validate(content, shape)
     if facts.counts.discovered:
         assert not fault.has_errors(), fault.generate_report()
-    assert len(content["Findings"]) == facts.counts.discovered
+    assert len(content["Findings"]) == facts.counts.discovered + len(facts.evidence)
     ids = [finding["Id"] for finding in content["Findings"]]
     assert len(set(ids)) == len(ids)
     for finding in content["Findings"]:
@@ -154,11 +155,14 @@ def test_oscal_is_valid_by_nists_own_schema(made, name):
 
 def test_oscal_refers_only_to_what_it_holds(made):
     facts, into = made
-    [result] = json.loads((into / "oscal-assessment-results.json").read_text())["assessment-results"]["results"]
+    document = json.loads((into / "oscal-assessment-results.json").read_text())["assessment-results"]
+    [result] = document["results"]
+    linked = {f"#{each['uuid']}" for each in document.get("back-matter", {}).get("resources", ())}
     inventory = {item["uuid"] for item in result["local-definitions"].get("inventory-items", ())}
     observations = {item["uuid"]: item for item in result.get("observations", ())}
     risks = {item["uuid"] for item in result.get("risks", ())}
-    subjects = [subject["subject-uuid"] for each in observations.values() for subject in each["subjects"]]
+    subjects = [subject["subject-uuid"] for each in observations.values() for subject in each.get("subjects", ())]
+    assert {each["href"] for seen in observations.values() for each in seen.get("relevant-evidence", ())} == linked
     assert set(subjects) == inventory
     assert len(subjects) == facts.counts.discovered
     for each in [*result.get("findings", ()), *result.get("risks", ())]:

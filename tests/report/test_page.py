@@ -9,7 +9,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect, sync_playwright
 
-from report.factory import ORGANIZATION, WAIVERS, line, report, run
+from report.factory import ORGANIZATION, REGIONS, WAIVERS, line, report, run
 from trueup.report import folder, write_html
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
@@ -231,3 +231,53 @@ def test_a_page_of_no_results_and_a_page_of_problems_are_whole(browser, tmp_path
         for page in _opened(browser, path):
             assert page.get_by_role("heading", name="The inputs do not add up").is_visible()
             assert Axe().run(page).violations_count == 0
+
+
+@pytest.fixture(scope="module")
+def many_file(tmp_path_factory):
+    """Failures in 120 accounts of two Regions."""
+    here = tmp_path_factory.mktemp("many")
+    places = [{"accountId": f"{n % 120:012}", "awsRegion": REGIONS[n // 120]} for n in range(240)]
+    lines = [line(n, state="NON_COMPLIANT", **place) for n, place in enumerate(places)]
+    lines += [line(n, state="NON_COMPLIANT", accountId="000000000007") for n in range(900, 905)]
+    with report(here, lines) as facts:
+        return folder.write(facts, ["html"], here / "out") / "report.html"
+
+
+@pytest.fixture
+def many(browser, many_file):
+    yield from _opened(browser, many_file, color_scheme="light")
+
+
+def test_accounts_are_found_by_search_with_the_worst_first(many):
+    assert many.locator("#accounts-found").inner_text() == "240 accounts and Regions"
+    assert many.locator("#accounts-list tbody th .id").first.inner_text() == "000000000007"
+    many.get_by_label("Account text").fill("000000000100 us-east-1")
+    expect(many.locator("#accounts-found")).to_have_text("1 accounts and Regions, of 1 of 240 accounts and Regions")
+    assert many.locator("#heat tbody tr").count() == 1
+
+
+def test_every_account_is_on_some_page_of_the_table_and_of_the_map(many):
+    for name, rows in (("accounts", "#accounts-list tbody th .id"), ("heat-rows", "#heat tbody th")):
+        seen = set(many.locator(rows).all_inner_texts())
+        while many.locator(f"#{name}-forth").is_enabled():
+            many.locator(f"#{name}-forth").click()
+            seen |= set(many.locator(rows).all_inner_texts())
+        assert len(seen) == 120
+
+
+def test_a_line_for_each_account_adds_its_regions(many):
+    many.get_by_label("A line for each").select_option("account")
+    assert many.locator("#accounts-found").inner_text() == "120 accounts"
+    first = many.locator("#accounts-list tbody tr").first.locator("th, td").all_inner_texts()
+    assert (first[0], first[1], first[3]) == ("000000000007", "2 places", "7")
+
+
+def test_groups_of_failures_turn_pages_too(many):
+    many.get_by_label("Group by").select_option("account")
+    assert many.locator("#groups-page").inner_text() == "Groups 1 to 50 of 120"
+    for _ in range(2):
+        many.locator("#groups-forth").click()
+    assert many.locator("#groups-page").inner_text() == "Groups 101 to 120 of 120"
+    assert many.locator("#groups tbody tr").count() == 20
+    assert many.locator("#groups-forth").is_disabled()

@@ -6,9 +6,12 @@ import openpyxl
 import pytest
 
 from report.factory import ORGANIZATION, WAIVERS, report, run
-from trueup.report import folder, write_xlsx
+from trueup.report import folder, sheets
 
-SHEETS = ["Summary", "Controls", "Results", "Waivers", "Remediations", "Not evaluated", "Run info"]
+SHEETS = [
+    "Summary", "Controls", "Accounts", "Results", "Manual evidence", "Waivers", "Waived", "Remediations",
+    "Not evaluated", "Run info",
+]  # fmt: skip
 
 
 @pytest.fixture
@@ -43,7 +46,7 @@ def test_dates_are_dates_and_rates_are_numbers(book):
 
 
 def test_a_sheet_too_long_for_excel_is_continued(tmp_path, monkeypatch):
-    monkeypatch.setattr(write_xlsx, "MOST_ROWS", 10)
+    monkeypatch.setattr(sheets, "MOST_ROWS", 10)
     with report(tmp_path, run(36)) as facts:
         into = folder.write(facts, ["xlsx"], tmp_path / "out")
     book = openpyxl.load_workbook(into / "results.xlsx")

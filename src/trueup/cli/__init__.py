@@ -23,6 +23,7 @@ COMMANDS = {
     "undo": "Take the changes of a journal back, the latest first.",
     "report": "Write the report of a run in every format, or verify one.",
     "waivers": "Approved, dated exceptions: who allowed what, why, and until when.",
+    "evidence": "Manual evidence: who looked at what, for the controls that no rule checks.",
     "automation": "SSM Automation documents: run them here, without Systems Manager.",
     "packs": "Conformance packs: build ours; lint, split or pair any.",
     "deploy": "Bring packs to an organization, see how they are, take them away.",

@@ -102,8 +102,10 @@ def _bar(where: Console, what: str, total: int, quiet: bool) -> Iterator[Callabl
 
 
 def _matrix(results: Iterable[Result], names: dict[str, str]) -> None:
-    """Failures by rule and account."""
+    """Failures by rule and account, the worst account first: a narrow terminal shows the first columns only."""
     counted = running.failures(results)
+    failing = sum(counted.values(), Counter())
+    names = dict(sorted(names.items(), key=lambda named: -failing[named[0]]))
     severity = {result.configRuleName: result.severity for result in results}
     rows = [
         {

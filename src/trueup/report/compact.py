@@ -6,18 +6,16 @@ import json
 from collections.abc import Callable
 from typing import Any, TextIO
 
-from trueup.report.store import Row
-
 compact: Callable[[Any], str] = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
-def listed(stream: TextIO, made: Callable[[Row], Any]) -> Callable[[Row], None]:
-    """What writes an element of a JSON list for each result that it is given."""
+def listed(stream: TextIO) -> Callable[[Any], None]:
+    """What writes an element of a JSON list, the first one and all that follow."""
     lead = "\n"
 
-    def take(row: Row) -> None:
+    def put(value: Any) -> None:
         nonlocal lead
-        stream.write(lead + compact(made(row)))
+        stream.write(lead + compact(value))
         lead = ",\n"
 
-    return take
+    return put

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
 from trueup.catalogue.packs import Pack
-from trueup.report.model import NOT_ASSESSED, OTHER, SATISFIED, ControlFacts, Counts, RuleFacts
+from trueup.report.model import NOT_ASSESSED, OTHER, SATISFIED, ControlFacts, Counts, EvidenceFacts, RuleFacts
 from trueup.results import State
 
 
@@ -15,14 +16,21 @@ def group_of(control_id: str) -> str:
     return re.split(r"[-.(:]", control_id, maxsplit=1)[0]
 
 
-def controls(pack: Pack, rules: Iterable[RuleFacts]) -> Iterator[ControlFacts]:
-    """The controls of a pack, in its order."""
+def controls(pack: Pack, rules: Iterable[RuleFacts], evidence: Iterable[EvidenceFacts] = ()) -> Iterator[ControlFacts]:
+    """The controls of a pack, in its order.
+
+    Manual evidence stands beside what the rules say. It makes no finding: what it is worth is the assessor's to say.
+    """
     told = {rule.name: rule for rule in rules}
+    by_control: defaultdict[str, list[EvidenceFacts]] = defaultdict(list)
+    for each in evidence:
+        by_control[each.evidence.control].append(each)
     for control in pack.controls:
         checked = [told[name] for name in (*control.rules, *control.managed) if name in told]
         unseen = tuple(name for name in control.managed if name not in told)
         counts = Counts.sum(rule.counts for rule in checked)
         finding, comment = _finding(counts, checked, control.manual, unseen)
+        said = [_evidence(each) for each in by_control[control.id]]
         today = control.today
         yield ControlFacts(
             id=control.id,
@@ -30,7 +38,7 @@ def controls(pack: Pack, rules: Iterable[RuleFacts]) -> Iterator[ControlFacts]:
             group=group_of(control.id),
             mandatory=control.mandatory,
             finding=finding,
-            comment=comment,
+            comment="; ".join([comment.removesuffix("."), *said]) if said else comment,
             method="TEST-AUTOMATED" if checked else "EXAMINE",
             automation=control.automation,
             manual=control.manual,
@@ -38,7 +46,13 @@ def controls(pack: Pack, rules: Iterable[RuleFacts]) -> Iterator[ControlFacts]:
             rules=tuple(rule.name for rule in checked),
             managed=unseen,
             counts=counts,
+            evidence=tuple(each.evidence.id for each in by_control[control.id]),
         )
+
+
+def _evidence(facts: EvidenceFacts) -> str:
+    held = facts.evidence
+    return f"manual evidence {held.id} of {held.when} by {held.who}: {facts.status}, counts until {held.valid_until}"
 
 
 def of_rules(rules: Iterable[RuleFacts]) -> Iterator[ControlFacts]:

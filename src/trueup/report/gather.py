@@ -4,21 +4,22 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 
 from trueup.catalogue import Catalogue
 from trueup.catalogue.packs import Pack
-from trueup.report import controls, history, journal, limits, read, rules
+from trueup.manual_evidence import register as manual
+from trueup.report import accounts, controls, history, journal, limits, read, rules
 from trueup.report import organization as organizations
 from trueup.report.journal import Remediation
-from trueup.report.model import Counts, Gap, Report, Scope, Sources, WaiverFacts, age_of, grouped
+from trueup.report.model import Counts, EvidenceFacts, Gap, Hidden, Report, Scope, Sources, WaiverFacts, age_of
 from trueup.report.organization import Organization
 from trueup.report.store import Store
-from trueup.results import State
+from trueup.results import SEVERITIES, State
 from trueup.times import moment
-from trueup.waivers import register
+from trueup.waivers import governance, register
 
 
 def gather(
@@ -48,9 +49,13 @@ def gather(
         ledger.files.append(read.hashed("pack", pack.path))
     as_of = min(_time(store, "max(evaluated)") or now, now)
     waivers = _waivers(sources.waivers, store, as_of, ledger)
+    evidence = _evidence(sources.evidence, pack, as_of.date(), ledger)
     _tell_later_runs(store, as_of, ledger)
     trend = history.trend(store, run_id, as_of, dict(counts.of))  # which dates the failures, too
     told = rules.rules(store, library, pack)
+    scope = _scope(store, organization)
+    held = tuple(controls.controls(pack, told, evidence)) if pack else ()
+    as_controls = tuple(controls.of_rules(told))
     return Report(
         run_id=run_id,
         generated=now,
@@ -61,14 +66,15 @@ def gather(
         evidence_age=_evidence_age(store),
         command=command,
         pack=pack,
-        scope=_scope(store, organization),
+        scope=scope,
         counts=counts,
         rules=told,
-        controls=tuple(controls.controls(pack, told)) if pack else (),
-        rules_as_controls=tuple(controls.of_rules(told)),
-        by_account=grouped(store.tally("account", "rule", "state")),
+        controls=held,
+        rules_as_controls=as_controls,
+        places=accounts.places(store, scope, held or as_controls, trend.points[-2].run_id if trend else None),
         ages=_ages(store, as_of),
         waivers=waivers,
+        evidence=evidence,
         remediations=remediations,
         gaps=tuple(_gaps(store)),
         trend=trend,
@@ -142,11 +148,18 @@ def _ages(store: Store, as_of: datetime) -> dict[tuple[str, str], int]:
 def _waivers(path: Path | None, store: Store, as_of: datetime, ledger: read.Ledger) -> tuple[WaiverFacts, ...]:
     if path is None:
         return ()
-    held, day = register.load(path), as_of.date()
+    kept, day = register.read(path), as_of.date()
+    held = kept.waivers
     matched: dict[str, int] = {name: count for name, count in store.tally("waiver") if name}
     for name in sorted(set(matched) - {waiver.id for waiver in held}):
         for _ in range(matched[name]):
             ledger.note("unknown-waiver", name, "results waived by a waiver that the register does not have: {count}")
+    hid: defaultdict[str, list[Hidden]] = defaultdict(list)
+    for waiver_id, rule, severity, found_in, count in store.hidden():
+        hid[waiver_id].append(Hidden(rule, severity, found_in, count))
+    concerns: defaultdict[str, list[str]] = defaultdict(list)
+    for finding in governance.check(held, day, kept.longest_days or governance.LONGEST_DAYS):
+        concerns[finding.waiver].append(finding.message)
     covers = register.matches(held, day, (row.line for row in store.rows(State.NON_COMPLIANT)))
     ledger.files.append(read.hashed("waivers", path))
     return tuple(
@@ -156,33 +169,54 @@ def _waivers(path: Path | None, store: Store, as_of: datetime, ledger: read.Ledg
             days_left=waiver.days_left(day),
             matched=matched.get(waiver.id, 0),
             also_covers=covers[waiver.id],
+            hid=tuple(sorted(hid[waiver.id], key=lambda each: (-SEVERITIES.index(each.severity), -each.count))),
+            concerns=tuple(concerns[waiver.id]),
         )
         for waiver in held
     )
 
 
+def _evidence(path: Path | None, pack: Pack | None, day: date, ledger: read.Ledger) -> tuple[EvidenceFacts, ...]:
+    """The manual evidence of the file; what is altered or gone does not add up, and what has expired says so itself."""
+    if path is None:
+        return ()
+    held = manual.load(path)
+    ledger.files.append(read.hashed("evidence", path))
+    titles = {control.id: control.title for control in pack.controls} if pack else {}
+    for entry in held:
+        for file in entry.files:
+            ledger.files.append(read.InputFile("evidence file", str(file.place), file.sha256, file.size))
+            if file.wrong:
+                words = "files of manual evidence that are not as they were looked at: {count}"
+                ledger.note("manual-evidence", f"{entry.id}: {file.path} is {file.wrong}", words)
+    return tuple(
+        EvidenceFacts(entry, entry.status(day), entry.days_left(day), titles.get(entry.control, "")) for entry in held
+    )
+
+
 def _gaps(store: Store) -> Iterator[Gap]:
-    for state, reason, rule, accounts, count, example in store.gaps((State.NOT_EVALUATED, State.ERROR)):
-        yield Gap(State(state), reason, rule, accounts, count, example)
+    for state, reason, rule, found_in, count, example in store.gaps((State.NOT_EVALUATED, State.ERROR)):
+        yield Gap(State(state), reason, rule, found_in, count, example)
 
 
 def _scope(store: Store, organization: Organization) -> Scope:
-    accounts = tuple(account for account, _ in store.tally("account") if account)
+    with_results = tuple(account for account, _ in store.tally("account") if account)
+    known = set(with_results)
     regions = tuple(region for region, _ in store.tally("region") if region)
     excluded = {each.what for each in organization.excluded}
     return Scope(
         organization=organization,
-        accounts=accounts,
+        accounts=with_results,
         regions=regions,
         silent_accounts=tuple(
             account
             for account in organization.accounts
-            if account not in accounts and f"account {account}" not in excluded
+            if account not in known and f"account {account}" not in excluded
         ),
         silent_regions=tuple(
             region for region in organization.regions if region not in regions and f"Region {region}" not in excluded
         ),
         unknown_accounts=tuple(
-            account for account in accounts if organization.accounts and account not in organization.accounts
+            account for account in with_results if organization.accounts and account not in organization.accounts
         ),
     )

@@ -31,6 +31,8 @@ def of(sources: Sources, pack: Pack | None, store: Store, rules: Sequence[RuleFa
         )
     if not sources.journals:
         yield "No journal was given: whether anything was remediated is not known."
+    if pack and not sources.evidence and any(control.automation == "manual" for control in pack.controls):
+        yield "No manual evidence was given: what people looked at for the manual controls is not known."
     if not sources.waivers and store.value("sum(state = 'WAIVED')"):
         yield "No waiver register was given: who approved the waivers, and until when, is not known."
     foreign = [rule.name for rule in rules if not rule.rule_sha256]

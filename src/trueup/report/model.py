@@ -12,6 +12,7 @@ from typing import Any
 
 from trueup import __version__
 from trueup.catalogue.packs import Pack
+from trueup.manual_evidence.register import Evidence, Status
 from trueup.report.history import Trend
 from trueup.report.journal import Remediation
 from trueup.report.organization import Organization
@@ -43,6 +44,7 @@ class Sources:
     journals: Sequence[Path] = ()
     waivers: Path | None = None
     organization: Path | None = None
+    evidence: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -129,6 +131,17 @@ class ControlFacts:
     rules: tuple[str, ...]
     managed: tuple[str, ...]  # AWS's managed rules that check it too, without a result in this run
     counts: Counts
+    evidence: tuple[str, ...] = ()  # the ids of the manual evidence about it, whatever its status
+
+
+@dataclass(frozen=True)
+class Hidden:
+    """Results of one rule that a waiver keeps from counting as failures."""
+
+    rule: str
+    severity: str
+    accounts: int
+    count: int
 
 
 @dataclass(frozen=True)
@@ -140,6 +153,37 @@ class WaiverFacts:
     days_left: int
     matched: int  # results that are waived by it
     also_covers: int  # non-compliant results that it covers, and that the run did not waive
+    hid: tuple[Hidden, ...] = ()  # what is waived by it, the weightiest first
+    concerns: tuple[str, ...] = ()  # what is wrong with how it was granted
+
+
+@dataclass(frozen=True)
+class EvidenceFacts:
+    """One piece of manual evidence on the day of the report."""
+
+    evidence: Evidence
+    status: Status
+    days_left: int
+    title: str  # of the control; empty for a process check, and for a control that is not of the pack
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """How much of what was meant to be known is known: of the controls, and of the results."""
+
+    controls: int
+    by_rules: int  # controls with a finding
+    by_evidence: int  # controls without one, for which valid manual evidence stands
+    results: int  # discovered
+    judged: int
+
+    @property
+    def of_controls(self) -> float | None:
+        return (self.by_rules + self.by_evidence) / self.controls if self.controls else None
+
+    @property
+    def of_results(self) -> float | None:
+        return self.judged / self.results if self.results else None
 
 
 @dataclass(frozen=True)
@@ -154,6 +198,26 @@ class Gap:
     example: str  # the annotation of one
 
 
+@dataclass(frozen=True, slots=True)
+class PlaceFacts:
+    """One account in one Region."""
+
+    account: str
+    region: str  # empty where nothing came from the whole account
+    counts: Counts
+    worst: tuple[tuple[str, int], ...]  # controls (without a pack: rules) with most failures there, and how many
+    not_reached: tuple[tuple[str, int], ...]  # why something was not evaluated, and for how many results
+    before: int | None  # failures there in the last run; None where it is not known
+
+
+@dataclass(frozen=True)
+class Places:
+    """All accounts and Regions, and the cells of the heat map."""
+
+    facts: tuple[PlaceFacts, ...]  # with most failures first
+    cells: Mapping[str, tuple[str, ...]]  # account -> a cell for each control or, without a pack, rule
+
+
 @dataclass(frozen=True)
 class Scope:
     """What was looked at, and what was meant to be."""
@@ -164,6 +228,20 @@ class Scope:
     silent_accounts: tuple[str, ...]  # of the organization, not excluded, without any result
     silent_regions: tuple[str, ...]
     unknown_accounts: tuple[str, ...]  # with results, but not of the organization
+
+    @property
+    def wanted_regions(self) -> tuple[str, ...]:
+        """The Regions of the organization file that were not left out."""
+        excluded = {each.what for each in self.organization.excluded}
+        return tuple(region for region in self.organization.regions if f"Region {region}" not in excluded)
+
+    def unit(self, account: str) -> str:
+        known = self.organization.accounts.get(account)
+        return known.unit if known else ""
+
+    def owner(self, account: str) -> str:
+        known = self.organization.accounts.get(account)
+        return known.owner if known else ""
 
     def name(self, account: str) -> str:
         known = self.organization.accounts.get(account)
@@ -192,9 +270,10 @@ class Report:
     rules: tuple[RuleFacts, ...]
     controls: tuple[ControlFacts, ...]
     rules_as_controls: tuple[ControlFacts, ...]  # each rule as a control of its own, for a report without a pack
-    by_account: Mapping[tuple[str, str], Counts]  # (account, rule)
+    places: Places
     ages: Mapping[tuple[str, str], int]  # (severity, age) -> non-compliant results
     waivers: tuple[WaiverFacts, ...]
+    evidence: tuple[EvidenceFacts, ...]
     remediations: tuple[Remediation, ...]
     gaps: tuple[Gap, ...]
     trend: Trend | None
@@ -228,6 +307,31 @@ class Report:
     @cached_property
     def rule(self) -> Mapping[str, RuleFacts]:
         return {rule.name: rule for rule in self.rules}
+
+    @cached_property
+    def valid_evidence(self) -> frozenset[str]:
+        """The ids of the manual evidence that is valid."""
+        return frozenset(each.evidence.id for each in self.evidence if each.status == Status.VALID)
+
+    @property
+    def without_evidence(self) -> tuple[ControlFacts, ...]:
+        """Controls that no rule checks, and for which no valid manual evidence stands."""
+        return tuple(
+            control
+            for control in self.controls
+            if control.automation == "manual" and self.valid_evidence.isdisjoint(control.evidence)
+        )
+
+    @property
+    def coverage(self) -> Coverage:
+        open_ones = [control for control in self.controls if control.finding == NOT_ASSESSED]
+        return Coverage(
+            controls=len(self.controls),
+            by_rules=len(self.controls) - len(open_ones),
+            by_evidence=sum(not self.valid_evidence.isdisjoint(control.evidence) for control in open_ones),
+            results=self.counts.discovered,
+            judged=self.counts.judged,
+        )
 
     @property
     def mandatory_waived(self) -> tuple[ControlFacts, ...]:

@@ -20,6 +20,7 @@ class Account:
     id: str
     name: str = ""
     unit: str = ""  # the organizational unit
+    owner: str = ""  # who answers for it
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,8 @@ def load(path: Path) -> Organization:
     for fault in Draft202012Validator(schemas.load("organization")).iter_errors(content):
         place = ".".join(map(str, fault.absolute_path)) or "top level"
         raise UsageError(f"{path}: {place}: {fault.message[:300]}")
-    accounts = [Account(each["id"], each.get("name", ""), each.get("unit", "")) for each in content["accounts"]]
+    names = ("name", "unit", "owner")
+    accounts = [Account(each["id"], *(each.get(name, "") for name in names)) for each in content["accounts"]]
     return Organization(
         id=content.get("id", ""),
         name=content.get("name", ""),

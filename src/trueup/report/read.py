@@ -41,7 +41,7 @@ class Problem:
 class InputFile:
     """A file that the report was made from."""
 
-    role: str  # results, previous, journal, waivers, organization, pack
+    role: str  # results, previous, journal, waivers, organization, pack, evidence, evidence file
     path: str
     sha256: str
     size: int

@@ -175,6 +175,25 @@ class Store:
             "SELECT rule, waiver, count(*) FROM result WHERE state = 'WAIVED' GROUP BY 1, 2 ORDER BY 1, 2"
         ).fetchall()
 
+    def hidden(self) -> Iterator[tuple[str, str, str, int, int]]:
+        """(waiver, rule, severity, accounts, count) of the waived results."""
+        return self._db.execute(
+            "SELECT waiver, rule, severity, count(DISTINCT account), count(*) FROM result WHERE state = 'WAIVED'"
+            " GROUP BY 1, 2, 3 ORDER BY 1, 2, 3"
+        )
+
+    def places(self) -> Iterator[tuple[str, str, str, str, str, int]]:
+        """(account, Region, rule, state, reason, count), sorted."""
+        return self._db.execute(
+            "SELECT account, region, rule, state, reason, count(*) FROM result GROUP BY 1, 2, 3, 4, 5 ORDER BY 1, 2, 3"
+        )
+
+    def past_places(self, run: str) -> Iterator[tuple[str, str, int]]:
+        """(account, Region, failures) of an earlier run."""
+        return self._db.execute(
+            "SELECT account, region, sum(state = 'NON_COMPLIANT') FROM past WHERE run = ? GROUP BY 1, 2", (run,)
+        )
+
     def gaps(self, states: Iterable[State]) -> Iterator[tuple[str, str, str, int, int, str]]:
         """(state, reason, rule, accounts, count, one annotation) of results in these states."""
         given = tuple(states)

@@ -11,10 +11,11 @@ from pathlib import Path
 from typing import Any
 
 from trueup import __version__, regions
+from trueup.manual_evidence.register import Status
 from trueup.report.compact import listed
-from trueup.report.model import Report
+from trueup.report.model import EvidenceFacts, Report
 from trueup.report.states import SPOKEN, shown
-from trueup.report.store import Row
+from trueup.report.store import Row, identity
 from trueup.results import State
 from trueup.times import utc
 
@@ -60,6 +61,7 @@ _OTHERWISE = {
 # Security Hub's limits. Source: its API reference, AwsSecurityFinding
 LONGEST_TITLE, LONGEST_DESCRIPTION, LONGEST_NOTE, LONGEST_ID = 256, 1024, 512, 512
 MOST_REQUIREMENTS, LONGEST_REQUIREMENT = 32, 64
+MOST_REASONS = 20
 
 
 @contextmanager
@@ -67,7 +69,10 @@ def writing(report: Report, folder: Path) -> Iterator[Callable[[Row], None]]:
     """Write asff.json, `{"Findings": [...]}`; gives what takes the results one by one."""
     with (folder / "asff.json").open("w", encoding="utf-8") as stream:
         stream.write('{"Findings": [')
-        yield listed(stream, lambda row: finding(report, row))
+        put = listed(stream)
+        yield lambda row: put(finding(report, row))
+        for each in report.evidence:
+            put(examined(report, each))
         stream.write("\n]}\n")
 
 
@@ -134,6 +139,55 @@ def finding(report: Report, row: Row) -> dict[str, Any]:
     if rule.document and failing:
         made["Remediation"] = {"Recommendation": {"Text": f"Run the SSM Automation document {rule.document}."}}
     return made
+
+
+def examined(report: Report, each: EvidenceFacts) -> dict[str, Any]:
+    """A piece of manual evidence as a finding that passes or fails nothing.
+
+    Security Hub has no finding without an account: evidence about the organization goes to the first with results.
+    """
+    held = each.evidence
+    account = held.account or next(iter(report.scope.accounts), "")
+    place = next(filter(regions.is_region, report.scope.regions), "")
+    where = partition(place, "")
+    region = report.home_region or regions.main(where)
+    files = [f"{file.path} sha256 {file.sha256}: {file.wrong or 'as it was looked at'}" for file in held.files]
+    looked = f"{held.when}T00:00:00Z"
+    return {
+        "SchemaVersion": "2018-10-08",
+        "Id": f"trueup/{account}/evidence/{identity('evidence', held.id, held.about)}",
+        "ProductArn": f"arn:{where}:securityhub:{region}:{account}:product/{account}/default",
+        "ProductName": "trueup",
+        "GeneratorId": shown(f"trueup/evidence/{held.about}", LONGEST_ID),
+        "AwsAccountId": account,
+        "Region": region,
+        "Types": ["Software and Configuration Checks/Industry and Regulatory Standards"],
+        "CreatedAt": looked,
+        "UpdatedAt": utc(report.as_of),
+        "LastObservedAt": looked,
+        "Severity": {"Label": "INFORMATIONAL"},
+        "Title": shown(f"Manual evidence for {held.about}: {each.status}", LONGEST_TITLE),
+        "Description": shown(held.what, LONGEST_DESCRIPTION),
+        "ProductFields": {
+            "trueup/runId": shown(report.run_id),
+            "trueup/version": __version__,
+            "trueup/evidence": held.id,
+            "trueup/evidenceStatus": each.status.value,
+            "trueup/examinedBy": shown(held.who),
+            "trueup/validUntil": held.valid_until.isoformat(),
+        },
+        "Resources": [{"Type": "AwsAccount", "Id": f"AWS::::Account:{account}", "Partition": where, "Region": region}],
+        "Compliance": {
+            "Status": "NOT_AVAILABLE",
+            "RelatedRequirements": [shown(held.about, LONGEST_REQUIREMENT)],
+            "StatusReasons": [
+                {"ReasonCode": "MANUAL_EVIDENCE", "Description": shown(text)}
+                for text in (f"{each.status}, counts until {held.valid_until}", *files)
+            ][:MOST_REASONS],
+        },
+        "Workflow": {"Status": "RESOLVED" if each.status == Status.VALID else "NEW"},
+        "RecordState": "ACTIVE",
+    }
 
 
 def _compliance(report: Report, row: Row, said: str) -> dict[str, Any]:

@@ -1,4 +1,10 @@
-"""CSV: results.csv (a row per control and result), population.csv (a row per result), sample.csv. RFC 4180, UTF-8."""
+"""CSV, RFC 4180, UTF-8: a file for each kind of row.
+
+results      a row per control and result
+population   a row per result; sample: those of the auditor's sample, waived: those that a waiver hid
+accounts     a row per account and Region
+evidence     a row per piece of manual evidence and file
+"""
 
 from __future__ import annotations
 
@@ -9,10 +15,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TextIO
 
-from trueup.report.model import REPORT_VERSION, Report
+from trueup.manual_evidence.register import Status
+from trueup.report.model import REPORT_VERSION, PlaceFacts, Report, WaiverFacts
 from trueup.report.sample import drawn
-from trueup.report.states import shown
+from trueup.report.states import STATES, shown
 from trueup.report.store import Row
+from trueup.results import State
 from trueup.text import defused
 from trueup.times import utc
 
@@ -60,18 +68,73 @@ POPULATION = (
     "configurationItemCaptureTime",
     "evaluatedAt",
 )
+WAIVED = (
+    "waiverId",
+    "waiverStatus",
+    "waiverOwner",
+    "waiverApprover",
+    "waiverTicket",
+    "waiverExpires",
+    *POPULATION,
+)
+ACCOUNTS = (
+    "reportVersion",
+    "runId",
+    "accountId",
+    "accountName",
+    "unit",
+    "owner",
+    "awsRegion",
+    *(state.value for state in STATES),
+    "discovered",
+    "judged",
+    "passRate",
+    "passRateWithWaivers",
+    "failuresBefore",
+    "worst",
+    "notReached",
+)
+EVIDENCE = (
+    "reportVersion",
+    "runId",
+    "evidenceId",
+    "controlId",
+    "processCheck",
+    "controlTitle",
+    "status",
+    "daysLeft",
+    "when",
+    "validUntil",
+    "who",
+    "what",
+    "accountId",
+    "file",
+    "sha256",
+    "fileStatus",
+)
 SAMPLE = (*POPULATION, "seed", "rank", "testedBy", "testedOn", "conclusion")
 
 
 @contextmanager
 def writing(report: Report, folder: Path) -> Iterator[Callable[[Row], None]]:
-    """Write the three files into `folder`; gives what takes the results one by one."""
+    """Write the files into `folder`; gives what takes the results one by one."""
+    with _opened(folder / "evidence.csv") as stream:
+        put_evidence = _putter(stream, EVIDENCE)
+        for each in _evidence(report):
+            put_evidence(each)
+    with _opened(folder / "accounts.csv") as stream:
+        put_account = _putter(stream, ACCOUNTS)
+        for place in report.places.facts:
+            put_account(_place(report, place))
+    waivers = {each.waiver.id: each for each in report.waivers}
     ranks, sample, item = drawn(report), {}, 0
     with (
         _opened(folder / "results.csv") as results,
         _opened(folder / "population.csv") as population,
+        _opened(folder / "waived.csv") as waived,
     ):
         put, put_item = _putter(results, RESULTS), _putter(population, POPULATION)
+        put_waived = _putter(waived, WAIVED)
 
         def take(row: Row) -> None:
             nonlocal item
@@ -81,6 +144,8 @@ def writing(report: Report, folder: Path) -> Iterator[Callable[[Row], None]]:
                 put(said | _control(report, control_id))
             said |= {"item": item, "controlIds": "; ".join(controls)}
             put_item(said)
+            if row.state == State.WAIVED:
+                put_waived(said | _waiver(waivers.get(row.line["waiverId"])))
             if item in ranks:
                 sample[item] = said
 
@@ -115,6 +180,69 @@ def _control(report: Report, control_id: str) -> dict[str, Any]:
     if control is None:
         return {}
     return {"controlId": control.id, "controlTitle": control.title, "controlFinding": control.finding}
+
+
+def _place(report: Report, place: PlaceFacts) -> dict[str, Any]:
+    counts = place.counts
+    return {
+        **{state.value: counts[state] for state in STATES},
+        "reportVersion": REPORT_VERSION,
+        "runId": report.run_id,
+        "accountId": place.account,
+        "accountName": report.scope.name(place.account),
+        "unit": report.scope.unit(place.account),
+        "owner": report.scope.owner(place.account),
+        "awsRegion": place.region,
+        "discovered": counts.discovered,
+        "judged": counts.judged,
+        "passRate": "" if counts.rate is None else round(counts.rate, 6),
+        "passRateWithWaivers": "" if counts.rate_with_waivers is None else round(counts.rate_with_waivers, 6),
+        "failuresBefore": "" if place.before is None else place.before,
+        "worst": "; ".join(f"{name} ({count})" for name, count in place.worst),
+        "notReached": "; ".join(f"{reason} ({count})" for reason, count in place.not_reached),
+    }
+
+
+def _waiver(facts: WaiverFacts | None) -> dict[str, Any]:
+    """What a row says of the waiver that hid it; nothing of one that the register does not have."""
+    if facts is None:
+        return {}
+    held = facts.waiver
+    return {
+        "waiverStatus": facts.status,
+        "waiverOwner": held.owner,
+        "waiverApprover": held.approver,
+        "waiverTicket": held.ticket,
+        "waiverExpires": held.expires.isoformat(),
+    }
+
+
+def _evidence(report: Report) -> Iterator[dict[str, Any]]:
+    """A row per piece of manual evidence and file of it; one that names no file has a row too."""
+    for each in report.evidence:
+        held = each.evidence.to_json()
+        said = {
+            **held,
+            "reportVersion": REPORT_VERSION,
+            "runId": report.run_id,
+            "evidenceId": each.evidence.id,
+            "controlId": each.evidence.control,
+            "controlTitle": each.title,
+            "accountId": each.evidence.account,
+            "status": each.status.value,
+            "daysLeft": each.days_left,
+        }
+        for file in each.evidence.files or (None,):
+            yield (
+                said
+                if file is None
+                else said
+                | {
+                    "file": file.path,
+                    "sha256": file.sha256,
+                    "fileStatus": (file.wrong or Status.VALID).value,
+                }
+            )
 
 
 def _said(report: Report, row: Row) -> dict[str, Any]:

@@ -7,7 +7,6 @@ by hash, and nothing else.
 from __future__ import annotations
 
 from base64 import b64encode
-from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -20,7 +19,8 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from trueup.report import charts
+from trueup.manual_evidence.register import Status
+from trueup.report import charts, page_accounts
 from trueup.report.compact import compact
 from trueup.report.model import AGES, FINDINGS, Counts, Report, RuleFacts, tool
 from trueup.report.states import BY_WEIGHT, SPOKEN, STATES, shown
@@ -30,8 +30,8 @@ from trueup.times import utc
 
 MOST_ROWS = 20_000  # results listed in the page; all are in results.csv and results.xlsx
 STATIC_ROWS = 100  # of them written as a table, for readers without the script and for paper
-MOST_CELLS = 40  # accounts and controls of the heat map
 MOST_ACTIONS = 5
+MOST_HIDDEN = 50  # results listed with the waiver that hid them
 LISTED = (State.NON_COMPLIANT, State.ERROR, State.WAIVED, State.NOT_EVALUATED)
 LONGEST_CELL = 500
 
@@ -45,15 +45,6 @@ class Action:
     link: str
 
 
-@dataclass(frozen=True)
-class Cell:
-    """One cell of the heat map."""
-
-    look: str  # a class of the style sheet
-    text: str
-    said: str  # for screen readers
-
-
 def write(report: Report, folder: Path) -> None:
     """Write report.html."""
     environment = Environment(
@@ -64,12 +55,14 @@ def write(report: Report, folder: Path) -> None:
         lstrip_blocks=True,
     )
     environment.filters |= {"shown": _shown, "number": _number, "percent": _percent, "when": _when}
-    style, script = (_asset(name) for name in ("report.css", "report.js"))
+    style = _asset("report.css")
+    scripts = [_asset(name) for name in ("report.js", "accounts.js")]
+    accounts = page_accounts.accounts(report)
     page = environment.get_template("report.html.j2").stream(
         report=report,
-        policy=_policy(style, script),
+        policy=_policy(style, *scripts),
         style=Markup(style),
-        script=Markup(script),
+        scripts=[Markup(script) for script in scripts],
         data=Markup(_embedded(_data(report))),
         tool=tool(),
         spoken=SPOKEN,
@@ -79,12 +72,19 @@ def write(report: Report, folder: Path) -> None:
         severities={name: _failing(report, name) for name in BY_WEIGHT},
         actions=list(_actions(report)),
         figures=_figures(report),
-        heat=_heat(report),
+        accounts=accounts,
+        places=Markup(_embedded(accounts.data)),
+        worst=page_accounts.worst,
+        unreached=page_accounts.unreached,
         rows=list(islice(_listed(report), STATIC_ROWS)),
         listed=min(sum(report.counts[state] for state in LISTED), MOST_ROWS),
         to_list=sum(report.counts[state] for state in LISTED),
         rule_numbers={rule.name: number for number, rule in enumerate(report.rules)},
         control_numbers={control.id: number for number, control in enumerate(report.controls)},
+        evidence_numbers={each.evidence.id: number for number, each in enumerate(report.evidence)},
+        hidden=lambda waiver: islice(report.results(State.WAIVED, waiver=waiver), MOST_HIDDEN),
+        most_hidden=MOST_HIDDEN,
+        without_evidence=report.without_evidence,
     )
     with (folder / "report.html").open("w", encoding="utf-8") as stream:
         stream.writelines(page)
@@ -94,9 +94,12 @@ def _asset(name: str) -> str:
     return (files("trueup") / "templates" / "report" / name).read_text(encoding="utf-8")
 
 
-def _policy(style: str, script: str) -> str:
+def _policy(style: str, *scripts: str) -> str:
     """The Content-Security-Policy: what is written here, and nothing from anywhere."""
-    allowed = {f"{kind}-src": f"'sha256-{_hash(text)}'" for kind, text in (("style", style), ("script", script))}
+    allowed = {
+        f"{kind}-src": " ".join(f"'sha256-{_hash(text)}'" for text in texts)
+        for kind, texts in (("style", [style]), ("script", scripts))
+    }
     rest = {"default-src": "'none'", "base-uri": "'none'", "form-action": "'none'"}
     return "; ".join(f"{name} {value}" for name, value in {**rest, **allowed}.items())
 
@@ -205,9 +208,16 @@ def _actions(report: Report) -> Iterator[Action]:
     soon = [each.waiver.id for each in report.waivers if each.status == "in force" and each.days_left <= 30]
     if soon:
         yield Action("waivers", f"Lapse within 30 days: {', '.join(soon)}.", "#waivers")
+    doubtful = [each.waiver.id for each in report.waivers if each.concerns]
+    if doubtful:
+        yield Action("waivers", f"Review how these were granted: {', '.join(doubtful)}.", "#waivers")
     if report.mandatory_waived:
         named = ", ".join(control.id for control in report.mandatory_waived)
         yield Action("waivers", f"Mandatory controls under waiver: {named}.", "#controls")
+    wrong = [each for each in report.evidence if each.status != Status.VALID]
+    if wrong:
+        named = ", ".join(f"{each.evidence.id} ({each.status})" for each in wrong)
+        yield Action("evidence", f"Look again at manual evidence that does not count: {named}.", "#evidence")
     unjudged = report.counts[State.ERROR] + report.counts[State.NOT_EVALUATED]
     if unjudged:
         yield Action("coverage", f"Find out why {unjudged:,} results could not be evaluated.", "#gaps")
@@ -284,78 +294,12 @@ def _figures(report: Report) -> list[Figure]:
     return found
 
 
-@dataclass(frozen=True)
-class Heat:
-    """The heat map: accounts down, controls (without a pack: rules) across."""
-
-    what: str
-    heads: list[tuple[str, str, str]]  # text, title, link
-    rows: list[tuple[str, list[Cell]]]
-    left_out: str
-
-
-def _heat(report: Report) -> Heat:
-    columns = [control for control in report.controls or report.rules_as_controls if control.rules]
-    counts: defaultdict[tuple[str, str], list[Counts]] = defaultdict(list)
-    failing: defaultdict[str, int] = defaultdict(int)
-    rules_to_columns: defaultdict[str, list[str]] = defaultdict(list)
-    for control in columns:
-        for name in control.rules:
-            rules_to_columns[name].append(control.id)
-    for (account, rule), of in report.by_account.items():
-        failing[account] += of[State.NON_COMPLIANT]
-        for control_id in rules_to_columns[rule]:
-            counts[account, control_id].append(of)
-    worst = sorted(columns, key=lambda control: -control.counts[State.NON_COMPLIANT])[:MOST_CELLS]
-    kept = [control for control in columns if control in worst]
-    accounts = sorted(failing, key=lambda account: (-failing[account], account))[:MOST_CELLS]
-    cells = {key: Counts.sum(of) for key, of in counts.items()}
-    most = max((of[State.NON_COMPLIANT] for of in cells.values()), default=0)
-    out = []
-    if len(columns) > len(kept):
-        out.append(f"{len(columns) - len(kept)} of {len(columns)} columns")
-    if len(failing) > len(accounts):
-        out.append(f"{len(failing) - len(accounts)} of {len(failing)} accounts")
-    numbers = {control.id: number for number, control in enumerate(report.controls)}
-    link = "control" if report.controls else "rule"
-    rule_numbers = {rule.name: number for number, rule in enumerate(report.rules)}
-    return Heat(
-        what="controls" if report.controls else "rules",
-        heads=[
-            (shown(each.id, 60), shown(each.title), f"#{link}-{(numbers or rule_numbers)[each.id]}") for each in kept
-        ],
-        rows=[(account, [_cell(cells.get((account, control.id)), most) for control in kept]) for account in accounts],
-        left_out=f"Left out, with the fewest failures: {' and '.join(out)}." if out else "",
-    )
-
-
-def _cell(of: Counts | None, most: int) -> Cell:
-    if of is None or not of.discovered:
-        return Cell("h-none", "", "no result")
-    bad = of[State.NON_COMPLIANT]
-    if bad:
-        step = next(step for step in (1, 2, 3, 4) if bad <= most * (0.02, 0.15, 0.5, 1)[step - 1] or step == 4)
-        return Cell(f"h-{step}", _short(bad), f"{bad} non-compliant")
-    if of[State.ERROR] or of[State.NOT_EVALUATED]:
-        return Cell("h-gap", SPOKEN[State.NOT_EVALUATED].shape, "not evaluated in part")
-    if of[State.WAIVED]:
-        return Cell("h-waived", SPOKEN[State.WAIVED].shape, f"{of[State.WAIVED]} waived")
-    if of[State.COMPLIANT]:
-        return Cell("h-good", SPOKEN[State.COMPLIANT].shape, "compliant")
-    return Cell("h-none", SPOKEN[State.NOT_APPLICABLE].shape, "not applicable")
-
-
 def _shown(text: str, longest: int = LONGEST_CELL) -> str:
     return shown(text, longest)
 
 
 def _number(count: int) -> str:
     return f"{count:,}"
-
-
-def _short(count: int) -> str:
-    """A number that fits a small cell: 1234 as 1.2k."""
-    return str(count) if count < 1000 else f"{count / 1000:.1f}k" if count < 10_000 else f"{count // 1000}k"
 
 
 def _percent(rate: float | None) -> str:

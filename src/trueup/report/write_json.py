@@ -10,7 +10,17 @@ from typing import Any
 
 from trueup.report.compact import listed
 from trueup.report.journal import Remediation
-from trueup.report.model import REPORT_VERSION, ControlFacts, Counts, Report, RuleFacts, WaiverFacts, tool
+from trueup.report.model import (
+    REPORT_VERSION,
+    ControlFacts,
+    Counts,
+    EvidenceFacts,
+    PlaceFacts,
+    Report,
+    RuleFacts,
+    WaiverFacts,
+    tool,
+)
 from trueup.report.states import STATES
 from trueup.report.store import Row
 from trueup.times import utc
@@ -22,7 +32,8 @@ def writing(report: Report, folder: Path) -> Iterator[Callable[[Row], None]]:
     head = json.dumps(summary(report), indent=1, ensure_ascii=False)
     with (folder / "results.json").open("w", encoding="utf-8") as stream:
         stream.write(head.removesuffix("\n}") + ',\n "results": [')
-        yield listed(stream, lambda row: result(report, row))
+        put = listed(stream)
+        yield lambda row: put(result(report, row))
         stream.write("\n ]\n}\n")
 
 
@@ -65,13 +76,16 @@ def summary(report: Report) -> dict[str, Any]:
         "period": _period(report),
         "scope": _scope(report),
         "counts": counts(report.counts),
+        "coverage": _coverage(report),
         "reconciliation": {**report.lines, "complete": report.complete},
         "problems": _rows(report.problems, "kind", "count", "message", "places"),
         "pack": _rows([report.pack], "name", "title", "framework")[0] if report.pack else None,
+        "accounts": [_place(report, each) for each in report.places.facts],
         "controls": [_control(each) for each in report.controls],
         "mandatoryControlsWaived": [each.id for each in report.mandatory_waived],
         "rules": [_rule(each) for each in report.rules],
         "waivers": [_waiver(each) for each in report.waivers],
+        "manualEvidence": [_evidence(each) for each in report.evidence],
         "remediations": [_remediation(each) for each in report.remediations],
         "notEvaluated": _rows(report.gaps, "state", "reason", "rule", "accounts", "count", "example"),
         "failuresByAge": [
@@ -117,6 +131,7 @@ def _control(control: ControlFacts) -> dict[str, Any]:
         "rules": control.rules,
         "managedRulesNotInResults": control.managed,
         "counts": counts(control.counts),
+        "manualEvidence": control.evidence,
     }
 
 
@@ -143,6 +158,32 @@ def _waiver(waiver: WaiverFacts) -> dict[str, Any]:
         "daysLeft": waiver.days_left,
         "matched": waiver.matched,
         "alsoCovers": waiver.also_covers,
+        "hid": _rows(waiver.hid, "rule", "severity", "accounts", "count"),
+        "concerns": waiver.concerns,
+    }
+
+
+def _evidence(each: EvidenceFacts) -> dict[str, Any]:
+    held = each.evidence
+    return {
+        **held.to_json(),
+        "status": each.status.value,
+        "daysLeft": each.days_left,
+        "files": [{"path": file.path, "sha256": file.sha256, "found": file.found or None} for file in held.files],
+    }
+
+
+def _coverage(report: Report) -> dict[str, Any]:
+    """Two figures, each with what it counts: of controls, and of results."""
+    coverage = report.coverage
+    return {
+        "controls": {
+            "total": coverage.controls,
+            "byRules": coverage.by_rules,
+            "byManualEvidence": coverage.by_evidence,
+            "rate": _rate(coverage.of_controls),
+        },
+        "results": {"discovered": coverage.results, "judged": coverage.judged, "rate": _rate(coverage.of_results)},
     }
 
 
@@ -180,8 +221,24 @@ def _scope(report: Report) -> dict[str, Any]:
 
 
 def _account(report: Report, account_id: str) -> dict[str, str]:
-    known = report.scope.organization.accounts.get(account_id)
-    return {"id": account_id, "name": known.name if known else "", "unit": known.unit if known else ""}
+    scope = report.scope
+    return {
+        "id": account_id,
+        "name": scope.name(account_id),
+        "unit": scope.unit(account_id),
+        "owner": scope.owner(account_id),
+    }
+
+
+def _place(report: Report, place: PlaceFacts) -> dict[str, Any]:
+    return {
+        "account": _account(report, place.account),
+        "awsRegion": place.region,
+        "counts": counts(place.counts),
+        "worst": [{"id": name, "failures": count} for name, count in place.worst],
+        "notReached": [{"reason": reason, "results": count} for reason, count in place.not_reached],
+        "failuresBefore": place.before,
+    }
 
 
 def _trend(report: Report) -> dict[str, Any] | None:

@@ -1,4 +1,7 @@
-"""JUnit XML: a rule is a suite, a resource is a test case, for the screens of CI servers."""
+"""JUnit XML: a rule is a suite, a resource is a test case, for the screens of CI servers.
+
+Manual evidence is a suite of its own, in which a case fails that is altered, missing, expired or not yet valid.
+"""
 
 from __future__ import annotations
 
@@ -9,11 +12,14 @@ from pathlib import Path
 from xml.sax.saxutils import XMLGenerator
 from xml.sax.xmlreader import AttributesImpl
 
+from trueup.manual_evidence.register import Status
 from trueup.report.model import Report, RuleFacts
 from trueup.report.states import SPOKEN, shown
 from trueup.report.store import Row
 from trueup.results import State
 from trueup.times import utc
+
+EVIDENCE = "manual evidence"
 
 
 @contextmanager
@@ -22,7 +28,7 @@ def writing(report: Report, folder: Path) -> Iterator[Callable[[Row], None]]:
     with (folder / "junit.xml").open("w", encoding="utf-8") as stream:
         xml = _Xml(stream)
         xml.startDocument()
-        xml.open("testsuites", name=f"trueup {report.run_id}", **_totals([*report.rules]))
+        xml.open("testsuites", name=f"trueup {report.run_id}", **_sum(report))
         suite = ""
 
         def take(row: Row) -> None:
@@ -37,8 +43,34 @@ def writing(report: Report, folder: Path) -> Iterator[Callable[[Row], None]]:
         yield take
         if suite:
             xml.close("testsuite")
+        if report.evidence:
+            _evidence(xml, report)
         xml.close("testsuites")
         xml.endDocument()
+
+
+def _sum(report: Report) -> dict[str, str]:
+    """The totals of all suites."""
+    of, evidence = _totals([*report.rules]), _examined(report)
+    return {name: str(int(value) + int(evidence[name])) for name, value in of.items()}
+
+
+def _examined(report: Report) -> dict[str, str]:
+    wrong = len(report.evidence) - len(report.valid_evidence)
+    return {"tests": str(len(report.evidence)), "failures": str(wrong), "errors": "0", "time": "0", "skipped": "0"}
+
+
+def _evidence(xml: _Xml, report: Report) -> None:
+    xml.open("testsuite", name=EVIDENCE, timestamp=utc(report.as_of)[:-1], **_examined(report))
+    for each in report.evidence:
+        held = each.evidence
+        xml.open("testcase", classname=EVIDENCE, name=f"{held.id} {held.about}", time="0")
+        if each.status != Status.VALID:
+            message = f"{each.status}: looked at on {held.when} by {held.who}, counts until {held.valid_until}"
+            xml.open("failure", message=message, type=each.status.value)
+            xml.close("failure")
+        xml.close("testcase")
+    xml.close("testsuite")
 
 
 def _totals(rules: list[RuleFacts], with_skipped: bool = False) -> dict[str, str]:

@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from trueup import __version__
+from trueup.manual_evidence.register import Status
 from trueup.report.compact import compact
-from trueup.report.model import Report
+from trueup.report.model import EvidenceFacts, Report
 from trueup.report.states import SPOKEN, shown
 from trueup.report.store import Row, identity
 from trueup.results import State
@@ -30,6 +31,8 @@ def writing(report: Report, folder: Path) -> Iterator[Callable[[Row], int]]:
     """Write ocsf-compliance.jsonl; gives what takes the results one by one."""
     with (folder / "ocsf-compliance.jsonl").open("w", encoding="utf-8") as stream:
         yield lambda row: stream.write(compact(finding(report, row)) + "\n")
+        for each in report.evidence:
+            stream.write(compact(examined(report, each)) + "\n")
 
 
 def finding(report: Report, row: Row) -> dict[str, Any]:
@@ -37,27 +40,12 @@ def finding(report: Report, row: Row) -> dict[str, Any]:
     line, spoken, rule = row.line, SPOKEN[row.state], report.rule[row.rule]
     severity = SEVERITIES[line["severity"]] if row.state in FAILING else 1
     made = {
-        "activity_id": ACTIVITY,
-        "activity_name": "Create",
-        "category_uid": CATEGORY,
-        "category_name": "Findings",
-        "class_uid": CLASS,
-        "class_name": "Compliance Finding",
-        "type_uid": CLASS * 100 + ACTIVITY,
-        "type_name": "Compliance Finding: Create",
+        **_class(severity),
         "time": _milliseconds(row.evaluated),
-        "severity_id": severity,
-        "severity": SEVERITY_WORDS[severity],
         "status_id": spoken.ocsf_finding,
         "status": FINDING_WORDS[spoken.ocsf_finding],
         "message": shown(f"{row.rule}: {spoken.word}: {line['resourceId']}"),
-        "metadata": {
-            "version": OCSF_VERSION,
-            "product": {"name": "trueup", "vendor_name": "trueup", "version": __version__},
-            "profiles": ["cloud"],
-            "uid": identity("event", report.run_id, row.id),
-            "correlation_uid": report.run_id,
-        },
+        "metadata": _metadata(report, identity("event", report.run_id, row.id)),
         "cloud": _cloud(report, line),
         "compliance": _compliance(report, row),
         "finding_info": {
@@ -82,6 +70,64 @@ def finding(report: Report, row: Row) -> dict[str, Any]:
             "desc": f"Run the SSM Automation document {rule.document}, as `trueup plan` proposes it."
         }
     return made
+
+
+def examined(report: Report, each: EvidenceFacts) -> dict[str, Any]:
+    """A piece of manual evidence as a Compliance Finding. It says what stands, and passes or fails nothing."""
+    held, valid = each.evidence, each.status == Status.VALID
+    status = 99 if valid else 2
+    uid = identity("evidence", held.id, held.about)
+    account = {"account": {"uid": held.account, "type_id": 10, "type": "AWS Account"}} if held.account else {}
+    files = [f"{file.path} sha256 {file.sha256}: {file.wrong or 'as it was looked at'}" for file in held.files]
+    said = f"{held.when} to {held.valid_until}, by {held.who}: {held.what}"
+    return {
+        **_class(1),
+        "time": _milliseconds(report.as_of),
+        "status_id": 99,
+        "status": FINDING_WORDS[99],
+        "message": shown(f"Manual evidence {held.id} for {held.about}: {each.status}"),
+        "metadata": _metadata(report, identity("event", report.run_id, uid)),
+        "cloud": {"provider": "AWS", **account},
+        "compliance": {
+            "standards": [report.pack.title if report.pack else "AWS Config rules of trueup"],
+            "control": shown(held.about),
+            "status_id": status,
+            "status": COMPLIANCE_WORDS[status],
+            "status_code": each.status.value,
+            "status_details": [shown(text) for text in (said, *files)],
+        },
+        "finding_info": {
+            "uid": uid,
+            "title": shown(f"Manual evidence for {held.about} {each.title}".rstrip()),
+            "types": ["Manual evidence"],
+        },
+        "unmapped": {"run_id": report.run_id, "evidence_id": held.id, "evidence_status": each.status.value},
+    }
+
+
+def _class(severity: int) -> dict[str, Any]:
+    return {
+        "activity_id": ACTIVITY,
+        "activity_name": "Create",
+        "category_uid": CATEGORY,
+        "category_name": "Findings",
+        "class_uid": CLASS,
+        "class_name": "Compliance Finding",
+        "type_uid": CLASS * 100 + ACTIVITY,
+        "type_name": "Compliance Finding: Create",
+        "severity_id": severity,
+        "severity": SEVERITY_WORDS[severity],
+    }
+
+
+def _metadata(report: Report, uid: str) -> dict[str, Any]:
+    return {
+        "version": OCSF_VERSION,
+        "product": {"name": "trueup", "vendor_name": "trueup", "version": __version__},
+        "profiles": ["cloud"],
+        "uid": uid,
+        "correlation_uid": report.run_id,
+    }
 
 
 def _cloud(report: Report, line: Mapping[str, Any]) -> dict[str, Any]:

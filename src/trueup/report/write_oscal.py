@@ -3,28 +3,27 @@
 observations   one per rule and state; its subjects are the resources, so that there is one subject per result
 risks          one per rule that fails, and one per waiver of it
 findings       one per control that was assessed (without a pack: per rule); one that was not has no finding
+Manual evidence is more observations, whose files the back matter holds by their hash: oscal_evidence.
 """
 
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable, Iterator
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from trueup import __version__
+from trueup.report import oscal_evidence
 from trueup.report.compact import compact
 from trueup.report.model import NOT_ASSESSED, OTHER, SATISFIED, ControlFacts, Report, RuleFacts, tool
+from trueup.report.oscal_values import line, props, time, token
 from trueup.report.states import SPOKEN, STATES, shown
 from trueup.report.store import Row, identity
 from trueup.results import State
 
 OSCAL_VERSION = "1.2.1"
-NAMESPACE = "https://trueup.example/ns/oscal"  # of our properties; a name, not an address
 PLAN, RESULTS = "oscal-assessment-plan.json", "oscal-assessment-results.json"
-LONGEST_LINE = 500
 
 
 def write(report: Report, folder: Path) -> None:
@@ -69,11 +68,11 @@ def _results(report: Report) -> Iterator[str]:
     }
     result = {
         "uuid": identity("result", report.run_id),
-        "title": _line(f"trueup run {report.run_id}"),
+        "title": line(f"trueup run {report.run_id}"),
         "description": "Resources judged by AWS Config rules.",
-        "start": _time(report.started or report.as_of),
-        "end": _time(report.as_of),
-        "props": _props(
+        "start": time(report.started or report.as_of),
+        "end": time(report.as_of),
+        "props": props(
             {"run-id": report.run_id}
             | {f"count-{state.lower().replace('_', '-')}": str(report.counts[state]) for state in STATES}
         ),
@@ -87,7 +86,11 @@ def _results(report: Report) -> Iterator[str]:
     yield from _array("risks", _risks(report))
     yield from _array("findings", _findings(report))
     yield ', "remarks": ' + json.dumps("\n\n".join(_remarks(report)), ensure_ascii=False)
-    yield "}]}}\n"
+    yield "}]"
+    linked = oscal_evidence.resources(report)
+    if linked:
+        yield ', "back-matter": ' + json.dumps({"resources": linked}, ensure_ascii=False)
+    yield "}}\n"
 
 
 def _open(value: Any, ends: int) -> str:
@@ -107,8 +110,8 @@ def _array(name: str, things: Iterable[Any]) -> Iterator[str]:
 
 def _metadata(report: Report, title: str) -> dict[str, Any]:
     return {
-        "title": _line(f"{title}, trueup run {report.run_id}"),
-        "last-modified": _time(report.generated),
+        "title": line(f"{title}, trueup run {report.run_id}"),
+        "last-modified": time(report.generated),
         "version": "1.0",
         "oscal-version": OSCAL_VERSION,
     }
@@ -141,8 +144,8 @@ def _inventory(report: Report) -> Iterator[dict[str, Any]]:
     for account, region, kind, resource, name, arn in report.store.resources():
         yield {
             "uuid": _resource(account, region, kind, resource),
-            "description": _line(" ".join(filter(None, (kind, name or resource, "in", account, region)))),
-            "props": _props(
+            "description": line(" ".join(filter(None, (kind, name or resource, "in", account, region)))),
+            "props": props(
                 {"account-id": account, "region": region, "resource-type": kind, "resource-id": resource, "arn": arn}
             ),
         }
@@ -161,36 +164,39 @@ def _observations(report: Report) -> Iterator[str]:
                 continue
             head = {
                 "uuid": identity("observation", report.run_id, rule.name, state),
-                "title": _line(f"{rule.name}: {SPOKEN[state].word}"),
-                "description": _line(f"{rule.summary or rule.name}: {rule.counts[state]} {SPOKEN[state].word.lower()}"),
-                "props": _props({"rule": rule.name, "state": state.value, "count": str(rule.counts[state])}),
+                "title": line(f"{rule.name}: {SPOKEN[state].word}"),
+                "description": line(f"{rule.summary or rule.name}: {rule.counts[state]} {SPOKEN[state].word.lower()}"),
+                "props": props({"rule": rule.name, "state": state.value, "count": str(rule.counts[state])}),
                 "methods": ["TEST-AUTOMATED"] if SPOKEN[state].ocsf in (1, 3) else ["UNKNOWN"],
                 "types": ["finding"] if state in (State.NON_COMPLIANT, State.WAIVED) else ["control-objective"],
-                "collected": _time(report.as_of),
+                "collected": time(report.as_of),
             }
             yield (', "observations": [\n' if empty else ",\n") + _open(head, 1)
             yield from _array("subjects", map(_subject, report.results(state, rule=rule.name)))
             yield "}"
             empty = False
+    for observation in oscal_evidence.observations(report):
+        yield (', "observations": [\n' if empty else ",\n") + compact(observation)
+        empty = False
     if not empty:
         yield "\n]"
 
 
 def _subject(row: Row) -> dict[str, Any]:
-    line = row.line
+    result = row.line
     said = {
         "result-id": row.id,
-        "evaluated": _time(row.evaluated),
-        "captured": _time(row.captured) if row.captured else "",
-        "reason": line["reason"],
-        "annotation": line["annotation"],
-        "waiver": line["waiverId"],
+        "evaluated": time(row.evaluated),
+        "captured": time(row.captured) if row.captured else "",
+        "reason": result["reason"],
+        "annotation": result["annotation"],
+        "waiver": result["waiverId"],
     }
     return {
-        "subject-uuid": _resource(line["accountId"], line["awsRegion"], line["resourceType"], line["resourceId"]),
+        "subject-uuid": _resource(*(result[name] for name in ("accountId", "awsRegion", "resourceType", "resourceId"))),
         "type": "inventory-item",
-        "title": _line(line["arn"] or line["resourceId"] or line["accountId"] or row.rule),
-        "props": _props(said),
+        "title": line(result["arn"] or result["resourceId"] or result["accountId"] or row.rule),
+        "props": props(said),
     }
 
 
@@ -211,10 +217,10 @@ def _risk(report: Report, rule: RuleFacts, state: State, waiver: str, status: st
     said = rule.summary or rule.name
     risk: dict[str, Any] = {
         "uuid": identity("risk", report.run_id, rule.name, waiver),
-        "title": _line(f"{rule.name}: {SPOKEN[state].word}{f' by {waiver}' if waiver else ''}"),
-        "description": _line(f"{count} resources: {said}"),
-        "statement": _line(f"Not met by {count} resources: {said}"),
-        "props": _props({"severity": rule.severity, "waiver": waiver}),
+        "title": line(f"{rule.name}: {SPOKEN[state].word}{f' by {waiver}' if waiver else ''}"),
+        "description": line(f"{count} resources: {said}"),
+        "statement": line(f"Not met by {count} resources: {said}"),
+        "props": props({"severity": rule.severity, "waiver": waiver}),
         "status": status,
         "related-observations": [{"observation-uuid": identity("observation", report.run_id, rule.name, state)}],
     }
@@ -223,7 +229,7 @@ def _risk(report: Report, rule: RuleFacts, state: State, waiver: str, status: st
             {
                 "uuid": identity("remediation", report.run_id, rule.name, waiver),
                 "lifecycle": "recommendation",
-                "title": _line(rule.document),
+                "title": line(rule.document),
                 "description": f"Run the SSM Automation document {rule.document}.",
             }
         ]
@@ -243,10 +249,10 @@ def _findings(report: Report) -> Iterator[dict[str, Any]]:
         state = "satisfied" if control.finding == SATISFIED else "not-satisfied"
         yield {
             "uuid": identity("finding", report.run_id, control.id),
-            "title": _line(f"{control.id} {control.title}"),
-            "description": _line(control.comment),
-            "props": _props({"control-id": control.id}),
-            "target": {"type": "objective-id", "target-id": _token(control.id), "status": {"state": state}},
+            "title": line(f"{control.id} {control.title}"),
+            "description": line(control.comment),
+            "props": props({"control-id": control.id}),
+            "target": {"type": "objective-id", "target-id": token(control.id), "status": {"state": state}},
             "related-observations": [{"observation-uuid": each} for each in observed],
         } | _related_risks(report, control)
 
@@ -275,7 +281,8 @@ def _reviewed(report: Report) -> dict[str, Any]:
     assessed: list[dict[str, str]] = []
     manual: list[dict[str, str]] = []
     for control in _objectives(report):
-        (manual if control.finding == NOT_ASSESSED else assessed).append({"control-id": _token(control.id)})
+        known = control.finding != NOT_ASSESSED or not report.valid_evidence.isdisjoint(control.evidence)
+        (assessed if known else manual).append({"control-id": token(control.id)})
     if not assessed:
         return {"control-selections": [{"description": "No control was assessed.", "include-all": {}}]}
     selection: dict[str, Any] = {"include-controls": assessed}
@@ -291,23 +298,3 @@ def _remarks(report: Report) -> Iterator[str]:
     for problem in report.problems:
         yield shown(f"Input problem: {problem.message}")
     yield from report.limits
-
-
-def _props(facts: dict[str, str]) -> list[dict[str, str]]:
-    """Properties of ours; OSCAL allows no empty value."""
-    return [{"name": name, "ns": NAMESPACE, "value": _line(value)} for name, value in facts.items() if _line(value, "")]
-
-
-def _line(text: str, empty: str = "-") -> str:
-    """Text that OSCAL takes as a string: one line, not empty, no blank at its ends."""
-    return " ".join(shown(text, LONGEST_LINE).split()) or empty
-
-
-def _token(text: str) -> str:
-    """Text as an OSCAL token, which begins with a letter or an underscore."""
-    safe = re.sub(r"[^A-Za-z0-9._-]", "_", text)
-    return safe if re.match(r"[A-Za-z_]", safe) else f"_{safe}"
-
-
-def _time(time: datetime) -> str:
-    return time.isoformat(timespec="milliseconds")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -14,101 +13,22 @@ import xlsxwriter
 
 from trueup.report.model import Report, tool
 from trueup.report.read import parsed_time
-from trueup.report.states import SPOKEN, STATES, shown
+from trueup.report.sheet_columns import (
+    ACCOUNTS,
+    CONTROLS,
+    EVIDENCE,
+    GAPS,
+    PAIRS,
+    REMEDIATIONS,
+    RESULTS,
+    WAIVED,
+    WAIVERS,
+)
+from trueup.report.sheets import Sheets
+from trueup.report.states import SPOKEN, STATES
 from trueup.report.store import Row
-from trueup.text import FORMULA_STARTS
+from trueup.results import State
 from trueup.times import utc
-
-MOST_ROWS = 1_048_575  # of a sheet, under its header. Source: Excel specifications and limits
-PERCENT, DATE, TEXT, NUMBER = "percent", "date", "text", "number"
-
-
-@dataclass(frozen=True)
-class Column:
-    title: str
-    width: int
-    kind: str = TEXT
-
-
-RESULTS = (
-    Column("Result id", 38),
-    Column("Controls", 18),
-    Column("Rule", 40),
-    Column("Severity", 10),
-    Column("State", 16),
-    Column("Reason", 18),
-    Column("Account", 14),
-    Column("Account name", 20),
-    Column("Region", 14),
-    Column("Resource type", 26),
-    Column("Resource id", 32),
-    Column("Resource name", 24),
-    Column("ARN", 44),
-    Column("Annotation", 60),
-    Column("Captured (UTC)", 19, DATE),
-    Column("Evaluated (UTC)", 19, DATE),
-    Column("Evidence age, hours", 12, NUMBER),
-    Column("Failing since (UTC)", 19, DATE),
-    Column("Change", 12),
-    Column("Waiver", 14),
-    Column("Inputs", 30),
-)
-CONTROLS = (
-    Column("Control", 14),
-    Column("Title", 44),
-    Column("Group", 10),
-    Column("Mandatory", 11),
-    Column("Finding", 21),
-    Column("Comment", 60),
-    Column("Method", 16),
-    Column("Automation", 12),
-    Column("Rules", 40),
-    Column("AWS managed rules, not in results", 40),
-    *(Column(SPOKEN[state].word, 14, NUMBER) for state in STATES),
-    Column("Discovered", 12, NUMBER),
-    Column("Pass rate", 10, PERCENT),
-    Column("With waivers", 12, PERCENT),
-)
-WAIVERS = (
-    Column("Waiver", 16),
-    Column("Status", 16),
-    Column("Days left", 10, NUMBER),
-    Column("Last day", 12),
-    Column("Approved", 12),
-    Column("Owner", 22),
-    Column("Approver", 22),
-    Column("Ticket", 16),
-    Column("Reason", 50),
-    Column("Compensating control", 40),
-    Column("Results waived", 14, NUMBER),
-    Column("Covers, not waived", 18, NUMBER),
-    Column("Scope", 60),
-)
-REMEDIATIONS = (
-    Column("Undo id", 24),
-    Column("Time (UTC)", 19, DATE),
-    Column("Rule", 40),
-    Column("Document", 30),
-    Column("Document SHA-256", 30),
-    Column("Account", 14),
-    Column("Region", 14),
-    Column("Resource", 36),
-    Column("Call", 28),
-    Column("Before", 50),
-    Column("After", 50),
-    Column("Reversible", 11),
-    Column("Outcome", 30),
-    Column("Run", 24),
-)
-GAPS = (
-    Column("State", 16),
-    Column("Reason", 24),
-    Column("Rule", 40),
-    Column("Results", 10, NUMBER),
-    Column("Accounts", 10, NUMBER),
-    Column("Example", 80),
-)
-PAIRS = (Column("Fact", 34), Column("Value", 90))
 
 
 @contextmanager
@@ -123,90 +43,18 @@ def writing(report: Report, folder: Path) -> Iterator[Callable[[Row], None]]:
     }
     with xlsxwriter.Workbook(folder / "results.xlsx", options) as book:
         book.set_properties({"title": f"trueup {report.run_id}", "created": report.generated.replace(tzinfo=None)})
-        sheets = _Sheets(book)
+        sheets = Sheets(book)
         sheets.write("Summary", PAIRS, _summary(report), filters=False)
         sheets.write("Controls", CONTROLS, _controls(report))
+        sheets.write("Accounts", ACCOUNTS, _accounts(report))
         with sheets.writing("Results", RESULTS) as put:
             yield lambda row: put(_result(report, row))
+        sheets.write("Manual evidence", EVIDENCE, _evidence(report))
         sheets.write("Waivers", WAIVERS, _waivers(report))
+        sheets.write("Waived", WAIVED, _waived(report))
         sheets.write("Remediations", REMEDIATIONS, _remediations(report))
         sheets.write("Not evaluated", GAPS, _gaps(report))
         sheets.write("Run info", PAIRS, _run_info(report), filters=False)
-
-
-class _Sheets:
-    """The sheets of a book, all with the same looks."""
-
-    def __init__(self, book: Any) -> None:
-        self._book = book
-        top = {"valign": "top"}
-        self._header = book.add_format(
-            {"bold": True, "bg_color": "#1F3A4D", "font_color": "#FFFFFF", "text_wrap": True}
-        )
-        self._formats = {
-            TEXT: book.add_format(top | {"num_format": "@"}),
-            NUMBER: book.add_format(top | {"num_format": "#,##0"}),
-            PERCENT: book.add_format(top | {"num_format": "0.0%"}),
-            DATE: book.add_format(top | {"num_format": "yyyy-mm-dd hh:mm:ss"}),
-        }
-        # What would be a formula once it is edited or exported stays text: Excel's own mark for it.
-        self._quoted = book.add_format(top | {"num_format": "@", "quote_prefix": True})
-
-    def write(self, name: str, columns: Sequence[Column], rows: Iterable[Sequence[Any]], filters: bool = True) -> None:
-        with self.writing(name, columns, filters) as put:
-            for row in rows:
-                put(row)
-
-    @contextmanager
-    def writing(
-        self, name: str, columns: Sequence[Column], filters: bool = True
-    ) -> Iterator[Callable[[Sequence[Any]], None]]:
-        """Gives what writes a row."""
-        number, sheet = 1, self._sheet(name, columns)
-        filled = 0
-
-        def put(row: Sequence[Any]) -> None:
-            nonlocal number, sheet, filled
-            if filled == MOST_ROWS:
-                self._finish(sheet, columns, filled, filters)
-                number, filled = number + 1, 0
-                sheet = self._sheet(f"{name} {number}", columns)
-            filled += 1
-            for place, (column, value) in enumerate(zip(columns, row, strict=True)):
-                self._cell(sheet, filled, place, column, value)
-
-        yield put
-        self._finish(sheet, columns, filled, filters)
-
-    def _sheet(self, name: str, columns: Sequence[Column]) -> Any:
-        sheet = self._book.add_worksheet(name)
-        sheet.freeze_panes(1, 0)
-        sheet.repeat_rows(0)
-        sheet.set_landscape()
-        sheet.fit_to_pages(1, 0)
-        for place, column in enumerate(columns):
-            sheet.set_column(place, place, column.width)
-        for place, column in enumerate(columns):
-            sheet.write_string(0, place, column.title, self._header)
-        return sheet
-
-    def _finish(self, sheet: Any, columns: Sequence[Column], filled: int, filters: bool) -> None:
-        if filters:
-            sheet.autofilter(0, 0, filled, len(columns) - 1)
-
-    def _cell(self, sheet: Any, row: int, place: int, column: Column, value: Any) -> None:
-        if value is None or value == "":
-            return
-        if isinstance(value, str):
-            text = shown(value)
-            sheet.write_string(
-                row, place, text, self._quoted if text.startswith(FORMULA_STARTS) else self._formats[TEXT]
-            )
-        elif isinstance(value, datetime):
-            sheet.write_datetime(row, place, value.replace(tzinfo=None), self._formats[DATE])
-        else:
-            kind = NUMBER if column.kind == TEXT else column.kind
-            sheet.write_number(row, place, value, self._formats[kind])
 
 
 def _summary(report: Report) -> Iterable[Sequence[Any]]:
@@ -229,6 +77,14 @@ def _summary(report: Report) -> Iterable[Sequence[Any]]:
         for finding in ("satisfied", "other than satisfied", "not assessed"):
             yield f"  {finding}", report.findings(finding)
         yield "Mandatory controls under waiver", ", ".join(each.id for each in report.mandatory_waived) or "none"
+    coverage = report.coverage
+    if report.controls:
+        yield "Coverage of controls", _percent(coverage.of_controls)
+        yield "  by rules", coverage.by_rules
+        yield "  by manual evidence", coverage.by_evidence
+    yield "Coverage of results", "none discovered" if coverage.of_results is None else f"{coverage.of_results:.1%}"
+    yield "Manual evidence, valid", len(report.valid_evidence)
+    yield "Manual evidence, not valid", len(report.evidence) - len(report.valid_evidence)
     yield "Waivers in force", sum(each.status == "in force" for each in report.waivers)
     yield "Waivers expired", sum(each.status == "expired" for each in report.waivers)
     yield "Remediations in the journal", len(report.remediations)
@@ -295,6 +151,46 @@ def _result(report: Report, row: Row) -> Sequence[Any]:
     )
 
 
+def _accounts(report: Report) -> Iterable[Sequence[Any]]:
+    scope = report.scope
+    for place in report.places.facts:
+        counts = place.counts
+        yield (
+            place.account,
+            scope.name(place.account),
+            scope.unit(place.account),
+            scope.owner(place.account),
+            place.region,
+            *(counts[state] for state in STATES),
+            counts.discovered,
+            counts.rate,
+            counts.rate_with_waivers,
+            place.before,
+            "; ".join(f"{name} ({count})" for name, count in place.worst),
+            "; ".join(f"{reason} ({count})" if count else reason for reason, count in place.not_reached),
+        )
+
+
+def _evidence(report: Report) -> Iterable[Sequence[Any]]:
+    for each in report.evidence:
+        held = each.evidence
+        yield (
+            held.id,
+            held.control,
+            held.process_check,
+            each.title,
+            each.status.value,
+            each.days_left,
+            held.when.isoformat(),
+            held.valid_until.isoformat(),
+            held.who,
+            held.what,
+            held.account,
+            "; ".join(f"{file.path} ({file.wrong})" if file.wrong else file.path for file in held.files),
+            "; ".join(file.sha256 for file in held.files),
+        )
+
+
 def _waivers(report: Report) -> Iterable[Sequence[Any]]:
     for each in report.waivers:
         waiver = each.waiver
@@ -313,6 +209,27 @@ def _waivers(report: Report) -> Iterable[Sequence[Any]]:
             each.matched,
             each.also_covers,
             json.dumps({name: held[name] for name in ("rules", "accounts", "regions", "resources")}),
+            "; ".join(f"{hid.count} {hid.rule} ({hid.severity}, accounts: {hid.accounts})" for hid in each.hid),
+            "; ".join(each.concerns),
+        )
+
+
+def _waived(report: Report) -> Iterable[Sequence[Any]]:
+    """Each result that a waiver hid."""
+    for row in report.results(State.WAIVED):
+        line = row.line
+        yield (
+            line["waiverId"],
+            line["severity"],
+            row.rule,
+            line["accountId"],
+            report.scope.name(line["accountId"]),
+            line["awsRegion"],
+            line["resourceType"],
+            line["resourceId"],
+            line["annotation"],
+            row.evaluated,
+            row.id,
         )
 
 

@@ -24,12 +24,26 @@ class Finding:
     """Something about a waiver that its owner should know. `kind` is one word for programs."""
 
     waiver: str
-    kind: str  # expired, lapsing, future, unmatched, many, unknown-rule
+    # expired, lapsing, future, unmatched, many, unknown-rule; self-approved, too-long, wildcard, question-mark, overlap
+    kind: str
     message: str
 
 
+@dataclass(frozen=True)
+class Register:
+    """What the file holds."""
+
+    waivers: tuple[Waiver, ...]
+    longest_days: int | None  # the longest term that its owners allow; None where they say nothing
+
+
 def load(path: Path) -> tuple[Waiver, ...]:
-    """The waivers of a register. Raises UsageError, with the file and place, for whatever the schema refuses."""
+    """The waivers of a register. Raises as `read` does."""
+    return read(path).waivers
+
+
+def read(path: Path) -> Register:
+    """A register. Raises UsageError, with the file and place, for whatever the schema refuses."""
     from jsonschema import Draft202012Validator  # as long to import as all the rest; most runs have no register
 
     content = yaml_files.read(path, "text", aliases="merged", longest=yaml_files.LONGEST_LIST).content
@@ -47,7 +61,8 @@ def load(path: Path) -> tuple[Waiver, ...]:
     twice = [name for name, count in Counter(waiver.id for waiver in waivers).items() if count > 1]
     if twice:
         raise UsageError(f"{path}: waiver {twice[0]} stands there twice; ids are unique")
-    return tuple(waivers)
+    longest = content.get("longestDays")
+    return Register(tuple(waivers), None if longest is None else int(longest))
 
 
 def applied(waivers: Sequence[Waiver], day: date) -> Callable[[Any, Result], Result]:

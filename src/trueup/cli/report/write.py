@@ -37,6 +37,7 @@ FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 @click.option("--out-dir", type=click.Path(file_okay=False, path_type=Path), default="reports", show_default=True)
 @click.option("--pack", "pack_name", help="The pack whose controls are reported: a name, or the file of a pack source.")
 @click.option("--waivers", type=FILE, help="The waiver register.")
+@click.option("--evidence", type=FILE, help="Manual evidence; see `trueup evidence template`.")
 @click.option("--journal", "journals", multiple=True, type=FILE, help="What `trueup apply` wrote. Repeatable.")
 @click.option("--previous", multiple=True, type=FILE, help="Results of an earlier run, for the trend. Repeatable.")
 @click.option("--organization", type=FILE, help="Names of accounts, what was meant to be covered, what was excluded.")
@@ -52,6 +53,7 @@ def write(
     out_dir: Path,
     pack_name: str | None,
     waivers: Path | None,
+    evidence: Path | None,
     journals: tuple[Path, ...],
     previous: tuple[Path, ...],
     organization: Path | None,
@@ -75,7 +77,7 @@ def write(
     library = load_catalogue()
     pack = _pack(library, pack_name) if pack_name else None
     command = shlex.join(["trueup", *sys.argv[1:]])
-    sources = Sources(results, previous, journals, waivers, organization)
+    sources = Sources(results, previous, journals, waivers, organization, evidence)
     with closing(Store()) as store:
         made = gather(sources, library, pack, store, datetime.now(UTC), command, sample, seed, home_region)
         written = folder.write(made, formats or folder.installed(), out_dir, force, sign)

@@ -11,7 +11,7 @@ import click
 from trueup.cli.emit import emit
 from trueup.cli.options import common_options, console, load_catalogue, output_options
 from trueup.errors import UsageError
-from trueup.waivers import register
+from trueup.waivers import governance, register
 
 COLUMNS = ("waiver", "kind", "message")
 
@@ -26,6 +26,12 @@ COLUMNS = ("waiver", "kind", "message")
     help="results.jsonl to match against: finds waivers that cover nothing, or much.",
 )
 @click.option("--many", default=register.MANY, show_default=True, help="Covering more failing resources is a finding.")
+@click.option(
+    "--longest",
+    type=click.IntRange(min=1),
+    metavar="DAYS",
+    help="The longest term of a waiver.  [default: the register's longestDays, or 366]",
+)
 @click.option("--on", "day", type=click.DateTime(["%Y-%m-%d"]), help="As of that day, not of today (UTC).")
 @output_options
 @common_options
@@ -33,6 +39,7 @@ def check(
     file: Path,
     results_files: tuple[Path, ...],
     many: int,
+    longest: int | None,
     day: datetime | None,
     output: str | None,
     out: Path | None,
@@ -40,16 +47,20 @@ def check(
 ) -> int:
     """Find waivers that have lapsed or soon will, that cover nothing, or too much.
 
+    Also those that their owner approved, that hold too long, that are bare wildcards, and that overlap.
+
     Exit status: 0 nothing to say, 1 findings, 2 the register cannot be read.
 
     Example: trueup waivers check waivers.yaml --results results.jsonl
     """
-    held = register.load(file)
+    read = register.read(file)
+    held = read.waivers
     results = None
     if results_files:
         results = [json.loads(line) for path in results_files for line in _lines(path)]
     on = (day or datetime.now(UTC)).date()
     found = register.check(held, on, load_catalogue().rules, results, many)
+    found += governance.check(held, on, longest or read.longest_days or governance.LONGEST_DAYS)
     if found or output:
         emit([vars(finding) for finding in found], COLUMNS, output, out)
     if not quiet:

@@ -41,7 +41,7 @@
       data.accounts[row[ACCOUNT]], data.regions[row[REGION]], data.types[row[TYPE]]].join("\n").toLowerCase());
 
   const form = byId("filters"), list = byId("list"), body = list.tBodies[0], groups = byId("groups");
-  const chosen = { text: "", group: "", sort: "", down: false, page: 0 };
+  const chosen = { text: "", group: "", sort: "", down: false, page: 0, groupPage: 0 };
   let found = [];
 
   function fill() {
@@ -82,7 +82,7 @@
         return a < b ? -sign : a > b ? sign : 0;
       });
     }
-    chosen.page = 0;
+    chosen.page = chosen.groupPage = 0;
     show();
   }
 
@@ -101,6 +101,7 @@
 
   function group() {
     groups.hidden = !chosen.group;
+    byId("groups-pager").hidden = true;
     if (!chosen.group) return groups.replaceChildren();
     const [, names, of] = filters[chosen.group];
     const tally = new Map();
@@ -111,7 +112,7 @@
         tally.set(value, of);
       }
     const weigh = ([, of]) => of.reduce((sum, number) => sum * 1e5 + number, 0);
-    const rows = [...tally].sort((one, other) => weigh(other) - weigh(one)).slice(0, 200).map(([value, of]) => {
+    const rows = [...tally].sort((one, other) => weigh(other) - weigh(one)).slice(chosen.groupPage * PAGE, (chosen.groupPage + 1) * PAGE).map(([value, of]) => {
       const button = element("button", { type: "button", class: "open" }, "Show");
       button.setAttribute("aria-label", `Show ${names[value]}`);
       button.addEventListener("click", () => { const key = chosen.group; chosen.group = byId("f-group").value = ""; set(key, value); });
@@ -119,6 +120,11 @@
         ...of.map((number) => element("td", { class: number ? "n" : "n zero" }, count(number))),
         element("td", { class: "n" }, count(of.reduce((sum, number) => sum + number, 0))), element("td", {}, button));
     });
+    const pages = Math.max(1, Math.ceil(tally.size / PAGE));
+    byId("groups-pager").hidden = pages === 1;
+    byId("groups-page").textContent = `Groups ${count(chosen.groupPage * PAGE + 1)} to ${count(Math.min(tally.size, (chosen.groupPage + 1) * PAGE))} of ${count(tally.size)}`;
+    byId("groups-back").disabled = chosen.groupPage === 0;
+    byId("groups-forth").disabled = chosen.groupPage + 1 === pages;
     const heads = [chosen.group[0].toUpperCase() + chosen.group.slice(1), ...data.severities, "all", ""];
     const table = element("table", {}, element("caption", { class: "vh" }, `Results by ${chosen.group}`),
       element("thead", {}, element("tr", {}, ...heads.map((head, place) =>
@@ -221,7 +227,9 @@
     waiting = setTimeout(() => { chosen.text = event.target.value; select(); }, 120);
   });
   for (const key of Object.keys(filters)) byId(`f-${key}`).addEventListener("change", (event) => set(key, event.target.value));
-  byId("f-group").addEventListener("change", (event) => { chosen.group = event.target.value; group(); });
+  byId("f-group").addEventListener("change", (event) => { chosen.group = event.target.value; chosen.groupPage = 0; group(); });
+  for (const [button, by] of [["groups-back", -1], ["groups-forth", 1]])
+    byId(button).addEventListener("click", () => { chosen.groupPage += by; group(); });
   form.addEventListener("submit", (event) => event.preventDefault());
   byId("clear").addEventListener("click", () => { clear(); select(); });
   byId("back").addEventListener("click", () => turn(-1));
