@@ -12,7 +12,7 @@ import pytest
 import support
 from trueup import catalogue
 from trueup.cli import door, main
-from trueup.errors import AwsError
+from trueup.errors import AwsError, UsageError
 
 MISTAKES = {
     "an unknown command": ["rulez"],
@@ -22,6 +22,7 @@ MISTAKES = {
     "a file that is not there": ["report", "results.jsonl"],
     "an unknown rule": ["explain", "S3_BUCKET"],
     "an unknown pack": ["rules", "--pack", "nope"],
+    "an unknown document": ["automation", "lint", "Nope"],
 }
 
 
@@ -34,6 +35,15 @@ def test_a_mistake_is_one_line_and_exits_with_2(arguments, capsys):
     assert said.out == ""
     assert said.err.startswith("trueup: ")
     assert said.err.count("\n") == 1
+
+
+@pytest.mark.parametrize("kind", catalogue.LISTED_BY)
+def test_the_command_lists_what_an_unknown_name_is_none_of(kind, capsys):
+    with pytest.raises(UsageError, match=f"`trueup {catalogue.LISTED_BY[kind]}` lists them"):
+        getattr(catalogue.load(support.ROOT), kind)("nope")
+    assert ended(catalogue.LISTED_BY[kind], "--output", "json") == 0
+    listed = {row[kind] for row in json.loads(capsys.readouterr().out)}
+    assert listed == getattr(catalogue.load(support.ROOT), f"{kind}s").keys()
 
 
 SERVICES = ["S3", "ec2", "KMS", "cloudtrail"]

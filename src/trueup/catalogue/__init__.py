@@ -22,6 +22,8 @@ if TYPE_CHECKING:  # these bring YAML, and many commands need neither
 
 Thing = TypeVar("Thing")
 
+LISTED_BY = {"rule": "rules", "document": "automation", "pack": "packs"}  # the commands
+
 
 @dataclass(frozen=True)
 class Catalogue:
@@ -117,5 +119,5 @@ def _refuse_clashes(rules: Mapping[str, Rule]) -> None:
 
 def _known(things: Mapping[str, Thing], name: str, kind: str) -> Thing:
     if name not in things:
-        raise UsageError(f"{name}: no such {kind}{hint(name, things)}; `trueup {kind}s` lists them.")
+        raise UsageError(f"{name}: no such {kind}{hint(name, things)}; `trueup {LISTED_BY[kind]}` lists them.")
     return things[name]
