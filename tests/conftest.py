@@ -3,6 +3,7 @@
 import functools
 import os
 
+import botocore.loaders
 import botocore.session
 import pytest
 from hypothesis import HealthCheck, settings
@@ -14,7 +15,8 @@ settings.load_profile("untimed")
 # What moto and botocore do for each account and session that is new, as they are in nearly every test: the images that
 # nobody starts are left out, and the model of a service is read once in a process.
 os.environ["MOTO_EC2_LOAD_DEFAULT_AMIS"] = "false"
-botocore.session.create_loader = functools.cache(botocore.session.create_loader)
+_loader = functools.cache(botocore.loaders.create_loader)
+botocore.loaders.create_loader = botocore.session.create_loader = lambda path=None: _loader(path)
 
 pytest_plugins = ["moto_server"]
 
