@@ -6,7 +6,6 @@ from copy import deepcopy
 
 import pytest
 import yaml
-from cfnlint import api
 from hypothesis import given
 from hypothesis import strategies as st
 from moto import mock_aws
@@ -23,6 +22,7 @@ from trueup.deploy.templates import policies
 from trueup.deploy.templates.language import template
 from trueup.deploy.templates.text import text
 from trueup.errors import CatalogueError
+from trueup.packs.lint import cloudformation
 from trueup.permissions import access
 from trueup.permissions.policy import Policy, Reason
 
@@ -53,7 +53,7 @@ def library():
 @pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.stem)
 def test_cfn_lint_finds_nothing(path):
     assert "ignore_checks" not in path.read_text()
-    assert [str(match) for match in api.lint(path.read_text(), regions=["eu-west-1", "us-east-1"])] == []
+    assert [str(match) for match in cloudformation.matches(path.read_text(), "eu-west-1", "us-east-1")] == []
 
 
 def statements(properties):
