@@ -1,20 +1,20 @@
 """No test reaches an AWS account or reads one's settings, and none depends on the terminal it runs in."""
 
-import functools
 import os
 
-import botocore.session
 import pytest
 from hypothesis import HealthCheck, settings
+
+import botocore_once
 
 # How long an example takes is the machine's affair: no test is timed.
 settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("untimed")
 
 # What moto and botocore do for each account and session that is new, as they are in nearly every test: the images that
-# nobody starts are left out, and the model of a service is read once in a process.
+# nobody starts are left out, and what would be made alike is made once in a process.
 os.environ["MOTO_EC2_LOAD_DEFAULT_AMIS"] = "false"
-botocore.session.create_loader = functools.cache(botocore.session.create_loader)
+botocore_once.share()
 
 pytest_plugins = ["moto_server"]
 

@@ -15,13 +15,12 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from botocore.awsrequest import AWSResponse
-from moto.server import DomainDispatcherApplication, create_backend_app
 from werkzeug.test import Client
 
 from trueup import aws
 from trueup.aws import Aws
 from trueup.clock import Clock
-from trueup.emulated import KEYS
+from trueup.emulated import KEYS, application
 from trueup.permissions import access
 
 SECONDS = 4.0
@@ -73,7 +72,7 @@ class Lag:
 
     def __init__(self, clock: Clock) -> None:
         self.late = 0
-        self._clock, self._app = clock, DomainDispatcherApplication(create_backend_app)
+        self._clock, self._app = clock, application()
         self._pasts: list[Past] = []
         self._seen: set[Any] = set()  # reads that were asked since the last write
         self._reading = False

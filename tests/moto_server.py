@@ -5,12 +5,12 @@ import threading
 
 import boto3
 import pytest
-from moto.server import DomainDispatcherApplication, create_backend_app
 from werkzeug.serving import make_server
 
 from trueup.aws import Aws
 from trueup.clock import VirtualClock
 from trueup.documents import load
+from trueup.emulated import application
 
 ACCOUNT, REGION = "123456789012", "eu-west-1"
 
@@ -20,7 +20,7 @@ class Server:
 
     def __init__(self):
         self.requests = []
-        self._app = DomainDispatcherApplication(create_backend_app)
+        self._app = application()
         logging.getLogger("werkzeug").setLevel(logging.ERROR)
         self._server = make_server("127.0.0.1", 0, self._counted, threaded=False)
         self.url = f"http://127.0.0.1:{self._server.server_port}"

@@ -14,6 +14,7 @@ from unittest.mock import patch
 
 import boto3
 import botocore.session
+import yaml
 from moto import mock_aws
 from rdklib import ClientFactory, ComplianceType
 
@@ -134,6 +135,12 @@ def aws() -> Iterator[Any]:
     """An empty AWS account in moto; gives `client`, so that a test reads `aws("s3").create_bucket(...)`."""
     with mock_aws():
         yield client
+
+
+@cache
+def yaml_of(path: Path) -> Any:
+    """What a YAML file holds, read once in a process: not to be changed."""
+    return yaml.load(path.read_text(), getattr(yaml, "CSafeLoader", yaml.SafeLoader))
 
 
 def load(rule: str) -> ModuleType:

@@ -1,6 +1,7 @@
 """Who may import whom, so that a newcomer knows what a line may touch. CONTRIBUTING.md says why."""
 
 import ast
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -71,8 +72,13 @@ TRAVELS = {
 FILES = sorted(ROOT.rglob("*.py"))
 
 
+@cache
 def imported(path):
     """Every module that a file imports, wherever in it: `trueup.items.shape`, `boto3`."""
+    return tuple(_imported(path))
+
+
+def _imported(path):
     for node in ast.walk(ast.parse(path.read_text())):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)

@@ -132,7 +132,7 @@ def session(
     """
     given = credentials or {}
     inner = BotocoreSession()
-    inner.register_component("data_loader", _LOADER)
+    inner.register_component("data_loader", LOADER)
     try:
         opened = boto3.Session(
             botocore_session=inner,
@@ -233,7 +233,7 @@ def translated(what: str) -> Iterator[None]:
 
 
 # One for the process: reading a service's model costs more than anything else that a session does.
-_LOADER = create_loader()
+LOADER = create_loader()
 
 _NO_CREDENTIALS = (NoCredentialsError, PartialCredentialsError)
 

@@ -9,7 +9,6 @@ import re
 from functools import cache
 
 import pytest
-import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -106,9 +105,7 @@ def allowing(value):
             yield from allowing(part)
 
 
-TEMPLATES = {
-    path.stem: yaml.safe_load(path.read_text())["Resources"] for path in (support.ROOT / "deployment").glob("*.yaml")
-}
+TEMPLATES = {path.stem: support.yaml_of(path)["Resources"] for path in (support.ROOT / "deployment").glob("*.yaml")}
 PRINCIPALS = {
     f"{template}/{name}": resource
     for template, resources in TEMPLATES.items()

@@ -7,10 +7,10 @@ from typing import Any
 
 from botocore import xform_name
 from botocore.exceptions import UnknownServiceError
-from botocore.loaders import Loader
+from botocore.loaders import create_loader
 from botocore.model import ServiceModel
 
-_LOADER = Loader()
+_LOADER = create_loader()
 
 # Automation's types -> botocore's that they stand for, and of lists, the types of the items.
 NUMBERS = ("integer", "long", "float", "double")

@@ -12,6 +12,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from functools import cache
 from importlib.util import find_spec
 from threading import Thread
 from typing import Any
@@ -135,17 +136,26 @@ def _empty() -> None:
                     each.clear()
 
 
+def application() -> Any:
+    """moto as a WSGI application. Which of its services a host is of, it finds in its own folder and 180 patterns at
+    each request; here it keeps what it has found."""
+    from moto.server import DomainDispatcherApplication, create_backend_app
+
+    app = DomainDispatcherApplication(create_backend_app)
+    app.get_backend_for_host = cache(app.get_backend_for_host)
+    return app
+
+
 @contextmanager
 def _served() -> Iterator[str]:
     """moto behind HTTP on a free port of 127.0.0.1, on the very state of this process."""
-    from moto.server import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
+    from moto.server import MotoRequestHandler
     from werkzeug.serving import make_server
 
     log = logging.getLogger("werkzeug")  # a line on stderr for each request
     level = log.level
     log.setLevel(logging.ERROR)
-    app = DomainDispatcherApplication(create_backend_app)
-    served = make_server("127.0.0.1", 0, app, threaded=True, request_handler=MotoRequestHandler)
+    served = make_server("127.0.0.1", 0, application(), threaded=True, request_handler=MotoRequestHandler)
     thread = Thread(target=served.serve_forever, args=(LATENCY,), daemon=True)
     thread.start()
     try:

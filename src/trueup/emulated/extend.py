@@ -24,10 +24,10 @@ from functools import cache, wraps
 from importlib import import_module
 from typing import Any
 
-from botocore.loaders import Loader
 from botocore.model import ServiceModel
 from botocore.validate import ParamValidator
 
+from trueup import aws
 from trueup.emulated import absent
 
 Handler = Callable[..., Any]
@@ -191,4 +191,4 @@ def _replaced(owner: type, name: str, replacement: Handler) -> Iterator[None]:
 
 @cache
 def _model(service: str) -> ServiceModel:
-    return ServiceModel(Loader().load_service_model(service, "service-2"), service)
+    return ServiceModel(aws.LOADER.load_service_model(service, "service-2"), service)

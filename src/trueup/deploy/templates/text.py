@@ -6,7 +6,9 @@ scripts stand as they were written, and the same data gives the same bytes.
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Iterator
+from hashlib import sha256
 
 from trueup import yaml_files
 from trueup.deploy.templates.language import Template
@@ -22,10 +24,26 @@ LOGICAL_ID = 255
 
 def text(name: str, template: Template) -> str:
     """The template of that name as YAML. Raises CatalogueError where CloudFormation would not take it."""
-    body = yaml_files.dumped(template)
+    body = _dumped(template)
     for wrong in _faults(template, body):
         raise CatalogueError(f"{name}: {wrong}")
     return body
+
+
+# The last templates by the digest of their data: a deployment that is planned and applied dumps each several times, and
+# that takes a hundred times as long as telling whether it has changed.
+_KEPT = 64
+_texts: OrderedDict[bytes, str] = OrderedDict()
+
+
+def _dumped(template: Template) -> str:
+    data = sha256(repr(template).encode()).digest()
+    if data not in _texts:
+        _texts[data] = yaml_files.dumped(template)
+    _texts.move_to_end(data)
+    while len(_texts) > _KEPT:
+        _texts.popitem(last=False)
+    return _texts[data]
 
 
 def _faults(template: Template, body: str) -> Iterator[str]:

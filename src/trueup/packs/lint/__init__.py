@@ -13,6 +13,7 @@ from trueup import managed
 from trueup.catalogue import Catalogue
 from trueup.packs import limits
 from trueup.packs.build import NO_ACCOUNT
+from trueup.packs.lint import cloudformation
 from trueup.packs.lint.remediations import remediations
 from trueup.packs.lint.rules import rules
 from trueup.packs.lint.template import references, resources, template
@@ -139,12 +140,11 @@ def told(findings: Sequence[Finding]) -> Iterator[str]:
 
 
 def _cfn_lint(texts: Sequence[Text], place: Place) -> tuple[list[Finding], list[str]]:
-    try:
-        from cfnlint import api
-    except ImportError:
-        return [], ["cfn-lint is not installed, so that nothing but packs was checked: pip install 'trueup[packs]'"]
     found = []
     for text in texts:
-        for match in api.lint(text.text, regions=[place.region or "us-east-1"]):
-            found.append(Finding(text.name, match.linenumber, match.rule.id, match.message))
+        try:
+            matches = cloudformation.matches(text.text, place.region or "us-east-1")
+        except ImportError:
+            return [], ["cfn-lint is not installed, so that nothing but packs was checked: pip install 'trueup[packs]'"]
+        found += [Finding(text.name, match.linenumber, match.rule.id, match.message) for match in matches]
     return found, []

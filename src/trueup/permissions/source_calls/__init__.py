@@ -26,13 +26,21 @@ from trueup.permissions.source_calls.values import FACTORY, Class, Function, Ins
 _ENTRIES = ("evaluate_parameters", "evaluate_change", "evaluate_periodic")
 
 
+# What was found in a source, by all that it depends on: following one takes longer than most of what asks for it, and
+# a deployment asks for each in every Region and template.
+_FOUND: dict[tuple[str, ...], Scan] = {}
+
+
 def script(source: str, handler: str, payload: Mapping[str, Any] | None = None) -> Scan:
     """The calls of a document's script whose handler gets `payload`. Raises SyntaxError for what is not Python."""
-    interpreter = Interpreter()
-    scope = interpreter.module(ast.parse(source))
     event = abstract(payload) if payload is not None else ANY
-    interpreter.enter(scope.get(handler), [event, ANY])
-    return interpreter.result()
+    asked = source, handler, repr(event)
+    if asked not in _FOUND:
+        interpreter = Interpreter()
+        scope = interpreter.module(ast.parse(source))
+        interpreter.enter(scope.get(handler), [event, ANY])
+        _FOUND[asked] = interpreter.result()
+    return _FOUND[asked]
 
 
 def rule(path: Path) -> Scan:
@@ -40,8 +48,15 @@ def rule(path: Path) -> Scan:
 
     Raises SyntaxError for what is not Python.
     """
+    source = path.read_text(encoding="utf-8")
+    if (source,) not in _FOUND:
+        _FOUND[source,] = _rule(ast.parse(source, str(path)))
+    return _FOUND[source,]
+
+
+def _rule(tree: ast.Module) -> Scan:
     interpreter = Interpreter()
-    scope = interpreter.module(ast.parse(path.read_text(encoding="utf-8"), str(path)))
+    scope = interpreter.module(tree)
     for each in list(scope.values.values()):
         if isinstance(each, Class):
             instance = Instance(each)

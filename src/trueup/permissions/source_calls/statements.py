@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Iterable, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -154,10 +155,10 @@ class Interpreter(Expressions):
 
     def rulekit(self, name: str) -> Any:
         """A module of rulekit, whose functions may be handed a client."""
-        path = _RULEKIT_FOLDER / f"{name}.py"
-        if name not in self.modules and path.is_file():
+        tree = _rulekit(name) if name not in self.modules else None
+        if tree is not None:
             self.modules[name] = Module(Scope({}))
-            self.body(ast.parse(path.read_text(encoding="utf-8")).body, self.modules[name].scope)
+            self.body(tree.body, self.modules[name].scope)
         return self.modules.get(name, ANY)
 
     def assign(self, target: ast.expr, value: Any, scope: Scope) -> None:
@@ -184,3 +185,10 @@ class Interpreter(Expressions):
                     self.lost(target, value)
             case _:
                 self.lost(target, value)
+
+
+@cache
+def _rulekit(name: str) -> ast.Module | None:
+    """A module of rulekit, parsed once for all the rules that import it; None where there is none."""
+    path = _RULEKIT_FOLDER / f"{name}.py"
+    return ast.parse(path.read_text(encoding="utf-8")) if path.is_file() else None
