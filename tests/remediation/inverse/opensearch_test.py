@@ -15,10 +15,8 @@ def test_a_domain_allows_plain_http_again():
 
 
 def test_a_log_goes_where_it_went_and_one_that_was_not_there_is_turned_off():
-    had, new = (
-        {"CloudWatchLogsLogGroupArn": f"arn:aws:logs:eu-west-1:123456789012:log-group:{name}", "Enabled": True}
-        for name in ("had", "new")
-    )
+    group = "arn:aws:logs:eu-west-1:123456789012:log-group"
+    had, new = ({"CloudWatchLogsLogGroupArn": f"{group}:{name}", "Enabled": True} for name in ("had", "new"))
     logs = {"AUDIT_LOGS": new, "ES_APPLICATION_LOGS": new}
     write = opensearch("UpdateDomainConfig", DomainName="search", LogPublishingOptions=logs)
     before = {"DomainConfig": {"LogPublishingOptions": {"Options": {"AUDIT_LOGS": had, "INDEX_SLOW_LOGS": had}}}}
