@@ -1,4 +1,4 @@
-"""Warehouses of an emulated account."""
+"""Warehouses of an emulated account, and their groups."""
 
 
 def cluster(aws, name="sales", **settings):
@@ -13,3 +13,14 @@ def cluster(aws, name="sales", **settings):
         **asked,
     )
     return name
+
+
+def demanding(aws, value, group="own"):
+    """A parameter group whose `require_ssl` is this, by its name."""
+    redshift = aws("redshift")
+    redshift.create_cluster_parameter_group(
+        ParameterGroupName=group, ParameterGroupFamily="redshift-1.0", Description=group
+    )
+    wanted = [{"ParameterName": "require_ssl", "ParameterValue": value}]
+    redshift.modify_cluster_parameter_group(ParameterGroupName=group, Parameters=wanted)
+    return group

@@ -21,6 +21,8 @@ from trueup.rulekit import configuration, inputs
 
 RESOURCE_TYPES = [
     "AWS::DynamoDB::Table",
+    "AWS::EFS::FileSystem",
+    "AWS::OpenSearch::Domain",
     "AWS::RDS::DBCluster",
     "AWS::RDS::DBInstance",
     "AWS::Redshift::Cluster",

@@ -1,7 +1,7 @@
 """Elasticsearch domains encrypt what passes between their nodes.
 
 ## What it checks
-Each Elasticsearch domain must encrypt what passes between their nodes, by TLS. Domains of
+Each Elasticsearch domain must encrypt what passes between its nodes, by TLS. Domains of
 OpenSearch are of another type and not judged. A domain that is being deleted is not
 applicable.
 

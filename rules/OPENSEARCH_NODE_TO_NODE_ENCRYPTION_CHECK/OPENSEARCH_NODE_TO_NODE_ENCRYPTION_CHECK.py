@@ -1,7 +1,7 @@
 """OpenSearch domains encrypt what passes between their nodes.
 
 ## What it checks
-Each OpenSearch domain must encrypt what passes between their nodes, by TLS. Domains of
+Each OpenSearch domain must encrypt what passes between its nodes, by TLS. Domains of
 Elasticsearch are of another type and not judged.
 
 ## Why it matters

@@ -23,3 +23,10 @@ def test_users_and_groups_are_texts():
     configuration = one("AWS::EFS::AccessPoint")["configuration"]
     assert configuration["PosixUser"] == {"Uid": "1001", "Gid": "2001", "SecondaryGids": ["3001"]}
     assert configuration["RootDirectory"]["CreationInfo"] == {"OwnerUid": "1", "OwnerGid": "2", "Permissions": "750"}
+
+
+def test_a_file_system_is_known_by_its_id_and_without_its_size():
+    system = one("AWS::EFS::FileSystem")
+    assert system["resourceId"] == system["configuration"]["FileSystemId"]
+    assert system["ARN"] == system["configuration"]["Arn"]
+    assert "SizeInBytes" not in system["configuration"]

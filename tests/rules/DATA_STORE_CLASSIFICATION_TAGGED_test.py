@@ -8,7 +8,8 @@ from support import COMPLIANT, NON_COMPLIANT, evaluations, item, verdict
 RULE = "DATA_STORE_CLASSIFICATION_TAGGED"
 CLASSED, OTHER = {"DataClassification": "internal"}, {"tagKey": "Class"}
 TYPES = [
-    "AWS::DynamoDB::Table", "AWS::RDS::DBCluster", "AWS::RDS::DBInstance", "AWS::Redshift::Cluster", "AWS::S3::Bucket",
+    "AWS::DynamoDB::Table", "AWS::EFS::FileSystem", "AWS::OpenSearch::Domain", "AWS::RDS::DBCluster",
+    "AWS::RDS::DBInstance", "AWS::Redshift::Cluster", "AWS::S3::Bucket",
 ]  # fmt: skip
 
 SCENARIOS = {  # given a data store whose tags ...: (the tags, inputs, then it is ...)

@@ -1,4 +1,4 @@
-"""EFS: access points, spelled as CloudFormation has them."""
+"""EFS: file systems and their access points, spelled as CloudFormation has them."""
 
 from trueup.recorder.rows import Ask, Known, Row, recorders
 from trueup.recorder.shape import REGIONAL
@@ -14,9 +14,22 @@ def access_point(known: Known) -> Known:
     return {**known, **{name: part for name, part in shown.items() if part}}
 
 
+def file_system(known: Known) -> Known:
+    """CloudFormation has the ARN by another name."""
+    return {**known, "Arn": known["FileSystemArn"]}
+
+
 def texts(value: int | str | list[int]) -> str | list[str]:
     return [str(each) for each in value] if isinstance(value, list) else str(value)
 
+
+# What the API tells of a file system and its CloudFormation type does not.
+UNTOLD = frozenset(
+    {
+        "AvailabilityZoneId", "AvailabilityZoneName", "CreationTime", "CreationToken", "FileSystemArn",
+        "FileSystemProtection", "LifeCycleState", "Name", "NumberOfMountTargets", "OwnerId", "SizeInBytes", "Tags",
+    }
+)  # fmt: skip
 
 RECORDERS = recorders(
     [
@@ -32,6 +45,20 @@ RECORDERS = recorders(
             known_as=access_point,
             without=frozenset({"AccessPointArn", "LifeCycleState", "Name", "OwnerId", "Tags"}),
             gone=frozenset({"AccessPointNotFound"}),
-        )
+        ),
+        Row(
+            "AWS::EFS::FileSystem",
+            lists=Ask("efs:DescribeFileSystems", answer="FileSystems"),
+            id="FileSystemId",
+            arn="FileSystemArn",
+            name="FileSystemId",
+            tags="Tags",
+            created="CreationTime",
+            zone=[REGIONAL],
+            spelled=str,
+            known_as=file_system,
+            without=UNTOLD,
+            gone=frozenset({"FileSystemNotFound"}),
+        ),
     ]
 )

@@ -1,4 +1,4 @@
-"""Redshift: clusters and where they log, their snapshots and their groups; all bring their tags along."""
+"""Redshift: clusters and where they log, their snapshots and groups, with parameters; all bring their tags along."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ def plain(word: str, members: str, name: str, in_arn: str, absent: tuple[str, ..
 
 
 LOGGING = Ask("redshift:DescribeLoggingStatus", {"ClusterIdentifier": "$ClusterIdentifier"})
+PARAMETERS = Ask("redshift:DescribeClusterParameters", {"ParameterGroupName": "$ParameterGroupName"}, "Parameters[]")
 LOGGED = frozenset({"lastSuccessfulDeliveryTime", "lastFailureTime"})  # move on by themselves
 
 RECORDERS = recorders(
@@ -37,7 +38,14 @@ RECORDERS = recorders(
             times=LOGGED,
             gone=frozenset({"ClusterNotFound"}),
         ),
-        plain("ClusterParameterGroup", "ParameterGroups", "ParameterGroupName", "parametergroup:{ParameterGroupName}"),
+        plain(
+            "ClusterParameterGroup",
+            "ParameterGroups",
+            "ParameterGroupName",
+            "parametergroup:{ParameterGroupName}",
+            parts={"Parameters": PARAMETERS},
+            gone=frozenset({"ClusterParameterGroupNotFound"}),
+        ),
         plain(
             "ClusterSecurityGroup",
             "ClusterSecurityGroups",

@@ -22,7 +22,7 @@ RECORDERS = recorders(
             tags=Ask("sqs:ListQueueTags", {"QueueUrl": "$QueueUrl"}, "Tags"),
             known_as=named,
             spelled=str,
-            times=frozenset({"LastModifiedTimestamp"}),
+            times=frozenset({"CreatedTimestamp", "LastModifiedTimestamp"}),
             gone=frozenset({"AWS.SimpleQueueService.NonExistentQueue", "QueueDoesNotExist"}),
         )
     ]

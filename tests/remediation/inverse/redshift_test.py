@@ -1,6 +1,6 @@
 import pytest
 
-from undoing import comes_back, service, way_back
+from undoing import comes_back, no_way_back, service, way_back
 
 redshift = service("redshift")
 
@@ -44,3 +44,27 @@ def test_logging_is_off_again_or_goes_where_it_went():
     assert way_back(write, {"LoggingEnabled": True, "BucketName": "old"}) == {
         "EnableLogging": {**CLUSTER, "BucketName": "old"}
     }
+
+
+def parameters(**values):
+    return [{"ParameterName": name, "ParameterValue": value} for name, value in values.items()]
+
+
+def told(source, **values):
+    return {"Parameters": [each | {"Source": source} for each in parameters(**values)]}
+
+
+def test_a_parameter_is_the_engines_again_or_what_it_was():
+    group = {"ParameterGroupName": "g"}
+    write = redshift("ModifyClusterParameterGroup", **group, Parameters=parameters(require_ssl="true"))
+    assert way_back(write, told("engine-default", require_ssl="false")) == {
+        "ResetClusterParameterGroup": {**group, "Parameters": [{"ParameterName": "require_ssl"}]}
+    }
+    assert way_back(write, told("user", require_ssl="false", statement_timeout="9")) == {
+        "ModifyClusterParameterGroup": {**group, "Parameters": parameters(require_ssl="false")}
+    }
+
+
+def test_what_was_reset_all_at_once_is_not_kept():
+    write = redshift("ResetClusterParameterGroup", ParameterGroupName="g", ResetAllParameters=True)
+    no_way_back(write, [told("user", require_ssl="true")], "parameters that are reset all at once are not kept")

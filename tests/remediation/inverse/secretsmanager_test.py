@@ -1,5 +1,6 @@
 import pytest
 
+from trueup.remediation import inverse
 from undoing import comes_back, no_way_back, policy, service, way_back
 
 secretsmanager = service("secretsmanager")
@@ -72,3 +73,16 @@ BACK = {  # from what is told, this write, is taken back by: (what is told, the 
 @pytest.mark.parametrize(("told", "write", "calls"), BACK.values(), ids=BACK)
 def test_a_rotation_is_taken_back_by_its_schedule_and_without_another(told, write, calls):
     assert way_back(write, told) == calls
+
+
+ROTATIONS = ("no rotation, one", "an expression, days", "days, the same days")
+
+
+@pytest.mark.parametrize("situation", ROTATIONS)
+def test_what_a_rotation_leaves_for_good_is_told(situation):
+    told, write, _ = BACK[situation]
+
+    way = inverse.undo(write, [told], {})
+
+    lost = "a rotation that has begun is not taken back, nor the date of the next one"
+    assert (way.reversible, way.reason) == ("partial", lost)

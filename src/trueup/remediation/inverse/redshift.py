@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from trueup.remediation.inverse.families import Rows, creates, read, same, setting, switch
+from trueup.remediation.inverse.families import Rows, creates, entries, final, pairs, read, same, setting, switch
 
 GROUPS = {"VpcSecurityGroupIds": "VpcSecurityGroups[].VpcSecurityGroupId"}
 WAREHOUSE = (
@@ -29,5 +29,15 @@ ROWS: Rows = {
     **creates(
         "redshift", "CreateClusterParameterGroup", "DeleteClusterParameterGroup",
         by={"ParameterGroupName": "$ParameterGroupName"},
+    ),
+    **final(
+        entries(
+            "redshift", "ModifyClusterParameterGroup", read("DescribeClusterParameters", "ParameterGroupName"),
+            key="ParameterGroupName", member="Parameters", form=pairs("ParameterName", "ParameterValue"),
+            at="Parameters[?Source == 'user']", remove="ResetClusterParameterGroup", names="Parameters",
+            named="ParameterName",
+        ),
+        "redshift:ResetClusterParameterGroup", "ResetAllParameters",
+        "parameters that are reset all at once are not kept",
     ),
 }  # fmt: skip

@@ -20,7 +20,7 @@ ROWS: Rows = {
         "secretsmanager", "RotateSecret", "CancelRotateSecret", SECRET, "RotationEnabled", key="SecretId",
         on_with={"RotateImmediately": False},
         keeps={"RotationLambdaARN": "RotationLambdaARN", "RotationRules": SCHEDULE},
-        loses_on="a rotation that has begun is not taken back",
+        loses_on="a rotation that has begun is not taken back, nor the date of the next one",
     ),
     **final(
         switch(

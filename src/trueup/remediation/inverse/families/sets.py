@@ -46,6 +46,7 @@ def entries(
     answered: Form | None = None,
     remove: str = "",
     names: str = "",
+    named: str = "Key",
     unset: Any = None,
     owner: str = "",
     owned: Callable[[Mapping[str, Any]], Mapping[str, Mapping[str, Any]]] | None = None,
@@ -53,13 +54,14 @@ def entries(
     """Rows of a write that changes some entries of a set by key (tags, attributes, targets), and of their removal.
 
     member: the write's parameter that holds the entries. at: a JMESPath to those of the answer, in `answered` form.
-    remove: the operation that takes keys in `names`. unset: the value that stands for absence where there is none.
+    remove: the operation that takes keys in `names`, each as `{named: key}` where that is `member` too.
+    unset: the value that stands for absence where there is none.
     owner: the parameter that lists several resources at once; owned: their entries, by resource, from the answer.
     """
     keys = tuple(name for name in key.split() if name != owner)
     this = _Entries(
         write=write, keys=keys, member=member, form=form, at=at, answered=answered or form, remove=remove, names=names,
-        unset=unset, owner=owner, owned=owned,
+        named=named, unset=unset, owner=owner, owned=owned,
     )  # fmt: skip
     rows = {f"{service}:{write}": Row((reading,), this.state, this.undo, this.predict)}
     if remove:
@@ -82,6 +84,7 @@ class _Entries:
     answered: Form
     remove: str
     names: str
+    named: str
     unset: Any
     owner: str
     owned: Callable[[Mapping[str, Any]], Mapping[str, Mapping[str, Any]]] | None
@@ -114,7 +117,7 @@ class _Entries:
         return self.form.decode(parameters.get(self.member))
 
     def _removed(self, parameters: Parameters) -> list[str]:
-        return [part["Key"] if isinstance(part, Mapping) else part for part in parameters.get(self.names) or []]
+        return [part[self.named] if isinstance(part, Mapping) else part for part in parameters.get(self.names) or []]
 
     def _present(self, parameters: Parameters, answers: Answers, asked: Iterable[str]) -> dict[str, dict[str, Any]]:
         wanted, answer = set(asked), answers[0] or {}
@@ -139,7 +142,7 @@ class _Entries:
             elif not self.remove:
                 stays += [f"{name} was not set before and cannot be unset" for name in absent]
             elif absent:
-                spelled: Any = [{"Key": name} for name in absent] if self.names == self.member else absent
+                spelled: Any = [{self.named: name} for name in absent] if self.names == self.member else absent
                 calls.append(self._call(self.remove, parameters, resources, **{self.names: spelled}))
             if old:
                 calls.append(self._call(self.write, parameters, resources, **{self.member: self.form.encode(old)}))

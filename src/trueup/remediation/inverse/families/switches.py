@@ -54,16 +54,16 @@ def switch(
 
     def undo(parameters: Parameters, answers: Answers, turned_on: bool) -> Back:
         was_on = bool(pick(value, answers[0], parameters))
+        why = loses_on if turned_on else loses_off
         if was_on and (details or not turned_on):
             again = former(parameters, answers)
             if turned_on and all(parameters.get(name) == part for name, part in again.items()):
-                return Back()
+                return Back((), "partial" if why else "yes", why)
             call = (on, fill(same | dict(on_with or {}), parameters) | again)
         elif not was_on and turned_on:
             call = (off, fill(same | dict(off_with or {}), parameters))
         else:
             return Back()
-        why = loses_on if turned_on else loses_off
         return Back((call,), "partial" if why else "yes", why)
 
     def predict_on(parameters: Parameters, _answers: Answers) -> Any:
