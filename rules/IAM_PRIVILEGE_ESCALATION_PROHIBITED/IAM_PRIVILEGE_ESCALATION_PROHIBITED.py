@@ -23,6 +23,7 @@ looks harmless among the others.
 - https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html
 - https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html
 - https://rhinosecuritylabs.com/aws/aws-privilege-escalation-methods-mitigation/
+- https://pathfinding.cloud
 """
 
 from rdklib import ComplianceType, ConfigRule, Evaluation, Evaluator
@@ -47,6 +48,9 @@ ALONE = {
     "iam:SetDefaultPolicyVersion": "iam::{account}:policy/",
     "iam:UpdateAssumeRolePolicy": "iam::{account}:role/",
     "iam:UpdateLoginProfile": "iam::{account}:user/",
+    "apprunner:UpdateService": "apprunner:*:{account}:service/",
+    "ec2-instance-connect:SendSSHPublicKey": "ec2:*:{account}:instance/",
+    "ecs:ExecuteCommand": "ecs:*:{account}:task/",
     "glue:UpdateDevEndpoint": "glue:*:{account}:devEndpoint/",
     "lambda:UpdateFunctionCode": "lambda:*:{account}:function:",
     "lambda:UpdateFunctionConfiguration": "lambda:*:{account}:function:",
@@ -60,16 +64,27 @@ WITH_A_ROLE = (
     ("apprunner:CreateService", "tasks.apprunner"),
     ("autoscaling:CreateLaunchConfiguration autoscaling:CreateAutoScalingGroup", "ec2"),
     ("autoscaling:CreateLaunchConfiguration autoscaling:UpdateAutoScalingGroup", "ec2"),
+    ("bedrock-agentcore:CreateCodeInterpreter bedrock-agentcore:InvokeCodeInterpreter", "bedrock-agentcore"),
+    ("cloudformation:CreateChangeSet cloudformation:ExecuteChangeSet", "cloudformation"),
     ("cloudformation:CreateStack", "cloudformation"),
+    ("cloudformation:CreateStackSet cloudformation:CreateStackInstances", "cloudformation"),
     ("cloudformation:UpdateStack", "cloudformation"),
+    ("cloudformation:UpdateStackSet", "cloudformation"),
     ("codebuild:CreateProject codebuild:StartBuild", "codebuild"),
+    ("codebuild:CreateProject codebuild:StartBuildBatch", "codebuild"),
     ("codebuild:UpdateProject codebuild:StartBuild", "codebuild"),
+    ("codebuild:UpdateProject codebuild:StartBuildBatch", "codebuild"),
     ("datapipeline:CreatePipeline datapipeline:PutPipelineDefinition", "datapipeline"),
+    ("ec2:RequestSpotInstances", "ec2"),
     ("ec2:RunInstances", "ec2"),
     ("ecs:RegisterTaskDefinition ecs:RunTask", "ecs-tasks"),
+    ("ecs:RegisterTaskDefinition ecs:StartTask", "ecs-tasks"),
     ("ecs:RegisterTaskDefinition ecs:CreateService", "ecs-tasks"),
     ("glue:CreateDevEndpoint", "glue"),
+    ("glue:CreateJob glue:CreateTrigger", "glue"),
     ("glue:CreateJob glue:StartJobRun", "glue"),
+    ("glue:UpdateJob glue:CreateTrigger", "glue"),
+    ("glue:UpdateJob glue:StartJobRun", "glue"),
     ("lambda:CreateFunction lambda:AddPermission", "lambda"),
     ("lambda:CreateFunction lambda:CreateEventSourceMapping", "lambda"),
     ("lambda:CreateFunction lambda:InvokeFunction", "lambda"),

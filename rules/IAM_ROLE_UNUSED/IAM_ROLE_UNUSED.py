@@ -4,7 +4,8 @@
 Each IAM role must have been used in the last `maxDaysUnused` days, in any
 Region. IAM keeps that for 400 days. A role that was not used in them has until
 `graceDays` after it was made. A role that can do nothing any more, as an inline
-policy denies it everything, is as good as gone, and compliant.
+policy or AWS's own AWSDenyAll denies it everything, is as good as gone, and
+compliant.
 
 Roles that AWS makes for itself are not applicable, nor are those that
 `exemptRoleNames` names, in which `*` and `?` stand for others. Known false
@@ -18,6 +19,7 @@ Its rights are only there for others.
 ## References
 - https://docs.aws.amazon.com/IAM/latest/APIReference/API_RoleLastUsed.html
 - https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html
+- https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AWSDenyAll.html
 - https://docs.aws.amazon.com/wellarchitected/latest/security-pillar/sec_permissions_continuous_reduction.html
 """
 
@@ -31,6 +33,7 @@ INPUTS = {
     "graceDays": inputs.integer(minimum=0),
     "exemptRoleNames": inputs.optional(inputs.text_list),
 }
+DENY_ALL = ":iam::aws:policy/AWSDenyAll"
 OF_AWS = ("/aws-reserved/", "/aws-service-role/")  # paths that only AWS can make roles in
 
 
@@ -74,6 +77,8 @@ def idleness(role, now, given):
 
 
 def can_do_nothing(role):
+    if any(each["PolicyArn"].endswith(DENY_ALL) for each in role.get("AttachedManagedPolicies") or ()):
+        return True
     documents = (each["PolicyDocument"] for each in role.get("RolePolicyList") or ())
     return any(denies_all(statement) for document in documents for statement in policy.read(document))
 

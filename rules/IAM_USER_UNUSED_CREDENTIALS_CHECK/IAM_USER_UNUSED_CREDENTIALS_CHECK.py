@@ -3,8 +3,10 @@
 ## What it checks
 Each password and each active access key of an IAM user must have been used in
 the last `maxCredentialUsageAge` days. One that was never used counts from when
-it was made, or changed. Inactive keys do not count. IAM's credential report says
-so, which may be four hours old. A user that is newer is judged next time.
+it was made, or changed: AWS's page does not say, and a password that somebody has
+just been given is no finding, though IAM remembers when the one before it was
+used. Inactive keys do not count. IAM's credential report says so, which may be
+four hours old. A user that is newer is judged next time.
 
 ## Why it matters
 Nobody notices that a credential is stolen which nobody uses. What is not needed
@@ -43,7 +45,7 @@ def evaluation(user, now, allowed):
 
 def idle(credential, now, allowed):
     """The credential and for how long nobody used it; empty where that is allowed."""
-    last = credential.used or credential.since
+    last = max(credential.used, credential.since)  # a use before that was of another
     if not last:
         return f"{credential.name} (nobody knows since when)"
     days = dates.age_in_days(last, now)

@@ -6,7 +6,9 @@ import json
 import pytest
 
 import fixing
+import support
 from fixing import result
+from trueup import loader
 from trueup.aws import Aws, session, unless
 from trueup.catalogue.documents import COSTS, RISKS
 from trueup.clock import VirtualClock
@@ -81,6 +83,19 @@ def state_of_volume(client, name):
     return [(each["Encrypted"], each.get("Tags", [])) for each in (original, attached)]
 
 
+def role(client):
+    """A role with an inline policy that nobody used for years."""
+    return loader.module(support.ROOT / "tests" / "rules" / "IAM_ROLE_UNUSED_test.py").bad(client)
+
+
+def state_of_role(client, name):
+    """The names of its policies, inline and managed."""
+    [found] = [each for each in client("iam").list_roles()["Roles"] if each["RoleId"] == name]
+    inline = client("iam").list_role_policies(RoleName=found["RoleName"])["PolicyNames"]
+    managed = client("iam").list_attached_role_policies(RoleName=found["RoleName"])["AttachedPolicies"]
+    return inline, sorted(each["PolicyName"] for each in managed)
+
+
 RESOURCES = {
     "a bucket": (
         bucket,
@@ -97,6 +112,7 @@ RESOURCES = {
         state_of_group,
         ("INCOMING_SSH_DISABLED", "RESTRICTED_INCOMING_TRAFFIC", "VPC_DEFAULT_SECURITY_GROUP_CLOSED"),
     ),
+    "a role": (role, state_of_role, ("IAM_NO_INLINE_POLICY_CHECK", "IAM_ROLE_UNUSED")),
     "a volume": (volume, state_of_volume, ("ENCRYPTED_VOLUMES", "REQUIRED_TAGS")),
 }
 PAIRS = {
@@ -148,6 +164,13 @@ def test_a_copy_is_made_of_a_volume_that_has_its_tags_by_then(tmp_path):
     [(_, original), (encrypted, copied)] = between
     assert encrypted
     assert original == copied != []
+
+
+def test_an_unused_role_that_can_do_nothing_has_no_inline_policy(tmp_path):
+    make, state, rules = RESOURCES["a role"]
+    with emulation():
+        (inline, managed), _plan = fixed(make, state, rules, tmp_path)
+    assert (inline, "AWSDenyAll" in managed) == ([], True)
 
 
 def test_a_plan_knows_which_fixes_change_the_same(tmp_path):

@@ -12,6 +12,7 @@ ROLE = f"arn:aws:iam::{ACCOUNT}:role/app"
 ROLES = f"arn:aws:iam::{ACCOUNT}:role/*"
 SELF = "arn:aws:iam::*:user/${aws:username}"
 RUN = "ec2:RunInstances"
+HAVE_ROLES = ["iam", "sts", "apprunner", "ec2-instance-connect", "ecs", "glue", "lambda", "sagemaker", "ssm"]
 TO_LAMBDA = when("StringEquals", "iam:PassedToService", "lambda.amazonaws.com")
 TO_ECS_AND_EC2 = when("StringLike", "iam:PassedToService", "ecs-tasks.amazonaws.com", "ec2.amazonaws.com.cn")
 BOUNDED = when("StringEquals", "iam:PermissionsBoundary", f"arn:aws:iam::{ACCOUNT}:policy/bound")
@@ -23,7 +24,7 @@ SCENARIOS = {  # given a customer managed policy that allows ...: (its configura
     "everything": (holding(allow("*")), {}, NON_COMPLIANT),
     "all but billing": (holding(all_but("aws-portal:*")), {}, NON_COMPLIANT),
     "all but IAM and what has roles": (
-        holding(all_but("iam:*", "sts:*", "lambda:*", "glue:*", "sagemaker:*", "ssm:*")),
+        holding(all_but(*(f"{service}:*" for service in HAVE_ROLES))),
         {},
         COMPLIANT,
     ),

@@ -1,4 +1,5 @@
 import json
+from types import SimpleNamespace
 
 import pytest
 from moto.iam.models import iam_backends
@@ -10,6 +11,7 @@ from support import ACCOUNT, COMPLIANT, NON_COMPLIANT, NOT_APPLICABLE, aws, eval
 RULE = "IAM_ROLE_UNUSED"
 SHORT = {"maxDaysUnused": "45"}
 NAMED = {"exemptRoleNames": "ci-*,BreakGlass"}
+DENY_ALL, SUPPORT = "arn:aws:iam::aws:policy/AWSDenyAll", "arn:aws:iam::aws:policy/AWSSupportAccess"
 IN_S3 = {"Condition": {"StringEquals": {"aws:RequestedRegion": "eu-west-1"}}}
 
 SCENARIOS = {  # given a role that was ...: (what it is, inputs, then the role is ...)
@@ -31,6 +33,8 @@ SCENARIOS = {  # given a role that was ...: (what it is, inputs, then the role i
         {},
         COMPLIANT,
     ),
+    "unused, and is denied everything by AWS's own policy": ({"made": 400, "managed": [DENY_ALL]}, {}, COMPLIANT),
+    "unused, and has another policy of AWS": ({"made": 400, "managed": [SUPPORT]}, {}, NON_COMPLIANT),
     "unused, and is denied one service": ({"made": 400, "inline": [deny("s3:*")]}, {}, NON_COMPLIANT),
     "unused, and is denied one bucket": ({"made": 400, "inline": [deny("*", on="arn:aws:s3:::b")]}, {}, NON_COMPLIANT),
     "unused, and is denied everything at times": ({"made": 400, "inline": [deny("*", **IN_S3)]}, {}, NON_COMPLIANT),
@@ -82,7 +86,10 @@ def test_the_annotation_says(annotation, having):
         assert judged["Annotation"] == annotation
 
 
-def role(aws, name="app", *, made=0, used=None, inline=(), path="/", account=ACCOUNT):
+PROOF = "model"  # moto has none of AWS's own policies; ours adds AWSDenyAll
+
+
+def role(aws, name="app", *, made=0, used=None, inline=(), managed=(), path="/", account=ACCOUNT):
     """A role for Lambda that was made, and used last, so many days ago; its id."""
     iam = aws("iam")
     trust = {"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"}
@@ -91,6 +98,7 @@ def role(aws, name="app", *, made=0, used=None, inline=(), path="/", account=ACC
     if inline:
         iam.put_role_policy(RoleName=name, PolicyName="inline", PolicyDocument=json.dumps(document(*inline)))
     held = iam_backends[account]["aws"].roles[role_id]
+    held.managed_policies |= {arn: SimpleNamespace(arn=arn, name=arn) for arn in managed}  # of AWS; moto has none
     held.create_date, held.last_used = ago(made), ago(used)
     return role_id
 

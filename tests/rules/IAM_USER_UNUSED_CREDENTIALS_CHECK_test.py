@@ -13,6 +13,18 @@ SCENARIOS = {  # given a user with ...: (what it has, inputs, then the user is .
     "a password used a day too long ago": ({"made": 400, "password": True, "signed_in": 91}, {}, NON_COMPLIANT),
     "a new password, never used": ({"made": 1, "password": True}, {}, COMPLIANT),
     "an old password, never used": ({"made": 91, "password": True}, {}, NON_COMPLIANT),
+    "an old password, changed lately": ({"made": 400, "password": True, "changed": 90}, {}, COMPLIANT),
+    "an old password, changed too long ago": ({"made": 400, "password": True, "changed": 91}, {}, NON_COMPLIANT),
+    "a new password, after one used long ago": (
+        {"made": 400, "password": True, "changed": 1, "signed_in": 200},
+        {},
+        COMPLIANT,
+    ),
+    "a password changed long ago and used lately": (
+        {"made": 400, "password": True, "changed": 200, "signed_in": 1},
+        {},
+        COMPLIANT,
+    ),
     "a key used lately": ({"keys": [("Active", 400, 1)]}, {}, COMPLIANT),
     "a key used too long ago": ({"keys": [("Active", 400, 91)]}, {}, NON_COMPLIANT),
     "a new key, never used": ({"keys": [("Active", 90, None)]}, {}, COMPLIANT),

@@ -1,3 +1,5 @@
+import pytest
+
 from emulating import policy, refused
 from trueup import emulated
 
@@ -11,10 +13,10 @@ def test_policies_are_listed_with_their_names_and_ids(client):
     assert (listed["PolicyName"], listed["PolicyId"]) == ("reader", made["PolicyId"])
 
 
-def test_the_policy_for_support_is_there_and_is_none_of_the_customer(client):
+@pytest.mark.parametrize("name", ["AWSDenyAll", "AWSSupportAccess"])
+def test_a_policy_of_aws_is_there_and_is_none_of_the_customer(client, name):
     iam = client("iam")
-    arn = "arn:aws:iam::aws:policy/AWSSupportAccess"
-    assert iam.get_policy(PolicyArn=arn)["Policy"]["PolicyName"] == "AWSSupportAccess"
+    assert iam.get_policy(PolicyArn=f"arn:aws:iam::aws:policy/{name}")["Policy"]["PolicyName"] == name
     assert iam.list_policies(Scope="Local")["Policies"] == []
     assert iam.get_account_authorization_details(Filter=["LocalManagedPolicy"])["Policies"] == []
 

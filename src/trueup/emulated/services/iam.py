@@ -37,23 +37,30 @@ def _unique(prefix: str, drawn: str) -> str:
 
 
 @correction("iam", "models:IAMBackend._init_aws_policies")
-def the_policy_for_support_is_there(original: Original, backend: Any) -> Any:
+def the_policies_that_our_documents_attach_are_there(original: Original, backend: Any) -> Any:
     """moto holds none of AWS's own policies unless told, as all take seconds to read.
 
-    Source: AWS managed policy reference guide, AWSSupportAccess.
+    Source: AWS managed policy reference guide, AWSDenyAll and AWSSupportAccess.
     """
+    nothing = {"Sid": "DenyAll", "Effect": "Deny", "Action": ["*"], "Resource": "*"}
+    support = {"Effect": "Allow", "Action": ["support:*", "support-console:*"], "Resource": "*"}
+    return original(backend) or [
+        _of_aws(backend, "AWSDenyAll", "2019-05-01T22:36:14+00:00", nothing),
+        _of_aws(backend, "AWSSupportAccess", "2015-02-06T18:41:11+00:00", support),
+    ]
+
+
+def _of_aws(backend: Any, name: str, made: str, statement: dict[str, Any]) -> Any:
     from moto.iam.models import AWSManagedPolicy
 
-    statement = {"Effect": "Allow", "Action": ["support:*", "support-console:*"], "Resource": "*"}
-    support = {
+    policy = {
         "Path": "/",
         "DefaultVersionId": "v1",
         "Document": {"Version": "2012-10-17", "Statement": [statement]},
-        "CreateDate": "2015-02-06T18:41:11+00:00",
-        "UpdateDate": "2015-02-06T18:41:11+00:00",
+        "CreateDate": made,
+        "UpdateDate": made,
     }
-    made = AWSManagedPolicy.from_data("AWSSupportAccess", backend.account_id, backend.region_name, support)
-    return original(backend) or [made]
+    return AWSManagedPolicy.from_data(name, backend.account_id, backend.region_name, policy)
 
 
 @operation("iam", "ListOrganizationsFeatures")
