@@ -25,6 +25,9 @@ $(BIN)/trueup: pyproject.toml constraints.txt
 demo: setup  ## run the main job: the whole loop in an emulated organization
 	$(BIN)/trueup demo --out-dir build/demo
 
+# Tests start Python a hundred times: what is compiled is kept, whatever the environment says.
+unexport PYTHONDONTWRITEBYTECODE
+
 test: setup  ## run the tests
 	$(PY) -m pytest -q -n auto --dist worksteal
 

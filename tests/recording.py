@@ -6,6 +6,7 @@ tells what a rule looks for in an item: it runs the scenarios of the rule's test
 
 from __future__ import annotations
 
+import copy
 import json
 from collections import defaultdict
 from collections.abc import Callable, Iterator
@@ -17,11 +18,16 @@ from unittest.mock import patch
 import support
 from trueup import aws, catalogue, emulated, loader, recorder
 from trueup.catalogue.rules import finished
+from trueup.evaluate import bind, judge_periodic
+from trueup.run import Run
+from trueup.scan import Clients
 
 REGION = "eu-west-1"
 TAGS = [{"Key": "CostCenter", "Value": "4711"}]
 SECRET = "Not-a-secret-1"  # in every member that is one
 RULES = finished(catalogue.load(support.ROOT).rules)
+PERIODIC = {each.rule.name: each for each in bind(RULES.values()) if each.rule.frequency}
+RUN = Run("run", support.NOW)
 
 
 def policy(*statements: dict[str, Any]) -> str:
@@ -51,10 +57,15 @@ def subnets(client: Any, number: int) -> list[str]:
 
 @dataclass
 class Recorded:
-    """What is recorded of them, by type, and what recording called."""
+    """What is recorded of them, by type, and what recording called.
+
+    answers: by `key`, what the emulator said to it and to the rules that are judged on schedule: of each operation the
+    answer that holds most, whichever of several threads was first.
+    """
 
     items: dict[str, list[Any]] = field(default_factory=lambda: defaultdict(list))
     called: set[tuple[str, str]] = field(default_factory=set)
+    answers: dict[str, Any] = field(default_factory=dict)
 
 
 def creators() -> dict[str, Any]:
@@ -65,8 +76,13 @@ def creators() -> dict[str, Any]:
 
 @cache
 def everything() -> Recorded:
-    """Made and recorded once in a process."""
+    """Made, recorded and judged once in a process."""
     held = Recorded()
+
+    def keep(model: Any, parsed: Any, http_response: Any, **_: Any) -> None:
+        if http_response.status_code < 300:
+            known = held.answers.get(key(model), {})
+            held.answers[key(model)] = max(known, copy.deepcopy(parsed), key=_holds)
 
     def note(model: Any, **_: Any) -> None:
         held.called.add((model.service_model.service_name, model.name))
@@ -76,11 +92,30 @@ def everything() -> Recorded:
         for module in creators().values():
             module.create(session.client)
         session.events.register("before-call", note)
+        session.events.register("after-call", keep)
         for item in recorder.record(session, REGION, recorder.RECORDERS, account=emulated.MANAGEMENT):
             assert not isinstance(item, recorder.Unrecorded), item
             held.items[item["resourceType"]].append(item)
         session.events.unregister("before-call", note)
+        for each in PERIODIC.values():
+            judge_periodic([each], emulated.MANAGEMENT, REGION, RUN, Clients(session, REGION))
     return held
+
+
+def key(model: Any) -> str:
+    """An operation, as `Recorded.answers` names it: `s3:ListBuckets`."""
+    return f"{model.service_model.service_name}:{model.name}"
+
+
+def listed(value: Any) -> bool:
+    """Whether a member of an answer lists anything."""
+    return isinstance(value, list) and bool(value)
+
+
+def _holds(answer: dict[str, Any]) -> tuple[bool, int, str]:
+    """By which one answer holds more than another."""
+    told = json.dumps({name: part for name, part in answer.items() if name != "ResponseMetadata"}, default=str)
+    return any(map(listed, answer.values())), len(told), told
 
 
 def items(resource_type: str) -> list[Any]:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from trueup import recorder
+from trueup import aws, recorder
 from trueup.catalogue.rules import Rule
 from trueup.errors import AwsError
 from trueup.evaluate import Bound, Tally, bind, by_type, judge, judge_periodic, only_periodic
@@ -33,19 +33,17 @@ class Target:
 
 @dataclass
 class Clients:
-    """What rules get in place of rdklib's client factory; it remembers which services they asked."""
+    """What rules get in place of rdklib's client factory: the clients that the session keeps, as the recorder does. It
+    remembers which services they asked."""
 
     session: Any
     region: str
     asked: set[str] = field(default_factory=set)
-    _made: dict[tuple[str, str], Any] = field(default_factory=dict)
 
     def build_client(self, service: str, region: str | None = None, assume_role_mode: bool = True) -> Any:
         where = region or self.region
         self.asked.add(service)
-        if (service, where) not in self._made:
-            self._made[service, where] = self.session.client(service, region_name=where)
-        return self._made[service, where]
+        return aws.once(self.session, (service, where), lambda: self.session.client(service, region_name=where))
 
 
 def scan(

@@ -5,7 +5,6 @@ again, without a network, as those of an account with as many resources as are w
 """
 
 import copy
-import json
 from collections import Counter
 from functools import cache
 from types import SimpleNamespace
@@ -15,49 +14,13 @@ from botocore import xform_name
 
 import recording
 import support
+from recording import PERIODIC, RUN, key, listed
 from trueup import aws, emulated, loader, recorder
-from trueup.evaluate import bind, judge_periodic
-from trueup.run import Run
+from trueup.evaluate import judge_periodic
 from trueup.scan import Clients
 
 FEW, MANY, VERY_MANY = 10, 100, 1000  # where a parent lists as many as there are parents, many are enough
-RUN = Run("run", support.NOW)
-PERIODIC = {each.rule.name: each for each in bind(recording.RULES.values()) if each.rule.frequency}
 NAMES = ("id", "name", "arn", "url", "identifier")  # how members end that tell one resource from another
-
-
-@cache
-def answers():
-    """Service and operation -> what the emulator answered that holds most, whichever of several threads was first."""
-    kept = {}
-
-    def keep(model, parsed, http_response, **_):
-        if http_response.status_code < 300:
-            kept[key(model)] = max(kept.get(key(model), {}), copy.deepcopy(parsed), key=holds)
-
-    with emulated.emulation():
-        session = aws.session(region=recording.REGION, credentials=emulated.KEYS)
-        for module in recording.creators().values():
-            module.create(session.client)
-        session.events.register("after-call", keep)
-        list(recorder.record(session, recording.REGION, recorder.RECORDERS, account=emulated.MANAGEMENT))
-        for each in PERIODIC.values():
-            judge_periodic([each], emulated.MANAGEMENT, recording.REGION, RUN, Clients(session, recording.REGION))
-    return kept
-
-
-def key(model):
-    return f"{model.service_model.service_name}:{model.name}"
-
-
-def holds(answer):
-    """By which one answer holds more than another."""
-    told = json.dumps({name: part for name, part in answer.items() if name != "ResponseMetadata"}, default=str)
-    return any(map(listed, answer.values())), len(told), told
-
-
-def listed(value):
-    return isinstance(value, list) and bool(value)
 
 
 class Account:
@@ -75,7 +38,7 @@ class Account:
 
     def answer(self, model, **_):
         self.calls[key(model)] += 1
-        said = copy.deepcopy(answers().get(key(model), {"ResponseMetadata": {}}))
+        said = copy.deepcopy(recording.everything().answers.get(key(model), {"ResponseMetadata": {}}))
         for name in paged(model.service_model.service_name, model.name):
             if listed(said.get(name)):
                 said[name] = [another(said[name][0], number) for number in range(self.size)]

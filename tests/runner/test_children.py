@@ -60,16 +60,20 @@ def test_nothing_of_one_script_reaches_the_next(way):
         "def f(events, context):\n"
         "    builtins.LEFT = json.LEFT = sys.LEFT = 1\n"
         "    os.environ['LEFT'] = '1'\n"
+        "    boto3.client('ec2')\n"
+        "    boto3.DEFAULT_SESSION.LEFT = 1\n"
         "    boto3.setup_default_session(region_name='us-west-2')\n"
         "    botocore.session.Session = json.loads = None\n"
     )
     left = run(
         "import builtins, json, os, boto3, botocore.session, sys\n"
         "def f(events, context):\n"
-        "    left = [hasattr(each, 'LEFT') for each in (builtins, json, sys)] + ['LEFT' in os.environ]\n"
-        "    return left + [boto3.DEFAULT_SESSION is not None, botocore.session.Session is None, json.loads is None]\n"
+        "    session = boto3.DEFAULT_SESSION\n"
+        "    left = [hasattr(each, 'LEFT') for each in (builtins, json, sys, session)] + ['LEFT' in os.environ]\n"
+        "    left.append(getattr(session, 'region_name', '') == 'us-west-2')\n"
+        "    return left + [botocore.session.Session is None, json.loads is None]\n"
     )
-    assert left == [False] * 7
+    assert left == [False] * 8
 
 
 def test_each_script_draws_its_own_random_numbers(way):

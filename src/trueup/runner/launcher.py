@@ -1,4 +1,5 @@
-"""The process that the children of scripts fork from: boto3 is loaded in it once. Standalone, as child is.
+"""The process that the children of scripts fork from: boto3 is loaded in it once, and its default session made, which
+takes longer than most of what a script does. Standalone, as child is.
 
 It starts clean, with a made-up environment and no descriptor of ours but its socket, and runs no script itself, so that
 each child begins as it does. A request is one packet: JSON, and four descriptors, which are the child's connection,
@@ -18,7 +19,7 @@ import signal
 import socket
 from typing import NoReturn
 
-import boto3  # noqa: F401 - for the children, who find it loaded
+import boto3
 import botocore.session
 
 from trueup.runner import child
@@ -53,6 +54,7 @@ class Launcher:
         create_loader = botocore.session.create_loader
         # What it has read is read once for all sessions, as within one session it is for all clients.
         botocore.session.create_loader = lambda path=None: create_loader(path) if path else self._loader
+        boto3.setup_default_session()  # each child has a copy
         self._waiting = selectors.DefaultSelector()
         self._waiting.register(requests, selectors.EVENT_READ, self._request)
         ended, signalled = socket.socketpair()
@@ -110,7 +112,7 @@ class Launcher:
         if service in self._warm or len(self._warm) == WARM:
             return
         with contextlib.suppress(Exception):
-            botocore.session.Session().create_client(service, region_name="us-east-1")
+            boto3.client(service, region_name="us-east-1")
             self._warm.add(service)
 
     def _reap(self, ended: socket.socket) -> None:
