@@ -20,6 +20,7 @@ SCENARIOS = {  # given a role that was ...: (what it is, inputs, then the role i
     "used some hours before": ({"made": 400, "used": 90.9}, {}, COMPLIANT),
     "used a day too long ago": ({"made": 400, "used": 91}, {}, NON_COMPLIANT),
     "used before a shorter limit": ({"made": 400, "used": 46}, SHORT, NON_COMPLIANT),
+    "used before the shortest limit": ({"made": 400, "used": 2}, {"maxDaysUnused": "1"}, NON_COMPLIANT),
     "used within a longer limit": ({"made": 900, "used": 390}, {"maxDaysUnused": "400"}, COMPLIANT),
     "never used, and is new": ({"made": 1}, {}, COMPLIANT),
     "never used, and is as old as allowed": ({"made": 30}, {}, COMPLIANT),
@@ -60,6 +61,12 @@ def test_given_a_role_that_was(having, inputs, expected):
         role(client, **having)
 
         assert verdict(RULE, **inputs) == expected
+
+
+@pytest.mark.parametrize("inputs", [{"maxDaysUnused": "0"}, {"maxDaysUnused": "401"}, {"graceDays": "-1"}])
+def test_a_limit_that_iam_cannot_tell_is_refused(inputs):
+    with aws():
+        assert evaluations(RULE, **inputs)["customerErrorCode"] == "InvalidParameterValueException"
 
 
 def test_every_role_is_judged_by_its_id():

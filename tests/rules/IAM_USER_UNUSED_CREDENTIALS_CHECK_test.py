@@ -46,6 +46,11 @@ SCENARIOS = {  # given a user with ...: (what it has, inputs, then the user is .
         {"maxCredentialUsageAge": "45"},
         NON_COMPLIANT,
     ),
+    "a key used before the shortest limit": (
+        {"keys": [("Active", 400, 2)]},
+        {"maxCredentialUsageAge": "1"},
+        NON_COMPLIANT,
+    ),
     "a key used within a longer limit": (
         {"keys": [("Active", 400, 300)]},
         {"maxCredentialUsageAge": "365"},
@@ -60,6 +65,11 @@ def test_given_a_user_with(having, inputs, expected):
         user(client, "ada", **having)
 
         assert verdict(RULE, **inputs) == expected
+
+
+def test_a_limit_of_no_days_is_refused():
+    with aws():
+        assert evaluations(RULE, maxCredentialUsageAge="0")["customerErrorCode"] == "InvalidParameterValueException"
 
 
 def test_every_user_is_judged_by_its_id():
