@@ -112,10 +112,10 @@ def listed(value: Any) -> bool:
     return isinstance(value, list) and bool(value)
 
 
-def _holds(answer: dict[str, Any]) -> tuple[bool, int, str]:
-    """By which one answer holds more than another."""
+def _holds(answer: dict[str, Any]) -> tuple[bool, bool, int, str]:
+    """By which one answer holds more than another; that something has only begun would be waited for in vain."""
     told = json.dumps({name: part for name, part in answer.items() if name != "ResponseMetadata"}, default=str)
-    return any(map(listed, answer.values())), len(told), told
+    return any(map(listed, answer.values())), answer.get("State") == "COMPLETE", len(told), told
 
 
 def items(resource_type: str) -> list[Any]:
