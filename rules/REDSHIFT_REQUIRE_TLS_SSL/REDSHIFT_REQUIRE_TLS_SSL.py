@@ -38,11 +38,8 @@ class REDSHIFT_REQUIRE_TLS_SSL(ConfigRule):
         listed = configuration.listed(configuration.configuration(configuration_item).get("clusterParameterGroups"))
         if not listed:
             return [Evaluation(ComplianceType.NON_COMPLIANT, annotation="No parameter group of the cluster is known.")]
-        redshift, name = (
-            client_factory.build_client("redshift"),
-            listed[0]["parameterGroupName"],
-        )  # there is never another
-        value = value_of(redshift, name)
+        name = listed[0]["parameterGroupName"]  # there is never another
+        value = value_of(client_factory.build_client("redshift"), name)
         if value is None:
             annotation = f"The parameter group {name} is gone."
             return [Evaluation(ComplianceType.NOT_APPLICABLE, annotation=annotation)]

@@ -27,8 +27,8 @@ from trueup.remediation.runbooks import Runbooks
 from trueup.run import new_run
 from trueup.scan import Target, scan
 
-# Of an instance and its volumes: when it was last started, and they were last attached.
-STARTED = {"LaunchTime", "resourceCreationTime", "AttachTime"}
+# When an instance was last started, its volumes were last attached, and a role, such as ours, was last used.
+STARTED = {"LaunchTime", "resourceCreationTime", "AttachTime", "LastUsedDate"}
 LATER = 3600.0  # seconds between the fixes and the undo
 PERIODIC = [each.rule for each in only_periodic(bind(LIBRARY.rules.values()))]
 
