@@ -14,7 +14,8 @@ from trueup.deploy.apply import Executor
 from trueup.deploy.configuration import Deployment, Wave
 
 PILOT = "100000000005"
-FAMILIES = ("ec2", "iam", "lambda", "s3")  # of the documents that fix the rules of both packs
+# Of the documents that fix the rules of both packs.
+FAMILIES = ("access-analyzer", "ec2", "iam", "lambda", "s3", "secretsmanager", "ssm")
 BUCKET = f"awsconfigconforms-trueup-{SECURITY}-{REGIONS[0]}"
 
 

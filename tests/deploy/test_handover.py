@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 import yaml
 
-from deploy.conftest import PILOT
+from deploy.conftest import FAMILIES, PILOT
 from deploy.fake.organization import MANAGEMENT, REGIONS, SECURITY, Crash
 from trueup.deploy.actual import Actual, Instance
 from trueup.deploy.actual import Stack as ActualStack
@@ -86,8 +86,9 @@ def test_an_older_deployment_hands_its_names_over_before_anybody_takes_them(olde
     assert len(told) == 2
     assert one.apply().complete
     assert {name.removeprefix("trueup-member-") for name in organization.sets} == {
-        "evaluation", "fixes-ec2", "fixes-iam", "fixes-lambda", "fixes-s3",
-    }  # fmt: skip
+        "evaluation",
+        *(f"fixes-{family}" for family in FAMILIES),
+    }
     assert organization.has(PILOT, "", ROLE, "trueup-evaluation")
     assert organization.has(PILOT, SECOND, "AWS::SSM::Document", "EnforceS3TlsOnly")
     assert wrote(organization, since, "config.", "lambda.") == [], "packs and rights to invoke stay as they are"
