@@ -78,6 +78,7 @@ def creators() -> dict[str, Any]:
 def everything() -> Recorded:
     """Made, recorded and judged once in a process."""
     held = Recorded()
+    called = set()
 
     def keep(model: Any, parsed: Any, http_response: Any, **_: Any) -> None:
         if http_response.status_code < 300:
@@ -85,7 +86,7 @@ def everything() -> Recorded:
             held.answers[key(model)] = max(known, copy.deepcopy(parsed), key=_holds)
 
     def note(model: Any, **_: Any) -> None:
-        held.called.add((model.service_model.service_name, model.name))
+        called.add((model.service_model.service_name, model.name))
 
     with emulated.emulation():
         session = aws.session(region=REGION, credentials=emulated.KEYS)
@@ -96,7 +97,7 @@ def everything() -> Recorded:
         for item in recorder.record(session, REGION, recorder.RECORDERS, account=emulated.MANAGEMENT):
             assert not isinstance(item, recorder.Unrecorded), item
             held.items[item["resourceType"]].append(item)
-        session.events.unregister("before-call", note)
+        held.called = set(called)
         for each in PERIODIC.values():
             judge_periodic([each], emulated.MANAGEMENT, REGION, RUN, Clients(session, REGION))
     return held

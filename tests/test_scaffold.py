@@ -16,7 +16,8 @@ from trueup.scaffold import NewRule, files, write
 
 NAME = "SQS_QUEUE_TODO"
 TESTS = (
-    "support.py", "conftest.py", "moto_server.py", "test_catalogue.py", "rules/S3_BUCKET_SSL_REQUESTS_ONLY_test.py",
+    "support.py", "botocore_once.py", "conftest.py", "moto_server.py", "test_catalogue.py",
+    "rules/S3_BUCKET_SSL_REQUESTS_ONLY_test.py",
 )  # fmt: skip
 
 
