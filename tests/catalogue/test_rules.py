@@ -98,6 +98,12 @@ def test_refuses_a_rule_whose_docstring(root, old, new, why):
             ask()
 
 
+def test_what_git_leaves_of_a_rule_of_another_branch_is_no_rule(root):
+    known = set(catalogue.load(root).rules)
+    (root / "rules" / "ELSEWHERE" / "__pycache__").mkdir(parents=True)
+    assert set(catalogue.load(root).rules) == known
+
+
 def test_refuses_a_folder_without_facts(root):
     (root / "rules" / NAME / "parameters.json").unlink()
     with pytest.raises(CatalogueError, match=r"parameters\.json: cannot be read: No such file"):

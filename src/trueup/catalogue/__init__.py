@@ -66,7 +66,8 @@ def load(root: Path) -> Catalogue:
     A rule is read against the names of the documents, a document against the rules that it fixes, and a pack against
     the rules that are finished and what they are called once they are deployed.
     """
-    rules = OnDemand(_listed(root / "rules", "*/"), lambda folder: _rule(folder, documents))
+    folders = {name: folder for name, folder in _listed(root / "rules", "*/").items() if not _is_left_over(folder)}
+    rules = OnDemand(folders, lambda folder: _rule(folder, documents))
     documents = OnDemand(_listed(root / "remediation-docs", "*.yaml"), lambda path: _document(path, rules))
     packs = OnDemand(_listed(root / "conformance-packs" / "sources", "*.yaml"), lambda path: _pack(path, rules))
     return Catalogue(root, rules, documents, packs)
@@ -76,6 +77,11 @@ def _listed(folder: Path, pattern: str) -> dict[str, Path]:
     """What is called so in a folder, by its name without suffix."""
     found = {path.stem: path for path in folder.glob(pattern)}
     return {name: found[name] for name in sorted(found) if not name.startswith((".", "_"))}
+
+
+def _is_left_over(folder: Path) -> bool:
+    """Whether it holds compiled code only, which git leaves behind of a rule that another branch has."""
+    return {path.name for path in folder.iterdir()} == {"__pycache__"}
 
 
 def _rule(folder: Path, documents: Mapping[str, DocumentFile]) -> Rule:
