@@ -1,4 +1,4 @@
-"""One run: its id, its time, and who may have the last word on a result."""
+"""One run: its id, when it began, what time it is in it, and who may have the last word on a result."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
+from trueup import times
 from trueup.results import Result
-from trueup.times import iso
 
 Waive = Callable[[Any, Result], Result]  # the rule, as the catalogue has it, and its result
 
@@ -21,14 +21,24 @@ def as_judged(_rule: Any, result: Result) -> Result:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """What all results of a run share. `evaluated_at` is ISO 8601 in UTC; `waive` sees what is NON_COMPLIANT last."""
+    """What all results of a run share. It travels to other processes, so all of it can be pickled.
+
+    started  when it began, ISO 8601 in UTC
+    waive    sees what is NON_COMPLIANT last
+    clock    tells the time at which a result is judged, as `started` is written; without one that is `started`
+    """
 
     run_id: str
-    evaluated_at: str
+    started: str
     waive: Waive = as_judged
+    clock: Callable[[], str] | None = None
+
+    def judged_at(self) -> str:
+        """What a result that is judged now says of the time."""
+        return self.started if self.clock is None else self.clock()
 
 
 def new_run(now: datetime | None = None, waive: Waive = as_judged) -> Run:
     """A run that begins now, with an id that sorts by time: `20260601T120000Z-1f2e3d4c`."""
     moment = (now or datetime.now(UTC)).astimezone(UTC)
-    return Run(f"{moment:%Y%m%dT%H%M%SZ}-{uuid4().hex[:8]}", iso(moment), waive)
+    return Run(f"{moment:%Y%m%dT%H%M%SZ}-{uuid4().hex[:8]}", times.iso(moment), waive, times.now)

@@ -298,7 +298,7 @@ def test_runs_sort_by_time_and_differ():
     first, second = new_run(), new_run()
     assert first.run_id != second.run_id
     assert first.run_id[:13] <= second.run_id[:13]
-    assert first.evaluated_at.endswith("Z")
+    assert first.started.endswith("Z")
 
 
 def judged_alone(rule, configuration_item):

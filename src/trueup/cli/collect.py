@@ -193,7 +193,7 @@ def _from_aggregator(
         if store.resumed and not quiet:
             notes(f"{path}: going on from where an earlier run was interrupted.")
         run = _one_run(store, run)
-        day = datetime.fromisoformat(run.evaluated_at).date()
+        day = datetime.fromisoformat(run.started).date()
         with _status(notes.console, quiet) as tell:
             inform = (lambda _: None) if quiet else notes
             tally.unreadable += Collector(asked, scope, names, store, day, notes, inform, tell).collect()
@@ -219,7 +219,7 @@ def _from_files(
     store = Store(None, scope.to_json())
     try:
         with progress(found.files, notes.console, quiet or out is None) as advance:
-            day = datetime.fromisoformat(run.evaluated_at).date()
+            day = datetime.fromisoformat(run.started).date()
             read = delivered.collect(found.files, scope, names, store, day, notes, complaints, advance)
         complaints.finish()
         if not read.items and read.files == read.unreadable_files:
@@ -242,7 +242,7 @@ def _one_run(store: Store, run: Run) -> Run:
     if store.fact("run") is None:
         with store.transaction():
             store.remember("run", run.run_id)
-            store.remember("evaluatedAt", run.evaluated_at)
+            store.remember("evaluatedAt", run.started)
     return Run(store.fact("run") or "", store.fact("evaluatedAt") or "", run.waive)
 
 

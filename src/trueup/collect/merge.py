@@ -60,7 +60,7 @@ def results(
             arn=worst.id if worst.id.startswith("arn:") else "",
             state=worst.state,
             severity=rule.severity if rule else FOREIGN_SEVERITY,
-            evaluatedAt=worst.evaluated or run.evaluated_at,
+            evaluatedAt=worst.evaluated or run.started,
             reason=worst.reason,
             annotation=worst.annotation,
             configurationItemCaptureTime=worst.captured,

@@ -216,7 +216,7 @@ def result_of(bound: Bound, run: Run, subject: Subject, state: str, reason: str 
     account, region, kind, identifier, name, arn, captured = subject
     rule = bound.rule
     parts = (
-        run.run_id, account, region, rule.name, kind, identifier, name, arn, state, rule.severity, run.evaluated_at,
+        run.run_id, account, region, rule.name, kind, identifier, name, arn, state, rule.severity, run.judged_at(),
         reason, annotation, captured, "", bound.inputs, SCHEMA_VERSION,
     )  # fmt: skip
     result: Result = tuple.__new__(Result, parts)  # in half the time that its constructor takes
@@ -225,12 +225,12 @@ def result_of(bound: Bound, run: Run, subject: Subject, state: str, reason: str 
 
 def _event(account: str, message_type: str, run: Run) -> dict[str, Any]:
     """An event of a rule's own, for it is not trusted with it; the item itself is handed over beside it."""
-    return _event_of(account, message_type, run.evaluated_at).copy()
+    return _event_of(account, message_type, run.started).copy()
 
 
 @lru_cache(maxsize=256)
-def _event_of(account: str, message_type: str, evaluated_at: str) -> dict[str, Any]:
-    what = {"messageType": message_type, "notificationCreationTime": evaluated_at, "recordVersion": "1.3"}
+def _event_of(account: str, message_type: str, started: str) -> dict[str, Any]:
+    what = {"messageType": message_type, "notificationCreationTime": started, "recordVersion": "1.3"}
     return {
         "version": "1.0",
         "accountId": account,

@@ -30,7 +30,7 @@ class JsonLines:
     """The lines of `json_line` without their results: what a run, a rule and a resource share is spelled once."""
 
     def __init__(self, run: Run) -> None:
-        self._evaluated = f',"evaluatedAt":{_quoted(run.evaluated_at)},"inputs":'
+        self._judged_at = run.judged_at
         self._run = f',"runId":{_quoted(run.run_id)},"schemaVersion":{_quoted(SCHEMA_VERSION)},"severity":'
         self._rules: dict[Bound, tuple[str, str, str]] = {}
         self._subject: Subject | None = None
@@ -43,7 +43,7 @@ class JsonLines:
             self._parts = (
                 f'{{"accountId":{account},"annotation":',
                 f',"arn":{arn},"awsRegion":{region},"configRuleName":',
-                f',"configurationItemCaptureTime":{captured}{self._evaluated}',
+                f',"configurationItemCaptureTime":{captured},"evaluatedAt":"{self._judged_at()}","inputs":',
                 f',"resourceId":{identifier},"resourceName":{name},"resourceType":{kind}{self._run}',
             )
             self._subject = subject

@@ -11,6 +11,7 @@ import traceback
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache, partial
 from importlib import import_module
@@ -130,7 +131,7 @@ def _each(place: Place, recorder: Recorder) -> Iterator[Callable[[], Item | Unre
 
 def _described(place: Place, recorder: Recorder, resource_id: str, known: Any) -> Item | Unrecorded | None:
     try:
-        return recorder.described(place, known)
+        return recorder.described(replace(place, captured=datetime.now(UTC)), known)
     except Exception as error:
         if refusals.code(error) in recorder.gone:
             return None

@@ -41,7 +41,7 @@ class Unrecorded:
 
 @dataclass(frozen=True)
 class Place:
-    """One Region of one account, and the clients to ask there."""
+    """One Region of one account, the clients to ask there, and since when what is read now is being read."""
 
     session: Any
     region: str
