@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
 from threading import Lock
@@ -186,6 +186,13 @@ def account_of(opened: Any, region: str | None = None) -> str:
     """The account that a session's credentials belong to. Raises AwsError."""
     with translated("cannot tell which account this is"):
         return str(opened.client("sts", region_name=region or opened.region_name).get_caller_identity()["Account"])
+
+
+def caller_arn(opened: Any, region: str | None = None) -> str:
+    """Who a session's credentials belong to; empty where AWS does not say."""
+    with suppress(ClientError, BotoCoreError):
+        return str(opened.client("sts", region_name=region or opened.region_name).get_caller_identity()["Arn"])
+    return ""
 
 
 def unless(codes: str | tuple[str, ...], call: Callable[..., Any], **parameters: Any) -> Any:

@@ -15,10 +15,13 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from trueup import emulated, yaml_files
+from trueup import digests, emulated, times, yaml_files
 from trueup.aws import Aws
 from trueup.catalogue import Catalogue
 from trueup.emulated import Organization
+from trueup.evaluate import Tally, inputs_of
+from trueup.evidence import seal as seals
+from trueup.evidence.seal import Judge, Seal, Sealed, Source
 from trueup.remediation import apply as applying
 from trueup.remediation import journal as journals
 from trueup.remediation import plan as planning
@@ -34,7 +37,7 @@ from trueup.report.gather import gather
 from trueup.report.model import Sources
 from trueup.report.store import Store
 from trueup.results import Result, State
-from trueup.run import new_run
+from trueup.run import Run, new_run
 from trueup.scan import Target, scan
 from trueup.waivers import register
 
@@ -132,10 +135,33 @@ class Demo:
         now = datetime.now(UTC)
         run = new_run(now, register.applied(register.load(self.files.waivers), now.date()))
         targets = [Target(account.id, partial(self._opened, account.id)) for account in self.organization.accounts]
-        rules = self.library.rules.values()
-        results = tuple(scan(targets, self.organization.regions, rules, run, on_place=on_place))
+        rules, tally = self.library.rules.values(), Tally()
+        results = tuple(scan(targets, self.organization.regions, rules, run, tally=tally, on_place=on_place))
+        seals.path_of(path).unlink(missing_ok=True)
         path.write_text("".join(f"{result.line()}\n" for result in results), encoding="utf-8")
+        self._seal(path, run, tally)
         return results
+
+    def _seal(self, path: Path, run: Run, tally: Tally) -> None:
+        """Write the seal of a scan's results."""
+        sealed = Seal(
+            run_id=run.run_id,
+            started=run.started,
+            ended=times.now(),
+            arguments=("demo",),
+            results=(Sealed(path.name, *digests.of_file(path), tally.results),),
+            selection="all",
+            sources=tuple(Source("live", " ".join(place)) for place in sorted(tally.places)),
+            rules=tuple(
+                Judge(rule.name, digests.of_folder(rule.folder), inputs_of(rule, {}))
+                for rule in self.library.rules.values()
+            ),
+            waivers=seals.named(self.files.waivers, path.parent),
+            counts=tally.states,
+            complete=not (tally.gaps or tally.refused_by_aws),
+            user=seals.user(),
+        )
+        seals.write(seals.path_of(path), sealed, like=path)
 
     def plan(self, results: Iterable[Result], on_item: Callable[[], None]) -> Plan:
         """What fixing the neglected account would change. No write reaches the emulator."""

@@ -380,6 +380,11 @@ def normalized(out):
     return [{**each, "runId": "", "evaluatedAt": ""} for each in results(out)]
 
 
+def timeless(out):
+    """The bytes of a run but for what differs from run to run."""
+    return re.sub(r'"(runId|evaluatedAt)":"[^"]*"', r'"\1":""', out)
+
+
 def test_any_number_of_workers_gives_the_same(run, write):
     for number in range(6):
         groups = [group(f"sg-{number}-{at}", OPEN if at % 3 else SHUT) for at in range(700 - 100 * number)]
@@ -400,10 +405,7 @@ def test_with_and_without_the_optional_parsers_the_bytes_are_the_same(run, write
     monkeypatch.setattr(bulk, "orjson", None)
     monkeypatch.setattr(bulk, "isal_zlib", None)
     again = run("a.json", "--output", "jsonl")[1]
-    first, second = json.loads(out.splitlines()[0]), json.loads(again.splitlines()[0])
-    for name in ("runId", "evaluatedAt"):
-        again = again.replace(second[name], first[name])
-    assert again == out
+    assert timeless(again) == timeless(out)
 
 
 def test_it_works_without_aws_settings_and_prints_nothing_else_on_stdout(write):

@@ -59,7 +59,7 @@ def test_results_are_written_as_report_and_plan_read_them(fake, tmp_path):
     ]
     for each in results:
         SCHEMA.validate(each)
-    assert [path.name for path in tmp_path.iterdir()] == ["results.jsonl"]
+    assert {path.name for path in tmp_path.iterdir()} == {"results.jsonl", "results.jsonl.seal.json"}
 
 
 def test_the_summary_says_what_was_asked_and_found(fake):
@@ -162,7 +162,7 @@ def test_a_collect_that_aws_stopped_keeps_earlier_results_and_goes_on(fake, tmp_
     resumed = (tmp_path / "results.jsonl").read_text()
     run(*ASK, "--out", "results.jsonl")
     assert _without_times(resumed) == _without_times((tmp_path / "results.jsonl").read_text())
-    assert [path.name for path in tmp_path.iterdir()] == ["results.jsonl"]
+    assert {path.name for path in tmp_path.iterdir()} == {"results.jsonl", "results.jsonl.seal.json"}
 
 
 def _without_times(text):

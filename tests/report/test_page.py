@@ -210,7 +210,7 @@ def test_states_are_words_and_shapes_and_not_colour_alone(page):
 @pytest.mark.skipif(not shutil.which("pdftotext"), reason="no pdftotext on this machine; install poppler-utils")
 def test_it_prints_to_a_pdf_with_everything_that_matters(page, tmp_path):
     page.pdf(path=tmp_path / "report.pdf", prefer_css_page_size=True, print_background=True)
-    text = subprocess.run(["pdftotext", tmp_path / "report.pdf", "-"], capture_output=True, check=True).stdout
+    text = subprocess.run(["pdftotext", "-raw", tmp_path / "report.pdf", "-"], capture_output=True, check=True).stdout
     said = " ".join(text.decode().split())
     for words in (
         "SEC10-BP01",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,7 +15,7 @@ from rich.console import Console
 from rich.text import Text
 
 from trueup import aws
-from trueup.cli import waivers
+from trueup.cli import sealing, waivers
 from trueup.cli.emit import opened
 from trueup.cli.evaluate import Complaints, chosen_rules, framed, pack_inputs, progress, rule_counts, several
 from trueup.cli.options import aws_options, common_options, console, load_catalogue, waivers_option
@@ -29,6 +29,7 @@ from trueup.collect.store import Store
 from trueup.errors import AwsError, UsageError
 from trueup.evaluate import Tally
 from trueup.evaluate.lines import csv_line, json_line
+from trueup.evidence.seal import Source
 from trueup.items import sources
 from trueup.results import SEVERITIES, Result
 from trueup.run import Run, new_run
@@ -110,7 +111,8 @@ def collect(
     _check(source, aggregator, accounts, regions, route)
     library = load_catalogue()
     rules = chosen_rules(library, rule_names, pack_name)
-    inputs = pack_inputs(library.pack(pack_name)) if pack_name else {}
+    pack = library.pack(pack_name) if pack_name else None
+    inputs = pack_inputs(pack) if pack else {}
     now = datetime.now(UTC)
     run = new_run(now, applied(waivers.read(register, now.date(), quiet), now.date()))
     names_of_rules, explicit = tuple(sorted(rule.name for rule in rules)), bool(rule_names or pack_name)
@@ -119,15 +121,20 @@ def collect(
     names = RuleNames(library.rules, scope.rules, all_rules)
     notes, tally, merged = Notes(console(stderr=True)), Tally(), Merged()
 
-    def write(store: Store, run: Run) -> None:
+    def write(store: Store, run: Run, asked: Sequence[Source], caller_arn: str = "") -> None:
         def counted() -> Iterator[Result]:
             for result in merge.results(store, run, {rule.name: rule for rule in rules}, inputs, merged):
                 tally.count(result)
                 tally.places.add((result.accountId, result.awsRegion))
                 yield result
 
-        with _replaced(out) as stream:
+        with _replaced(out) as (stream, hashed):
             stream.writelines(framed(map(csv_line if output == "csv" else json_line, counted()), output))
+        if out and hashed:
+            begun = sealing.begun(
+                out.parent, run, rules, inputs, pack, register, judged_here=False, caller_arn=caller_arn
+            )
+            sealing.write(out, begun, hashed, asked, tally)
 
     if aggregator:
         summary = _from_aggregator(scope, names, run, tally, write, notes, profile, region, out, quiet)
@@ -174,7 +181,7 @@ class Notes:
                 self.console.print(Text(printable(f"and {count - NOTES_A_KIND} more: {kind}")))
 
 
-Write = Callable[[Store, Run], None]
+Write = Callable[..., None]  # store, run, what was asked, and who by
 
 
 def _from_aggregator(
@@ -198,7 +205,8 @@ def _from_aggregator(
             inform = (lambda _: None) if quiet else notes
             tally.unreadable += Collector(asked, scope, names, store, day, notes, inform, tell).collect()
         tally.refused_by_aws += store.failures()
-        write(store, run)
+        live = [Source("live", f"aggregator {scope.aggregator} in {session.region_name}")]
+        write(store, run, live, aws.caller_arn(session) if sealing.is_sealed(out) else "")
         store.remove()
     except (KeyboardInterrupt, AwsError):
         if path:
@@ -226,7 +234,8 @@ def _from_files(
             raise UsageError(f"{', '.join(map(printable, named))}: nothing could be read.")
         tally.unreadable += read.unreadable + read.missing
         tally.refused_by_aws += read.refused_by_aws
-        write(store, run)
+        folder = out.parent if out else None
+        write(store, run, sealing.of_files(found.files, read.sources, folder))
     finally:
         store.close()
     said = f"{several(read.files, 'file')}: {several(read.items, 'item')} read, {read.compliance} of them compliance."
@@ -248,15 +257,16 @@ def _one_run(store: Store, run: Run) -> Run:
 
 @contextmanager
 def _replaced(out: Path | None) -> Iterator[Any]:
-    """A file that takes the place of `out` once it is whole, or stdout."""
-    if out is None or (out.exists() and not out.is_file()):
+    """A file that takes the place of `out` once it is whole and what hashes it; or stdout, or a device, and nothing."""
+    if out is None or not sealing.is_sealed(out):
         with opened(out) as stream:
-            yield stream
+            yield stream, None
         return
     partial_file = out.with_name(f".{out.name}.partial")
     try:
-        with opened(partial_file) as stream:
-            yield stream
+        with sealing.opened(partial_file) as (stream, hashed):
+            yield stream, hashed
+        sealing.forget(out)
         partial_file.replace(out)
     finally:
         partial_file.unlink(missing_ok=True)

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, redirect_stdout
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -19,10 +20,12 @@ from trueup import file_kinds
 from trueup.catalogue import Catalogue
 from trueup.catalogue.packs import Pack
 from trueup.catalogue.rules import Rule
-from trueup.cli import engines, waivers
+from trueup.cli import engines, sealing, waivers
 from trueup.cli.emit import opened
 from trueup.cli.options import aws_options, common_options, console, judging_options, load_catalogue, output_options
+from trueup.cli.sealing import Beginning
 from trueup.cli.terminal import print_lines, styled, table, width, wrapped
+from trueup.digests import HashedWriter
 from trueup.errors import UsageError
 from trueup.evaluate import Tally
 from trueup.evaluate import evaluate as evaluate_files
@@ -102,10 +105,14 @@ def evaluate(
     tally, complaints = Tally(), Complaints(console(stderr=True))
     if (engine is None) != (out_dir is None) or (engine and (output or out)):
         raise UsageError("--engine and --out-dir go together, without --output or --out: an engine writes JSON lines.")
+    pack = library.pack(pack_name) if pack_name else None
+    begun = partial(sealing.begun, run=run, rules=rules, inputs=inputs, pack=pack, register=register)
     if engine and out_dir:
         order = Order(tuple(rules), run, inputs, which == "failed", json_line)
-        engines.evaluate(found.files, order, out_dir, tally, complaints)
+        folder = None if out_dir.startswith(sources.S3) else Path(out_dir)
+        engines.evaluate(found.files, order, out_dir, tally, complaints, begun(folder, failures=which == "failed"))
         return _ended(tally, complaints, found, quiet, fail_on, source)
+    seal = begun(out.parent, failures=failures) if out and kind != "table" and sealing.is_sealed(out) else None
     gc.freeze()  # the library stays until the end: no need to search it for garbage again and again
     with progress(found.files, complaints.console, quiet or (out is None and kind != "table")) as advance:
         results = evaluate_files(
@@ -116,11 +123,14 @@ def evaluate(
             workers=workers,
             failures=failures,
             render={"csv": csv_line, "table": None}.get(kind, json_line),
+            hashed=seal is not None,
             tally=tally,
             on_unreadable=complaints,
             on_progress=advance,
         )
-        groups = delivered(results, kind, out)
+        groups, written = delivered(results, kind, out, seal)
+    if seal and out and written:
+        sealing.write(out, seal, written, sealing.of_files(found.files, tally.sources, out.parent), tally)
     if kind == "table" and (tally.items or tally.files != tally.unreadable_files):
         print_lines(group_lines(groups, {rule.name: rule for rule in rules}, width(out)), out)
     return _ended(tally, complaints, found, quiet, fail_on, source)
@@ -231,14 +241,21 @@ class Group:
         self.shown: list[Result] = []
 
 
-def delivered(results: Iterator[Any], kind: str, out: Path | None) -> dict[tuple[str, str], Group]:
-    """The groups of a table's results; lines of any other kind are written, and there are none."""
-    if kind == "table":
-        with redirect_stdout(sys.stderr):  # a rule that prints must not write into the results
-            return grouped(results)
+def delivered(
+    results: Iterator[Any], kind: str, out: Path | None, seal: Beginning | None
+) -> tuple[dict[tuple[str, str], Group], HashedWriter | None]:
+    """The groups of a table's results. Lines of any other kind are written, hashed where a seal is wanted."""
+    with redirect_stdout(sys.stderr):  # a rule that prints must not write into the results
+        if kind == "table":
+            return grouped(results), None
+        if seal and out:
+            sealing.forget(out)
+            with sealing.opened(out) as (stream, hashed):
+                stream.writelines(framed(results, kind))
+            return {}, hashed
     with opened(out) as stream, redirect_stdout(sys.stderr):
         stream.writelines(framed(results, kind))
-    return {}
+    return {}, None
 
 
 def grouped(results: Iterator[Result]) -> dict[tuple[str, str], Group]:

@@ -16,7 +16,7 @@ from rich.console import Console
 from rich.text import Text
 
 from trueup import aws
-from trueup.cli import waivers
+from trueup.cli import sealing, waivers
 from trueup.cli.evaluate import (
     chosen_inputs,
     chosen_rules,
@@ -86,6 +86,10 @@ def scan(
     kind = output or "table"
     failed_only = (which or ("failed" if kind == "table" else "all")) == "failed"
     tally, errors = Tally(), console(stderr=True)
+    pack, seal = library.pack(pack_name) if pack_name else None, None
+    if out and kind != "table" and sealing.is_sealed(out):
+        who = aws.caller_arn(source, where[0])
+        seal = sealing.begun(out.parent, run, rules, inputs, pack, register, failures=failed_only, caller_arn=who)
     # Progress would run into results that go to the same terminal.
     with _progress(errors, quiet or (out is None and kind != "table"), len(targets) * len(where)) as tell:
         judged = scan_accounts(
@@ -100,7 +104,9 @@ def scan(
         )
         results = (each for each in judged if each.is_failure) if failed_only else judged
         shown = results if kind == "table" else map(csv_line if kind == "csv" else json_line, results)
-        groups = delivered(shown, kind, out)
+        groups, written = delivered(shown, kind, out, seal)
+    if seal and out and written:
+        sealing.write(out, seal, written, sealing.of_places(tally), tally)
     if kind == "table":
         print_lines(group_lines(groups, {rule.name: rule for rule in rules}, width(out)), out)
     if not quiet:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from trueup.collect import coverage
@@ -17,6 +17,7 @@ from trueup.collect.query import COMPLIANCE, judged
 from trueup.collect.rule_names import RuleNames
 from trueup.collect.scope import Scope
 from trueup.collect.store import Store, Verdict
+from trueup.digests import Digest
 from trueup.items.bulk import sound
 from trueup.items.reading import Found, Unreadable, read
 from trueup.items.sources import Source
@@ -44,6 +45,7 @@ class Read:
     unreadable: int = 0
     refused_by_aws: int = 0
     missing: int = 0  # accounts and rules without any verdict
+    sources: dict[str, Digest] = field(default_factory=dict)  # by name, of files read to their end
 
 
 def collect(
@@ -61,7 +63,7 @@ def collect(
     batch: list[tuple[str, str, str, str, str]] = []
     for file in files:
         found_any = False
-        for entry in read(file, progress):
+        for entry in read(file, progress, total.sources.__setitem__):
             if isinstance(entry, Unreadable):
                 total.unreadable += 1
                 total.refused_by_aws += entry.is_aws

@@ -10,7 +10,7 @@ parts     one file -> one file of results and one of counts, for engines past on
 spark     the one such engine
 """
 
-from trueup.evaluate.binding import Bound, bind, by_type, only_periodic
+from trueup.evaluate.binding import Bound, bind, by_type, inputs_of, only_periodic
 from trueup.evaluate.files import evaluate
 from trueup.evaluate.judging import OFFLINE, judge, judge_periodic
 from trueup.evaluate.tally import Tally
@@ -22,6 +22,7 @@ __all__ = [
     "bind",
     "by_type",
     "evaluate",
+    "inputs_of",
     "judge",
     "judge_periodic",
     "only_periodic",

@@ -37,8 +37,13 @@ def bind(rules: Iterable[Rule], inputs: Mapping[str, Mapping[str, str]] | None =
     return tuple(_bound(rule, given.get(rule.name, {})) for rule in sorted(rules, key=lambda rule: rule.name))
 
 
+def inputs_of(rule: Rule, given: Mapping[str, str]) -> dict[str, str]:
+    """What a rule runs with, by name: its defaults, and on top what is given."""
+    return {name: value for name, value in sorted({**rule.inputs, **given}.items()) if value != ""}
+
+
 def _bound(rule: Rule, given: Mapping[str, str]) -> Bound:
-    texts = {name: value for name, value in {**rule.inputs, **given}.items() if value != ""}
+    texts = inputs_of(rule, given)
     try:
         instance = loader.rule(rule.source)
     except Exception as error:
@@ -48,7 +53,7 @@ def _bound(rule: Rule, given: Mapping[str, str]) -> Bound:
     except InvalidParametersError as error:
         raise UsageError(f"{rule.name}: {error}") from error
     kinds, ask = frozenset(rule.resource_types), instance.evaluate_change
-    return Bound(rule, instance, dict(sorted(texts.items())), parameters, kinds, ask)
+    return Bound(rule, instance, texts, parameters, kinds, ask)
 
 
 def by_type(bound: Iterable[Bound]) -> dict[str, tuple[Bound, ...]]:

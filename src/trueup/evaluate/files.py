@@ -32,6 +32,7 @@ def evaluate(
     workers: int = 1,
     failures: bool = False,
     render: Callable[[Result], Any] | None = None,
+    hashed: bool = False,
     tally: Tally | None = None,
     on_unreadable: Callable[[Unreadable], None] | None = None,
     on_progress: Callable[[int], None] | None = None,
@@ -40,6 +41,7 @@ def evaluate(
 
     failures says to give those alone that somebody has to look at; every one is counted
     render   makes of each what is given, in the process that judged it: a line of text, say (default: the Result)
+    hashed   says to hash the files as they are read; the tally tells
     tally    is filled on the way, and complete when the results are exhausted
     on_unreadable, on_progress   are told of what could not be read, and of how many bytes were
 
@@ -47,7 +49,7 @@ def evaluate(
     Raises UsageError where a rule refuses its inputs, IncompleteError where worker processes die again and again.
     """
     total = Tally() if tally is None else tally
-    order = Order(tuple(rules), run, inputs, failures, render)
+    order = Order(tuple(rules), run, inputs, failures, render, hashed)
     judge = Judge(order)
     judge.expect(total)
     progress = on_progress or _ignore

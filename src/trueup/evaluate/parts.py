@@ -10,11 +10,12 @@ import io
 import json
 import shutil
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from trueup import whole_file
+from trueup.digests import Digest, Hashing
 from trueup.errors import AwsError
 from trueup.evaluate.stream import Judge, Order
 from trueup.evaluate.tally import Tally
@@ -22,6 +23,14 @@ from trueup.items.reading import Unreadable
 from trueup.items.sources import S3, Source
 
 SPOOL = 8 * 1024 * 1024  # results for S3 beyond this wait on disk, not in memory
+
+
+class Written(NamedTuple):
+    """A file of results: its name in the folder, its digest, its lines."""
+
+    name: str
+    digest: Digest
+    lines: int
 
 
 class Part(NamedTuple):
@@ -32,6 +41,7 @@ class Part(NamedTuple):
     tally: Tally
     unreadable: tuple[Unreadable, ...] = ()
     failure: str = ""
+    results: Written | None = None
 
 
 def written(order: Order, folder: str, number: int, source: Source) -> Part:
@@ -40,18 +50,20 @@ def written(order: Order, folder: str, number: int, source: Source) -> Part:
     `order.render` makes the lines. What the folder refuses is told in the part: the other files stand.
     """
     tally, unreadable = Tally(), list[Unreadable]()
+
+    def lines() -> Iterator[str]:
+        for each in _judge(order).of_file(source, tally):
+            if isinstance(each, Unreadable):
+                unreadable.append(each)
+            else:
+                yield each
+
     try:
-        with tempfile.SpooledTemporaryFile(SPOOL) as held:
-            for each in _judge(order).of_file(source, tally):
-                if isinstance(each, Unreadable):
-                    unreadable.append(each)
-                else:
-                    held.write(f"{each}\n".encode())
-            put(folder, f"results/{number:07}.jsonl", held)
+        results = _put_lines(folder, f"results/{number:07}.jsonl", lines())
         _put_json(folder, f"counts/{number:07}.json", {"file": source.name, **tally.to_json()})
     except (OSError, AwsError) as error:
         return Part(number, source.name, Tally(files=1, unreadable=1), (), f"its results cannot be written: {error}")
-    return Part(number, source.name, tally, tuple(unreadable))
+    return Part(number, source.name, tally, tuple(unreadable), "", results)
 
 
 def put(folder: str, name: str, held: Any) -> None:
@@ -72,6 +84,18 @@ def put(folder: str, name: str, held: Any) -> None:
         shutil.copyfileobj(held, stream)
 
 
+def _put_lines(folder: str, name: str, lines: Iterable[str]) -> Written:
+    hashing, count = Hashing(), 0
+    with tempfile.SpooledTemporaryFile(SPOOL) as held:
+        for line in lines:
+            data = f"{line}\n".encode()
+            hashing.update(data)
+            held.write(data)
+            count += 1
+        put(folder, name, held)
+    return Written(name, hashing.digest, count)
+
+
 def _put_json(folder: str, name: str, content: Any) -> None:
     put(folder, name, io.BytesIO(json.dumps(content, indent=1, sort_keys=True).encode()))
 
@@ -87,20 +111,17 @@ def _judge(order: Order) -> Judge:
     return held
 
 
-def merged(order: Order, folder: str, parts: Sequence[Part], tally: Tally) -> list[Part]:
+def merged(order: Order, folder: str, parts: Sequence[Part], tally: Tally) -> Written:
     """Add up the parts, judge on schedule what they found, and write `results/periodic.jsonl` and `summary.json`.
 
-    Returns those that were not written. Raises OSError or AwsError.
+    Returns the former. Raises OSError or AwsError.
     """
     judge = _judge(order)
     judge.expect(tally)
     for part in parts:
         tally.add(part.tally)
-    with tempfile.SpooledTemporaryFile(SPOOL) as held:
-        for line in judge.of_schedule(tally):
-            held.write(f"{line}\n".encode())
-        put(folder, "results/periodic.jsonl", held)  # after all numbers
+    periodic = _put_lines(folder, "results/periodic.jsonl", judge.of_schedule(tally))  # after all numbers
     failed = [part for part in parts if part.failure]
     summary = {"runId": order.run.run_id, "failed": {part.file: part.failure for part in failed}, **tally.to_json()}
     _put_json(folder, "summary.json", summary)
-    return failed
+    return periodic

@@ -26,6 +26,7 @@ class Order(NamedTuple):
     inputs    rule -> input -> text, on top of the rules' defaults
     failures  whether to give those results alone that somebody has to look at; all are counted
     render    makes of each result what is given: a line of text, say; None gives the Result
+    hashed    whether the tally is to tell the digests of the files
     """
 
     rules: Sequence[Rule]
@@ -33,6 +34,7 @@ class Order(NamedTuple):
     inputs: Mapping[str, Mapping[str, str]] | None = None
     failures: bool = False
     render: Callable[[Result], Any] | None = None
+    hashed: bool = False
 
 
 class Judge:
@@ -56,8 +58,12 @@ class Judge:
     def of_file(self, source: Source, tally: Tally, progress: Callable[[int], None] | None = None) -> Iterator[Any]:
         """The results of one file, and in their places what could not be read."""
         with tally.of_file():
-            for unit, first, values in reading.batches(source, progress, self.slices):
+            for unit, first, values in reading.batches(source, progress, self.slices, self.hashed(tally)):
                 yield from self.of_values(values, tally, source.name, unit, first)
+
+    def hashed(self, tally: Tally) -> reading.Hashed | None:
+        """What is to be told the digest of a file that is read, if anything is."""
+        return tally.sources.__setitem__ if self._order.hashed else None
 
     def of_values(self, values: Iterable[Any], tally: Tally, file: str, unit: str, first: int) -> list[Any]:
         """The same of values that were read, whose first is number `first` of the file."""

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, fields
 from typing import Any
 
+from trueup.digests import Digest
 from trueup.regions import is_region
 from trueup.results import NON_COMPLIANT, SEVERITIES, Result, is_gap
 
@@ -31,6 +32,7 @@ class Tally:
     unreadable_files: int = 0  # of which nothing could be read
     refused_by_aws: int = 0
     places: set[tuple[str, str]] = field(default_factory=set)  # account and Region of each item
+    sources: dict[str, Digest] = field(default_factory=dict)  # by name, of files read to their end, where asked for
 
     @contextmanager
     def of_file(self) -> Iterator[None]:
@@ -64,12 +66,13 @@ class Tally:
         self.unruled.update(other.unruled)
         self.findings.update(other.findings)
         self.places |= other.places
+        self.sources |= other.sources
         for rule, states in other.states.items():
             self.states.setdefault(rule, Counter()).update(states)
 
     def to_json(self) -> dict[str, Any]:
-        """The counts as JSON has them; places as pairs of account and Region, sorted."""
-        held = {each.name: getattr(self, each.name) for each in fields(self)}
+        """The counts as JSON has them; places as pairs of account and Region, sorted. Sources stand in the seal."""
+        held = {each.name: getattr(self, each.name) for each in fields(self) if each.name != "sources"}
         states = {rule: dict(sorted(counts.items())) for rule, counts in sorted(self.states.items())}
         return held | {"states": states, "places": sorted(self.places)}
 

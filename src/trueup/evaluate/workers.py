@@ -164,7 +164,7 @@ class _Sliced:
 
     def given(self, progress: Progress) -> Iterator[Any]:
         with self._total.of_file():
-            for batch in reading.batches(self._source, progress, self._keep):
+            for batch in reading.batches(self._source, progress, self._keep, self._judge.hashed(self._total)):
                 if batch[2]:  # not in slices: it comes after all that was cut off before
                     yield from self._taken(0)
                 if self._is_refused:
@@ -221,7 +221,7 @@ class _Sliced:
         def read(text: bytes | bytearray) -> Sequence[Any]:
             return () if next(left, None) is not None else self._judge.slices(text)
 
-        for batch in reading.batches(self._source, None, read):
+        for batch in reading.batches(self._source, None, read, self._judge.hashed(self._total)):
             yield from self._here(batch)
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from typing import Any, BinaryIO, NamedTuple
 
+from trueup.digests import Digest, HashedReader
 from trueup.errors import AwsError
 from trueup.items import bulk, envelopes, json_stream, unpacking
 from trueup.items.json_decoder import Broken
@@ -48,25 +50,31 @@ class Unreadable(NamedTuple):
 
 
 Entry = Found | Account | Unreadable
+Hashed = Callable[[str, Digest], None]  # is told the name of a file that was read to its end, and its digest
 
 
-def read(source: Source, progress: Callable[[int], None] | None = None) -> Iterator[Entry]:
+def read(
+    source: Source, progress: Callable[[int], None] | None = None, hashed: Hashed | None = None
+) -> Iterator[Entry]:
     """Everything in one file, in its order. What is broken is told in its place, and the rest is read.
 
     `progress` is told, now and then, how many more bytes of the file have been read.
     """
-    for unit, first, values in batches(source, progress):
+    for unit, first, values in batches(source, progress, hashed=hashed):
         for number, value in enumerate(values, first):
             yield from entries(value, source.name, unit, number)
 
 
 def batches(
-    source: Source, progress: Callable[[int], None] | None = None, slices: json_stream.Reader = bulk.loads
+    source: Source,
+    progress: Callable[[int], None] | None = None,
+    slices: json_stream.Reader = bulk.loads,
+    hashed: Hashed | None = None,
 ) -> Iterator[tuple[str, int, Sequence[Any]]]:
     """The same, undigested and several at once: the unit, the number of the first, the values, for `entries`.
 
     `slices` reads the text of a list: `lazy.reader` makes one that is faster, for those who let go of each item before
-    they ask for the next.
+    they ask for the next. `hashed` wants the bytes of the file, packed as they are, to be hashed on their way.
     """
     try:
         stream = source.open()
@@ -77,7 +85,13 @@ def batches(
         yield "", 0, [Broken(f"cannot be read: {error.strerror or error}")]
         return
     with stream:
-        yield from json_stream.batches(_watched(stream, progress), slices)
+        if hashed is None:
+            yield from json_stream.batches(_watched(stream, progress), slices)
+            return
+        passing = HashedReader(stream)
+        yield from json_stream.batches(_watched(passing, progress), slices)
+        with suppress(OSError):  # which was told, where it was met
+            hashed(source.name, passing.whole())
 
 
 def entries(value: Any, file: str, unit: str, number: int) -> Iterator[Entry]:
@@ -97,7 +111,7 @@ def entries(value: Any, file: str, unit: str, number: int) -> Iterator[Entry]:
             yield Unreadable(file, unit, number, each.reason)
 
 
-def _watched(stream: BinaryIO, progress: Callable[[int], None] | None) -> Iterator[bytes]:
+def _watched(stream: BinaryIO | HashedReader, progress: Callable[[int], None] | None) -> Iterator[bytes]:
     if progress is None or not stream.seekable():
         yield from unpacking.chunks(stream)
         return

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import BinaryIO
 
+from trueup.digests import HashedReader
 from trueup.items import bulk
 
 SLICE = 64 * 1024  # larger ones are slower: objects should die while they are still in the processor's cache
@@ -16,7 +17,7 @@ class DamagedError(Exception):
     """The bytes end or go wrong; the message says how."""
 
 
-def chunks(stream: BinaryIO) -> Iterator[bytes]:
+def chunks(stream: BinaryIO | HashedReader) -> Iterator[bytes]:
     """The bytes of a stream, unpacked where they are gzip. Raises DamagedError where they cannot be read to the end."""
     try:
         data = stream.read(SLICE)
@@ -32,7 +33,7 @@ def chunks(stream: BinaryIO) -> Iterator[bytes]:
         raise DamagedError("the gzip data is damaged") from error
 
 
-def _inflated(data: bytes, stream: BinaryIO) -> Iterator[bytes]:
+def _inflated(data: bytes, stream: BinaryIO | HashedReader) -> Iterator[bytes]:
     engine = bulk.decompressor()
     while True:
         output = engine.decompress(data, SLICE)

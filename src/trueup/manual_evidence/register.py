@@ -7,12 +7,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from hashlib import file_digest
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from trueup import schemas, yaml_files
+from trueup import digests, schemas, yaml_files
+from trueup.digests import Digest
 from trueup.errors import UsageError
+
+NOTHING = Digest("", 0)
 
 
 class Status(StrEnum):
@@ -136,17 +138,13 @@ def _file(content: Mapping[str, str], folder: Path, where: str) -> File:
     if path.is_absolute() or ".." in path.parts or "\\" in content["path"]:
         raise UsageError(f"{where}: {content['path']} leads out of the folder; keep the files beside or below it.")
     place = folder / path
-    size, found = _hashed(place)
-    return File(content["path"], content["sha256"].lower(), place, size, found)
+    found = _hashed(place)
+    return File(content["path"], content["sha256"].lower(), place, found.size, found.sha256)
 
 
-def _hashed(place: Path) -> tuple[int, str]:
-    """Size and SHA-256 of a file; no hash of what is no file, or cannot be read."""
+def _hashed(place: Path) -> Digest:
+    """Its digest; without SHA-256 for what is no file, or cannot be read."""
     try:
-        if not place.is_file():
-            return 0, ""
-        with place.open("rb") as stream:
-            digest = file_digest(stream, "sha256").hexdigest()
-            return stream.tell(), digest
+        return digests.of_file(place) if place.is_file() else NOTHING
     except (OSError, ValueError):  # ValueError: a zero byte in the name
-        return 0, ""
+        return NOTHING

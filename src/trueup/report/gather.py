@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 
 from trueup.catalogue import Catalogue
 from trueup.catalogue.packs import Pack
 from trueup.manual_evidence import register as manual
-from trueup.report import accounts, controls, history, journal, limits, read, rules
+from trueup.report import accounts, chain, controls, fix_times, history, journal, limits, read, rules
 from trueup.report import organization as organizations
+from trueup.report.fix_times import FixTimes
 from trueup.report.journal import Remediation
 from trueup.report.model import Counts, EvidenceFacts, Gap, Hidden, Report, Scope, Sources, WaiverFacts, age_of
 from trueup.report.organization import Organization
@@ -43,6 +45,7 @@ def gather(
     counts = Counts({State(state): count for state, count in store.tally("state")})
     run_id = _run_id(store, ledger)
     read.read_previous(list(sources.previous), store, run_id, ledger)
+    seals = chain.held(ledger)
     remediations = _remediations(sources.journals, ledger)
     organization = _organization(sources.organization, ledger)
     if pack:
@@ -52,6 +55,7 @@ def gather(
     evidence = _evidence(sources.evidence, pack, as_of.date(), ledger)
     _tell_later_runs(store, as_of, ledger)
     trend = history.trend(store, run_id, as_of, dict(counts.of))  # which dates the failures, too
+    levels = _service_levels(sources.service_levels, ledger)
     told = rules.rules(store, library, pack)
     scope = _scope(store, organization)
     held = tuple(controls.controls(pack, told, evidence)) if pack else ()
@@ -78,10 +82,12 @@ def gather(
         remediations=remediations,
         gaps=tuple(_gaps(store)),
         trend=trend,
+        fix_times=_fix_times(store, trend, levels, as_of),
+        seals=seals,
         files=tuple(ledger.files),
         lines={name: getattr(ledger, name) for name in ("read", "counted", "duplicates", "unreadable")},
         problems=ledger.problems(),
-        limits=(*limits.OF_EVERY_REPORT, *limits.of(sources, pack, store, told)),
+        limits=(*limits.OF_EVERY_REPORT, *limits.of(sources, pack, store, told, seals)),
         seed=run_id if seed is None else seed,
         sample_size=min(ladder(counts.discovered) if sample is None else sample, counts.discovered),
         home_region=home_region,
@@ -116,6 +122,24 @@ def _organization(path: Path | None, ledger: read.Ledger) -> Organization:
     organization = organizations.load(path)
     ledger.files.append(read.hashed("organization", path))
     return organization
+
+
+def _service_levels(path: Path | None, ledger: read.Ledger) -> dict[str, float]:
+    if path is None:
+        return {}
+    levels = fix_times.load(path)
+    ledger.files.append(read.hashed("service-levels", path))
+    return levels
+
+
+def _fix_times(
+    store: Store, trend: history.Trend | None, levels: Mapping[str, float], as_of: datetime
+) -> tuple[FixTimes, ...]:
+    failing = {
+        severity: count for severity, state, count in store.tally("severity", "state") if state == State.NON_COMPLIANT
+    }
+    fixed = trend.fixed_after if trend else {}
+    return fix_times.fix_times(fixed, failing, levels, partial(store.failing_longer, as_of.timestamp()))
 
 
 def _tell_later_runs(store: Store, as_of: datetime, ledger: read.Ledger) -> None:
@@ -185,7 +209,7 @@ def _evidence(path: Path | None, pack: Pack | None, day: date, ledger: read.Ledg
     titles = {control.id: control.title for control in pack.controls} if pack else {}
     for entry in held:
         for file in entry.files:
-            ledger.files.append(read.InputFile("evidence file", str(file.place), file.sha256, file.size))
+            ledger.files.append(read.InputFile("evidence-file", str(file.place), file.sha256, file.size))
             if file.wrong:
                 words = "files of manual evidence that are not as they were looked at: {count}"
                 ledger.note("manual-evidence", f"{entry.id}: {file.path} is {file.wrong}", words)

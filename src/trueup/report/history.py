@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
@@ -38,7 +38,7 @@ class Trend:
     unclear: int  # failed in the last run, now neither compliant nor failing: not evaluated, error, not applicable
     newly_waived: int  # waived now, failed without a waiver in the last run
     remediated: int  # times that something failed and was compliant later, over all runs
-    mean_days: float | None  # from the first run that saw it fail to the first that saw it compliant
+    fixed_after: Mapping[str, Sequence[float]]  # severity -> seconds from the first run that saw it fail to that one
 
 
 def trend(store: Store, run_id: str, ended: datetime, tally: dict[State, int]) -> Trend | None:
@@ -49,11 +49,12 @@ def trend(store: Store, run_id: str, ended: datetime, tally: dict[State, int]) -
     runs = store.past_runs()
     order: dict[str | None, int] = {run: number for number, (run, _) in enumerate(runs)} | {None: len(runs)}
     counts: Counter[str] = Counter()
-    spans: list[float] = []
+    spans: defaultdict[str, list[float]] = defaultdict(list)
     batch: list[tuple[Any, ...]] = []
     for key, steps in _by_key(store, order):
         since, closed = _episodes(steps)
-        spans += closed
+        for severity, seconds in closed:
+            spans[severity].append(seconds)
         change = _change(steps, len(runs))
         counts[change] += 1
         now = steps[-1]
@@ -78,14 +79,15 @@ def trend(store: Store, run_id: str, ended: datetime, tally: dict[State, int]) -
         gone=counts["gone"],
         unclear=counts["unclear"],
         newly_waived=counts["newly-waived"],
-        remediated=len(spans),
-        mean_days=sum(spans) / 86400 / len(spans) if spans else None,
+        remediated=sum(map(len, spans.values())),
+        fixed_after=dict(spans),
     )
 
 
 class _Step(NamedTuple):
     run: int  # its place in the order of runs
     state: State
+    severity: str
     evaluated: float
     captured: float | None
 
@@ -93,19 +95,20 @@ class _Step(NamedTuple):
 def _by_key(store: Store, order: dict[str | None, int]) -> Iterator[tuple[tuple[str, ...], list[_Step]]]:
     """What each rule said of each resource, run by run."""
     for key, found in groupby(store.histories(), key=lambda row: row[: len(KEY)]):
-        yield key, sorted(_Step(order[row[-4]], State(row[-3]), row[-2], row[-1]) for row in found)
+        yield key, sorted(_Step(order[row[-5]], State(row[-4]), *row[-3:]) for row in found)
 
 
-def _episodes(steps: Sequence[_Step]) -> tuple[float | None, list[float]]:
-    """Since when it fails, where it does; and how long each episode lasted that ended in compliance, in seconds."""
+def _episodes(steps: Sequence[_Step]) -> tuple[float | None, list[tuple[str, float]]]:
+    """Since when it fails, where it does; and how severe each episode was that ended in compliance, and its seconds."""
     since: float | None = None
-    closed = []
+    closed, severity = [], ""
     for step in steps:
         if step.state in FAILING:
             since = step.evaluated if since is None else since
+            severity = step.severity
         elif step.state == State.COMPLIANT:
             if since is not None:
-                closed.append(step.evaluated - since)
+                closed.append((severity, step.evaluated - since))
             since = None
     return since, closed
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from trueup.catalogue.packs import Pack
+from trueup.evidence.chain import SEALED, Checked, state_of
 from trueup.report.model import RuleFacts, Sources
 from trueup.report.store import Store
 
@@ -13,17 +14,22 @@ OF_EVERY_REPORT = (
     "no result came, are not in it.",
     "COMPLIANT means that a rule found nothing wrong in what was captured at the time given. It is evidence for an "
     "assessor, not a certification.",
-    "Results do not carry the version of their rule: the SHA-256 values are those of the library that wrote this "
-    "report.",
     "What a rule does not check, such as procedures and people, is left to the assessor; controls without an automated "
     "check are listed as manual.",
 )
 
 
-def of(sources: Sources, pack: Pack | None, store: Store, rules: Sequence[RuleFacts]) -> Iterator[str]:
+def of(
+    sources: Sources, pack: Pack | None, store: Store, rules: Sequence[RuleFacts], seals: Sequence[Checked]
+) -> Iterator[str]:
     """What one report cannot say: what its pack leaves out, and what no input tells."""
     if pack and pack.uncovered:
         yield f"Not covered by the pack: {pack.uncovered}"
+    if state_of(seals) != SEALED:
+        yield (
+            "Without a seal nothing tells which version of a rule gave a result, or whether it was altered since: the "
+            "SHA-256 values of rules are those of the library that wrote this report."
+        )
     if not sources.previous:
         yield (
             "No earlier run was given: what is new, fixed or re-opened is not known, and the age of a failure counts "

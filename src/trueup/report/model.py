@@ -12,7 +12,10 @@ from typing import Any
 
 from trueup import __version__
 from trueup.catalogue.packs import Pack
+from trueup.evidence import chain
+from trueup.evidence.chain import Checked
 from trueup.manual_evidence.register import Evidence, Status
+from trueup.report.fix_times import FixTimes
 from trueup.report.history import Trend
 from trueup.report.journal import Remediation
 from trueup.report.organization import Organization
@@ -45,6 +48,7 @@ class Sources:
     waivers: Path | None = None
     organization: Path | None = None
     evidence: Path | None = None
+    service_levels: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -277,6 +281,8 @@ class Report:
     remediations: tuple[Remediation, ...]
     gaps: tuple[Gap, ...]
     trend: Trend | None
+    fix_times: tuple[FixTimes, ...]  # by severity, the last of all
+    seals: tuple[Checked, ...]  # of the results, and of those of earlier runs
     files: tuple[InputFile, ...]
     lines: Mapping[str, int]  # read = counted + duplicates + unreadable
     problems: tuple[Problem, ...]
@@ -290,6 +296,11 @@ class Report:
     def complete(self) -> bool:
         """Whether the inputs add up."""
         return not self.problems
+
+    @property
+    def chain(self) -> str:
+        """Whether the results are sealed, unsealed or broken: the worst of them, those of earlier runs included."""
+        return chain.state_of(self.seals)
 
     def results(self, *states: State, **equal: str) -> Iterator[Row]:
         """The results in the order of every report: by rule, account, Region, type, id. As Store.rows."""

@@ -10,16 +10,18 @@ from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from trueup import digests
+from trueup.digests import Hashing
 from trueup.errors import UsageError
 from trueup.report.store import Store
 from trueup.results import SCHEMA_VERSION, SEVERITIES, State
 
 MAJOR = SCHEMA_VERSION.partition(".")[0]
 EXAMPLES = 20  # places named for one kind of problem; the count is always that of all
+RESULTS = ("results", "previous")  # the roles of files that hold results
 SKEW = timedelta(minutes=5)  # clocks may differ by so much and still be called right
 
 _SAID = ("runId", "configRuleName", "state", "severity", "evaluatedAt")
@@ -41,7 +43,7 @@ class Problem:
 class InputFile:
     """A file that the report was made from."""
 
-    role: str  # results, previous, journal, waivers, organization, pack, evidence, evidence file
+    role: str  # results, previous, seal, journal, waivers, organization, pack, service-levels, evidence, evidence-file
     path: str
     sha256: str
     size: int
@@ -135,31 +137,13 @@ def _keep(line: dict[str, Any], place: str, store: Store, ledger: Ledger, now: d
         ledger.note("contradiction", place, "repeated results that say otherwise than the first: {count}")
 
 
-class Hashing:
-    """SHA-256 and size of what passes by."""
-
-    def __init__(self) -> None:
-        self._hash = sha256()
-        self.size = 0
-
-    def update(self, data: bytes) -> None:
-        self._hash.update(data)
-        self.size += len(data)
-
-    def hexdigest(self) -> str:
-        return self._hash.hexdigest()
-
-
 def hashed(role: str, path: Path) -> InputFile:
     """An input that is read elsewhere. Raises UsageError where it cannot be read."""
-    hashing = Hashing()
     try:
-        with path.open("rb") as stream:
-            for block in iter(lambda: stream.read(1 << 20), b""):
-                hashing.update(block)
+        digest = digests.of_file(path)
     except OSError as error:
         raise UsageError(f"{path}: cannot be read: {error.strerror}; name a file that exists.") from error
-    return InputFile(role, str(path), hashing.hexdigest(), hashing.size)
+    return InputFile(role, str(path), *digest)
 
 
 def _placed(paths: list[Path], role: str, ledger: Ledger) -> Iterator[tuple[str, dict[str, Any] | None, str]]:
@@ -170,7 +154,7 @@ def _placed(paths: list[Path], role: str, ledger: Ledger) -> Iterator[tuple[str,
         for number, line, fault in _lines(path, hashing):
             lines += 1
             yield f"{path}:{number}", line, fault
-        ledger.files.append(InputFile(role, str(path), hashing.hexdigest(), hashing.size, lines))
+        ledger.files.append(InputFile(role, str(path), *hashing.digest, lines))
 
 
 def _lines(path: Path, hashing: Hashing) -> Iterator[tuple[int, dict[str, Any] | None, str]]:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from hashlib import sha256
-from pathlib import Path
 
+from trueup import digests
 from trueup.catalogue import Catalogue
 from trueup.catalogue.packs import Pack
 from trueup.catalogue.rules import Rule
@@ -36,8 +35,8 @@ def rules(store: Store, library: Catalogue, pack: Pack | None) -> tuple[RuleFact
                 severity=severities.get(name) or (rule.severity if rule else ""),
                 category=rule.category if rule else "",
                 document=rule.document if rule else "",
-                rule_sha256=folder_sha256(rule.folder) if rule else "",
-                document_sha256=sha256(document.path.read_bytes()).hexdigest() if document else "",
+                rule_sha256=digests.of_folder(rule.folder) if rule else "",
+                document_sha256=digests.of_file(document.path).sha256 if document else "",
                 inputs=tuple(inputs[name]),
                 controls=tuple(controls[name]),
                 counts=counts.get(name, Counts({})),
@@ -52,10 +51,3 @@ def _silence(rule: Rule | None, seen: set[str]) -> str:
     if rule is None or not rule.resource_types or seen & set(rule.resource_types):
         return "not run"
     return "nothing in scope"
-
-
-def folder_sha256(folder: Path) -> str:
-    """The SHA-256 of a rule: of the lines `<sha256>  <name>` of its files, sorted by name, as sha256sum prints them."""
-    files = sorted(path for path in folder.iterdir() if path.is_file())
-    lines = "".join(f"{sha256(path.read_bytes()).hexdigest()}  {path.name}\n" for path in files)
-    return sha256(lines.encode()).hexdigest()

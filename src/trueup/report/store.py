@@ -34,7 +34,7 @@ CREATE TABLE result (
 ) WITHOUT ROWID;
 CREATE TABLE past (
   rule TEXT, account TEXT, region TEXT, type TEXT, resource TEXT,
-  run TEXT, state TEXT, evaluated REAL,
+  run TEXT, state TEXT, severity TEXT, evaluated REAL,
   PRIMARY KEY (rule, account, region, type, resource, run)
 ) WITHOUT ROWID;
 CREATE TABLE failing (
@@ -114,8 +114,8 @@ class Store:
 
     def add_past(self, line: Mapping[str, Any], evaluated: datetime) -> None:
         """Keep a result of an earlier run; of several the last read counts."""
-        values = (*_key(line), line["runId"], line["state"], evaluated.timestamp())
-        self._db.execute("REPLACE INTO past VALUES (?,?,?,?,?,?,?,?)", values)
+        values = (*_key(line), line["runId"], line["state"], line["severity"], evaluated.timestamp())
+        self._db.execute("REPLACE INTO past VALUES (?,?,?,?,?,?,?,?,?)", values)
 
     def add_failing(self, rows: Iterable[tuple[Any, ...]]) -> None:
         """Keep (key..., since in seconds, change) of failures."""
@@ -168,6 +168,15 @@ class Store:
             " GROUP BY 1, 2 ORDER BY 1, 2",
             (as_of,),
         )
+
+    def failing_longer(self, as_of: float, severity: str, seconds: float) -> int:
+        """How many non-compliant results of a severity are known to fail for longer than that."""
+        found = self._db.execute(
+            f"SELECT count(*) FROM result JOIN failing USING ({', '.join(KEY)})"
+            " WHERE state = 'NON_COMPLIANT' AND severity = ? AND ? - since > ?",
+            (severity, as_of, seconds),
+        )
+        return int(found.fetchone()[0])
 
     def waived(self) -> list[tuple[str, str, int]]:
         """(rule, waiver, count) of the waived results."""
@@ -222,11 +231,11 @@ class Store:
         return {State(state): count for state, count in found}
 
     def histories(self) -> Iterator[tuple[Any, ...]]:
-        """(key..., run or None for the run reported, state, evaluated, captured), together per key."""
+        """(key..., run or None for the run reported, state, severity, evaluated, captured), together per key."""
         key = ", ".join(KEY)
         return self._db.execute(
-            f"SELECT {key}, run, state, evaluated, NULL AS captured FROM past UNION ALL"
-            f" SELECT {key}, NULL, state, evaluated, captured FROM result ORDER BY {key}"
+            f"SELECT {key}, run, state, severity, evaluated, NULL AS captured FROM past UNION ALL"
+            f" SELECT {key}, NULL, state, severity, evaluated, captured FROM result ORDER BY {key}"
         )
 
 

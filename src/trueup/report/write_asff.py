@@ -120,6 +120,7 @@ def finding(report: Report, row: Row) -> dict[str, Any]:
             "trueup/rule": shown(row.rule),
             "trueup/state": row.state.value,
             "trueup/ruleSeverity": line["severity"],
+            "trueup/evidenceChain": report.chain,
         },
         "Resources": [
             {

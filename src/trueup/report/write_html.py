@@ -20,7 +20,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from trueup.manual_evidence.register import Status
-from trueup.report import charts, page_accounts
+from trueup.report import chain, charts, page_accounts
 from trueup.report.compact import compact
 from trueup.report.model import AGES, FINDINGS, Counts, Report, RuleFacts, tool
 from trueup.report.states import BY_WEIGHT, SPOKEN, STATES, shown
@@ -54,7 +54,7 @@ def write(report: Report, folder: Path) -> None:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {"shown": _shown, "number": _number, "percent": _percent, "when": _when}
+    environment.filters |= {"shown": _shown, "number": _number, "percent": _percent, "when": _when, "days": _days}
     style = _asset("report.css")
     scripts = [_asset(name) for name in ("report.js", "accounts.js")]
     accounts = page_accounts.accounts(report)
@@ -76,6 +76,7 @@ def write(report: Report, folder: Path) -> None:
         places=Markup(_embedded(accounts.data)),
         worst=page_accounts.worst,
         unreached=page_accounts.unreached,
+        chain=list(chain.lines(report.chain, report.seals)),
         rows=list(islice(_listed(report), STATIC_ROWS)),
         listed=min(sum(report.counts[state] for state in LISTED), MOST_ROWS),
         to_list=sum(report.counts[state] for state in LISTED),
@@ -197,6 +198,9 @@ def _actions(report: Report) -> Iterator[Action]:
         yield Action(
             "first", "Mend the inputs: they do not add up, and every number here depends on them.", "#problems"
         )
+    overdue = report.fix_times[-1].overdue
+    if overdue:
+        yield Action("overdue", f"Fix what is over its service level: {overdue:,} failures.", "#fix-times")
     order = {severity: place for place, severity in enumerate(BY_WEIGHT)}
     failing = [rule for rule in report.rules if rule.counts[State.NON_COMPLIANT]]
     failing.sort(key=lambda rule: (order.get(rule.severity, 9), -rule.counts[State.NON_COMPLIANT], rule.name))
@@ -308,6 +312,10 @@ def _percent(rate: float | None) -> str:
         return "n/a"
     text = f"{rate:.1%}"
     return {"100.0%": "100%" if rate == 1 else "99.9%", "0.0%": "0%" if rate == 0 else "0.1%"}.get(text, text)
+
+
+def _days(days: float | None) -> str:
+    return "unknown" if days is None else f"{days:.1f}"
 
 
 def _when(time: datetime | None) -> str:

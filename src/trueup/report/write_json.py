@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from trueup.report.compact import listed
+from trueup.report.fix_times import FixTimes
 from trueup.report.journal import Remediation
 from trueup.report.model import (
     REPORT_VERSION,
@@ -78,6 +79,7 @@ def summary(report: Report) -> dict[str, Any]:
         "counts": counts(report.counts),
         "coverage": _coverage(report),
         "reconciliation": {**report.lines, "complete": report.complete},
+        "chain": _chain(report),
         "problems": _rows(report.problems, "kind", "count", "message", "places"),
         "pack": _rows([report.pack], "name", "title", "framework")[0] if report.pack else None,
         "accounts": [_place(report, each) for each in report.places.facts],
@@ -92,6 +94,7 @@ def summary(report: Report) -> dict[str, Any]:
             {"severity": severity, "age": age, "count": count} for (severity, age), count in sorted(report.ages.items())
         ],
         "trend": _trend(report),
+        "timeToRemediate": [_fix_times(each) for each in report.fix_times],
         "sample": {"seed": report.seed, "size": report.sample_size, "population": report.counts.discovered},
         "inputFiles": _rows(report.files, "role", "path", "sha256", "size", "lines"),
         "limits": report.limits,
@@ -206,6 +209,38 @@ def _remediation(remediation: Remediation) -> dict[str, Any]:
     }
 
 
+def _chain(report: Report) -> dict[str, Any]:
+    seals = [
+        {
+            "file": str(each.results),
+            "state": each.state,
+            "why": each.why,
+            "seal": str(each.path or ""),
+            "runId": each.seal.run_id if each.seal else "",
+            "startedAt": each.seal.started if each.seal else None,
+            "endedAt": each.seal.ended if each.seal else None,
+            "user": each.seal.user if each.seal else "",
+            "callerArn": each.seal.caller_arn if each.seal else "",
+            "complete": each.seal.complete if each.seal else None,
+        }
+        for each in report.seals
+    ]
+    return {"state": report.chain, "results": seals}
+
+
+def _fix_times(times: FixTimes) -> dict[str, Any]:
+    return {
+        "severity": times.severity,
+        "remediated": times.fixed,
+        "medianDays": None if times.median_days is None else round(times.median_days, 2),
+        "p90Days": None if times.p90_days is None else round(times.p90_days, 2),
+        "open": times.open,
+        "serviceLevelDays": times.level_days,
+        "remediatedInTime": times.within,
+        "overdue": times.overdue,
+    }
+
+
 def _scope(report: Report) -> dict[str, Any]:
     scope = report.scope
     return {
@@ -258,6 +293,5 @@ def _trend(report: Report) -> dict[str, Any] | None:
         "unclear": trend.unclear,
         "newlyWaived": trend.newly_waived,
         "remediated": trend.remediated,
-        "meanDaysToRemediate": None if trend.mean_days is None else round(trend.mean_days, 2),
         "runs": points,
     }

@@ -63,7 +63,12 @@ def finding(report: Report, row: Row) -> dict[str, Any]:
                 "region": line["awsRegion"],
             }
         ],
-        "unmapped": {"run_id": line["runId"], "state": row.state.value, "rule_severity": line["severity"]},
+        "unmapped": {
+            "run_id": line["runId"],
+            "state": row.state.value,
+            "rule_severity": line["severity"],
+            "evidence_chain": report.chain,
+        },
     }
     if rule.document and row.state in FAILING:
         made["remediation"] = {

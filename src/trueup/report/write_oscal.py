@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from trueup import __version__
-from trueup.report import oscal_evidence
+from trueup.report import chain, oscal_evidence
 from trueup.report.compact import compact
 from trueup.report.model import NOT_ASSESSED, OTHER, SATISFIED, ControlFacts, Report, RuleFacts, tool
 from trueup.report.oscal_values import line, props, time, token
@@ -73,7 +73,7 @@ def _results(report: Report) -> Iterator[str]:
         "start": time(report.started or report.as_of),
         "end": time(report.as_of),
         "props": props(
-            {"run-id": report.run_id}
+            {"run-id": report.run_id, "evidence-chain": report.chain}
             | {f"count-{state.lower().replace('_', '-')}": str(report.counts[state]) for state in STATES}
         ),
         "reviewed-controls": _reviewed(report),
@@ -295,6 +295,7 @@ def _remarks(report: Report) -> Iterator[str]:
     for control in _objectives(report):
         if control.finding == NOT_ASSESSED:
             yield shown(f"Not assessed: {control.id} {control.title}: {control.comment}")
+    yield from map(shown, chain.lines(report.chain, report.seals))
     for problem in report.problems:
         yield shown(f"Input problem: {problem.message}")
     yield from report.limits

@@ -11,6 +11,9 @@ from typing import Any
 
 import xlsxwriter
 
+from trueup.evidence.chain import BROKEN
+from trueup.report import chain
+from trueup.report.fix_times import FixTimes
 from trueup.report.model import Report, tool
 from trueup.report.read import parsed_time
 from trueup.report.sheet_columns import (
@@ -65,6 +68,9 @@ def _summary(report: Report) -> Iterable[Sequence[Any]]:
         yield "Framework", report.pack.framework
     yield "As of (UTC)", report.as_of
     yield "Inputs add up", "yes" if report.complete else "NO: see Run info"
+    yield "Evidence", report.chain.upper() if report.chain == BROKEN else report.chain
+    for said in chain.lines(report.chain, report.seals):
+        yield "", said
     yield "Discovered", counts.discovered
     for state in STATES:
         yield f"  {SPOKEN[state].word}", counts[state]
@@ -94,9 +100,19 @@ def _summary(report: Report) -> Iterable[Sequence[Any]]:
         yield "Re-opened", trend.reopened
         yield "Fixed", trend.fixed
         yield "Newly waived", trend.newly_waived
-        yield "Mean days to remediate", "unknown" if trend.mean_days is None else f"{trend.mean_days:.1f}"
+    for times in report.fix_times:
+        yield from _fix_times(times)
     for signed in ("Prepared by", "Prepared on", "Reviewed by", "Reviewed on", "Conclusion"):
         yield signed, ""
+
+
+def _fix_times(times: FixTimes) -> Iterable[Sequence[Any]]:
+    """Those of a severity, as far as something is known of it."""
+    if times.median_days is not None and times.p90_days is not None:
+        yield f"Median days to remediate, {times.severity}", round(times.median_days, 1)
+        yield f"90th percentile of days to remediate, {times.severity}", round(times.p90_days, 1)
+    if times.overdue is not None:
+        yield f"Over their service level, {times.severity}", times.overdue
 
 
 def _percent(rate: float | None) -> str:

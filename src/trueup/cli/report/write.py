@@ -15,7 +15,7 @@ from trueup.catalogue import Catalogue
 from trueup.catalogue.packs import Pack, read_pack
 from trueup.cli.options import common_options, console, load_catalogue
 from trueup.errors import IncompleteError, UsageError
-from trueup.report import folder
+from trueup.report import chain, folder
 from trueup.report.gather import gather
 from trueup.report.model import Report, Sources
 from trueup.report.store import Store
@@ -40,6 +40,7 @@ FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 @click.option("--evidence", type=FILE, help="Manual evidence; see `trueup evidence template`.")
 @click.option("--journal", "journals", multiple=True, type=FILE, help="What `trueup apply` wrote. Repeatable.")
 @click.option("--previous", multiple=True, type=FILE, help="Results of an earlier run, for the trend. Repeatable.")
+@click.option("--service-levels", "levels", type=FILE, help="Days within which each severity is to be fixed.")
 @click.option("--organization", type=FILE, help="Names of accounts, what was meant to be covered, what was excluded.")
 @click.option("--home-region", default="", help="Where Security Hub gets findings of IAM.  [default: us-east-1]")
 @click.option("--sample", type=click.IntRange(min=0), help="Size of the auditor's sample.  [default: by population]")
@@ -56,6 +57,7 @@ def write(
     evidence: Path | None,
     journals: tuple[Path, ...],
     previous: tuple[Path, ...],
+    levels: Path | None,
     organization: Path | None,
     home_region: str,
     sample: int | None,
@@ -77,7 +79,7 @@ def write(
     library = load_catalogue()
     pack = _pack(library, pack_name) if pack_name else None
     command = shlex.join(["trueup", *sys.argv[1:]])
-    sources = Sources(results, previous, journals, waivers, organization, evidence)
+    sources = Sources(results, previous, journals, waivers, organization, evidence, levels)
     with closing(Store()) as store:
         made = gather(sources, library, pack, store, datetime.now(UTC), command, sample, seed, home_region)
         written = folder.write(made, formats or folder.installed(), out_dir, force, sign)
@@ -105,4 +107,7 @@ def _say(made: Report) -> None:
     said = ", ".join(f"{counts[state]} {state.value}" for state in State)
     rate = "nothing was judged" if counts.rate is None else f"pass rate {counts.rate:.1%}"
     with_waivers = f" ({counts.rate_with_waivers:.1%} with waivers)" if counts.gap else ""
-    console(stderr=True).print(f"{counts.discovered} results: {said}. {rate}{with_waivers}.", markup=False)
+    screen = console(stderr=True)
+    screen.print(f"{counts.discovered} results: {said}. {rate}{with_waivers}.", markup=False)
+    for line in chain.lines(made.chain, made.seals):
+        screen.print(printable(line), markup=False)
