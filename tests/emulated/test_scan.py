@@ -248,3 +248,14 @@ def test_a_type_that_scan_does_not_record_is_said_so(organization, monkeypatch):
     [result] = scan.scan([target], ["eu-west-1"], chosen("ENCRYPTED_VOLUMES"), RUN)
     assert (result.state, result.reason) == (State.NOT_EVALUATED, Reason.TYPE_NOT_RECORDED)
     assert "AWS::EC2::Volume" in result.annotation
+
+
+def test_a_result_says_when_its_resource_was_read_and_when_it_was_judged(organization):
+    shop = organization.account("shop").id
+    target = scan.Target(shop, lambda region: organization.session(shop, region))
+    rules = [rule for rule in LIBRARY.rules.values() if rule.name.startswith(("S3_", "EC2_", "IAM_"))]
+    run = new_run()
+    found = [each for each in scan.scan([target], ("eu-west-1",), rules, run) if each.configurationItemCaptureTime]
+    assert all(run.started <= each.configurationItemCaptureTime <= each.evaluatedAt for each in found)
+    assert len({each.configurationItemCaptureTime for each in found}) > 1
+    assert [each.evaluatedAt for each in found] == sorted(each.evaluatedAt for each in found)

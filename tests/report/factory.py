@@ -173,6 +173,7 @@ def report(folder: Path, lines: Iterable[Any], **parts: Any) -> Iterator[Report]
             files[name].write_text(parts.pop(name))
     for name in ("previous", "journals"):
         files[name] = [write(folder / f"{name}-{place}.jsonl", each) for place, each in enumerate(parts.pop(name, ()))]
+    files["service_levels"] = parts.pop("service_levels", None)
     sources = Sources([write(folder / "results.jsonl", lines)], **files)
     chosen = parts.pop("pack", PACK)
     now = parts.pop("now", NOW)

@@ -32,7 +32,7 @@ class FixTimes:
 
 def load(path: Path) -> dict[str, float]:
     """Severity -> days, of a file of service levels (`schemas/service-levels.schema.json`). Raises UsageError."""
-    content = yaml_files.read(path, "text").content
+    content = yaml_files.read(path).content
     fault = schemas.fault("service-levels", content)
     if fault:
         raise UsageError(f"{path}: {fault}")
