@@ -14,6 +14,7 @@ from bench.measure import Comparison
 BENCHMARKS = {
     "parse": bulk.against_parsing,
     "parse-all": partial(bulk.against_parsing, failures=False),
+    "seal": bulk.sealed,
     "rules": bulk.slowest_rules,
     "rdklib": bulk.against_rdklib,
     "custodian": partial(peers.against, "custodian", "Cloud Custodian"),

@@ -22,6 +22,7 @@ from bench.measure import Comparison
 from bench.stubs import Factory, stubbed
 from trueup import catalogue, library, loader
 from trueup.catalogue.rules import Rule
+from trueup.cli import sealing
 from trueup.evaluate import Tally, bind, by_type, evaluate, judge
 from trueup.evaluate.lines import json_line
 from trueup.items import sources
@@ -100,6 +101,33 @@ def against_parsing(failures: bool = True) -> Comparison:
             ("parse only: isal, 64 KiB, orjson", lambda: parsed(path)),
             note=f"{tally.items} items, {size // 1000} kB gzip, {tally.results} results",
         )
+
+
+def sealed() -> Comparison:
+    """What a seal costs: evaluators, sources and results hashed, every result written to a file."""
+    with snapshots(1, ITEMS) as (path,):
+        plain = Path(path).with_suffix("")
+        plain.write_bytes(igzip.decompress(Path(path).read_bytes()))
+        out = plain.with_name("results.jsonl")
+        return measure.compare(
+            "seal",
+            ("sealed", lambda: _written([str(plain)], out, seal=True)),
+            ("not sealed", lambda: _written([str(plain)], out, seal=False)),
+            note=f"{ITEMS} items, {plain.stat().st_size // 1000} kB not packed, which is the dearest to hash",
+        )
+
+
+def _written(paths: list[str], out: Path, seal: bool) -> None:
+    files, tally, run = sources.find(paths).files, Tally(), new_run()
+    begun = sealing.begun(out.parent, run, rules(), {}, None, None) if seal else None
+    lines = evaluate(files, rules(), run, hashed=seal, render=json_line, tally=tally)
+    if begun is None:
+        with out.open("w", encoding="utf-8", newline="") as stream:
+            stream.writelines(line + "\n" for line in lines)
+        return
+    with sealing.opened(out) as (stream, hashed):
+        stream.writelines(line + "\n" for line in lines)
+    sealing.write(out, begun, hashed, sealing.of_files(files, tally.sources, out.parent), tally)
 
 
 def against_rdklib() -> Comparison:
