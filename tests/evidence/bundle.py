@@ -1,4 +1,5 @@
-"""A whole chain in one folder: items, a register, a pack, results and their seal, a journal, a report of them all."""
+"""A whole chain in one folder: items, a register, a pack, manual evidence, results and their seal, the journals of a
+fix and of its undo, and a report of them all."""
 
 from __future__ import annotations
 
@@ -10,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import support
-from report.factory import PACK, WAIVERS
+from report.factory import CONTACTS, EVIDENCE, PACK, WAIVERS
 from trueup import catalogue
 from trueup.catalogue.packs import read_pack
 from trueup.cli import trueup
@@ -57,11 +58,17 @@ def made(at: Path, *options: object) -> Bundle:
     register = WAIVERS.replace("2026-01-01", str(day)).replace("2026-06-20", str(day.replace(year=day.year + 1, day=1)))
     (at / "waivers.yaml").write_text(register.replace("2026-05-01", str(day.replace(year=day.year + 1, day=1))))
     (at / "example.yaml").write_text(PACK)
+    (at / "contacts.txt").write_text(CONTACTS)
+    (at / "evidence.yaml").write_text(EVIDENCE.partition("  - id: E-2")[0])
     evaluated(at, "--waivers", at / "waivers.yaml", *options)
     call = Call("s3", "PutBucketPolicy", {"Bucket": "b", "Policy": '{"new": 1}'}, "eu-west-1")
     change = {"call": call.to_json(), "pre": [None], "step": "Fix", "rule": RULES[0], "document": "D", "account": "1"}
     with Journal(at / "journal.jsonl") as opened:
         opened.outcome(opened.about(resource="b").intent(change), {}, None, [{"Policy": '{"new":1}'}])
+    back = Call("s3", "DeleteBucketPolicy", {"Bucket": "b"}, "eu-west-1")
+    taken = change | {"call": back.to_json(), "pre": [{"Policy": '{"new":1}'}], "step": "undo of change 1"}
+    with Journal(at / "undo.jsonl", command="undo") as opened:
+        opened.outcome(opened.about(resource="b").intent(taken), {}, None, [None])
     for name in RULES:
         shutil.copytree(support.ROOT / "rules" / name, at / "rules" / name, ignore=shutil.ignore_patterns("__*"))
     return Bundle(at, at / "rules", reported(at))
@@ -71,7 +78,8 @@ def reported(at: Path, sign: str = "") -> Path:
     """A report of what is there."""
     library = catalogue.load(support.ROOT)
     pack = read_pack(at / "example.yaml", library.rules)
-    sources = Sources([at / "results.jsonl"], (), [at / "journal.jsonl"], at / "waivers.yaml")
+    journals = [at / "journal.jsonl", at / "undo.jsonl"]
+    sources = Sources([at / "results.jsonl"], (), journals, at / "waivers.yaml", evidence=at / "evidence.yaml")
     with closing(Store()) as store:
         facts = gather(sources, library, pack, store, datetime.now(UTC))
         return folder.write(facts, FORMATS, at / "reports", force=True, sign=sign)
