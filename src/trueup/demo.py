@@ -15,17 +15,17 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from trueup import digests, emulated, times, yaml_files
+from trueup import digests, emulated, times, who, yaml_files
 from trueup.aws import Aws
 from trueup.catalogue import Catalogue
 from trueup.emulated import Organization
 from trueup.evaluate import Tally, inputs_of
 from trueup.evidence import seal as seals
 from trueup.evidence.seal import Judge, Seal, Sealed, Source
+from trueup.remediation import allowing, planfile
 from trueup.remediation import apply as applying
 from trueup.remediation import journal as journals
 from trueup.remediation import plan as planning
-from trueup.remediation import planfile
 from trueup.remediation import undo as undoing
 from trueup.remediation.accounts import Accounts
 from trueup.remediation.apply import Allowed, Applied
@@ -159,7 +159,7 @@ class Demo:
             waivers=seals.named(self.files.waivers, path.parent),
             counts=tally.states,
             complete=not (tally.gaps or tally.refused_by_aws),
-            user=seals.user(),
+            user=who.user(),
         )
         seals.write(seals.path_of(path), sealed, like=path)
 
@@ -184,7 +184,7 @@ class Demo:
     def apply(self, plan: Plan, on_end: Callable[[], None]) -> Applied:
         """Carry out what is safe, whatever it costs with use, each write journalled before it happens."""
         safe = Allowed(cost="grows")
-        with journals.Journal(self.files.journal) as journal:
+        with journals.Journal(self.files.journal, run=self._run(plan)) as journal:
             return applying.run(plan, self._runbooks, self._accounts, journal, safe, lambda _end: on_end())
 
     def undo(self) -> Undone:
@@ -192,15 +192,19 @@ class Demo:
         changes = journals.read(self.files.journal)
         resource = next(change.resource for change in changes if change.undo.reversible == "yes")
         chosen = undoing.chosen(changes, [resource], ())
-        with journals.Journal(self.files.undo) as journal:
+        with journals.Journal(self.files.undo, command="undo", run=self._run()) as journal:
             return undoing.run(chosen, self._accounts, journal)
+
+    def _run(self, plan: Plan | None = None) -> dict[str, Any]:
+        """What its journals say of who runs it: nobody is asked, as nothing of it is real."""
+        return allowing.told(self._accounts.who, "demo", plan=plan)
 
     def report(self) -> Path:
         """Every format, from the results after the fixes, with the run before as its trend. Gives the folder."""
         sources = Sources(
             (self.files.after,),
             (self.files.before,),
-            (self.files.journal,),
+            (self.files.journal, self.files.undo),
             self.files.waivers,
             self.files.organization,
         )

@@ -34,6 +34,7 @@ COLUMNS = ("resource", "rule", "result", "writes", "reason")
 @click.option("--only", multiple=True, metavar="RESOURCE", help="Only this resource, by id, name or ARN; repeatable.")
 @click.option("--max-changes", type=click.IntRange(0), help="Refuse to start where more resources would be changed.")
 @click.option("--yes", is_flag=True, help="Do not ask.")
+@click.option("--approved-by", "approver", default="", metavar="WHO", help="Who approved it; the journal keeps it.")
 @waivers_option
 @changes.account_options
 @output_options
@@ -47,6 +48,7 @@ def apply(
     only: tuple[str, ...],
     max_changes: int | None,
     yes: bool,
+    approver: str,
     register: Path | None,
     profile: str | None,
     region: str | None,
@@ -81,7 +83,8 @@ def apply(
         return 1
     path = journal or file.with_suffix(".journal.jsonl")
 
-    with Journal(path) as opened, changes.progress("applying", len(plan.items), quiet) as advance:
+    run = changes.allowed(accounts, approver, yes, plan)
+    with Journal(path, run=run) as opened, changes.progress("applying", len(plan.items), quiet) as advance:
         applied = applying.run(plan, runbooks, accounts, opened, allowed, lambda _end: advance())
     emit((_row(end) for end in applied.ends), COLUMNS, output, out)
     if not quiet:

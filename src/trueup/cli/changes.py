@@ -18,9 +18,11 @@ from rich.text import Text
 from trueup import aws
 from trueup.cli.terminal import NARROWEST
 from trueup.errors import UsageError
+from trueup.remediation import allowing
 from trueup.remediation.accounts import Accounts
 from trueup.remediation.inverse import UNKNOWN
 from trueup.remediation.inverse.values import plain
+from trueup.remediation.planfile import Plan
 from trueup.runner.actions.base import Question
 from trueup.text import printable
 
@@ -95,6 +97,12 @@ def confirm(question: str, yes: bool) -> bool:
     if not sys.stdin.isatty():
         raise UsageError("nobody is there to confirm it; give --yes.")
     return click.confirm(question, err=True)
+
+
+def allowed(accounts: Accounts, approver: str, yes: bool, plan: Plan | None = None) -> dict[str, Any]:
+    """What the journal says of a run that is allowed now, by --approved-by, by --yes, or by whoever was asked."""
+    how = "--approved-by" if approver else "--yes" if yes else "asked"
+    return allowing.told(accounts.who, how, approver, plan)
 
 
 def approver(yes: bool) -> Callable[[Question], bool]:

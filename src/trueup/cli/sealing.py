@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from io import BufferedWriter, TextIOWrapper
 from pathlib import Path
 
-from trueup import digests, times
+from trueup import digests, times, who
 from trueup.catalogue.packs import Pack
 from trueup.catalogue.rules import Rule
 from trueup.digests import BLOCK, Digest, HashedWriter
@@ -56,7 +56,7 @@ class Beginning:
             unreadable=tally.unreadable,
             complete=not (tally.unreadable or tally.gaps or tally.refused_by_aws),
             caller_arn=self.caller_arn,
-            user=seals.user(),
+            user=who.user(),
         )
 
 

@@ -27,6 +27,7 @@ COLUMNS = ("resource", "change", "result", "reason")
 @click.option("--force", is_flag=True, help="Also what something else changed since.")
 @click.option("--journal", type=click.Path(dir_okay=False, path_type=Path), help="[default: beside the other]")
 @click.option("--yes", is_flag=True, help="Do not ask.")
+@click.option("--approved-by", "approver", default="", metavar="WHO", help="Who approved it; the journal keeps it.")
 @changes.account_options
 @output_options
 @common_options
@@ -37,6 +38,7 @@ def undo(
     force: bool,
     journal: Path | None,
     yes: bool,
+    approver: str,
     profile: str | None,
     region: str | None,
     role: str | None,
@@ -77,7 +79,7 @@ def undo(
             screen.print("Nothing was changed.")
             return 1
         else:
-            opened = journals.Journal(path, command="undo")
+            opened = journals.Journal(path, command="undo", run=changes.allowed(accounts, approver, yes))
             with opened, changes.progress("undoing", len(todo), quiet) as advance:
                 done = undoing.run(todo, accounts, opened, done=before, force=force, on_end=lambda _end: advance())
     emit((_row(end) for end in done.ends), COLUMNS, output, out)

@@ -7,7 +7,6 @@ stays as it is. It is written last and whole, so a run that was killed has none.
 
 from __future__ import annotations
 
-import getpass
 import json
 import os
 import stat
@@ -204,11 +203,3 @@ def way(path: Path, folder: Path) -> str:
 def named(path: Path, folder: Path) -> Named:
     """A file that a run goes by, for a seal in that folder. Raises OSError."""
     return Named(path.name, way(path, folder), sha256(path.read_bytes()).hexdigest())
-
-
-def user() -> str:
-    """Who runs this, as the machine calls them; empty where it does not say."""
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError, ImportError):
-        return ""

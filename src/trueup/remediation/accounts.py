@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
+from functools import cached_property
+
+from botocore.exceptions import BotoCoreError, ClientError
 
 from trueup import aws
 from trueup.aws import Aws
 from trueup.errors import AwsError, TrueupError
 from trueup.regions import is_region
+from trueup.who import Who, user
 
 
 class Accounts:
@@ -16,6 +21,13 @@ class Accounts:
     def __init__(self, own: Aws, role: str | None = None) -> None:
         self.own, self.role = own, role
         self._open = {own.account_id: own}
+
+    @cached_property
+    def who(self) -> Who:
+        """Who works with them: the user of the machine, and whose the credentials are, where AWS says so."""
+        with suppress(ClientError, BotoCoreError):
+            return Who(user(), str(self.own.client("sts").get_caller_identity()["Arn"]))
+        return Who(user())
 
     def reaches(self, account: str) -> bool:
         """Whether there is a way into an account at all; whether it opens, only `at` can tell."""

@@ -99,13 +99,8 @@ def make(
         else:
             items.append(planned)
         on_item(planned)
-    return Plan(
-        str(uuid.uuid4()),
-        next(filter(None, run_ids), ""),
-        now().isoformat(timespec="seconds"),
-        order.noted(items),
-        tuple(skipped),
-    )
+    run_id, created = next(filter(None, run_ids), ""), now().isoformat(timespec="seconds")
+    return Plan(str(uuid.uuid4()), run_id, created, order.noted(items), tuple(skipped), accounts.who)
 
 
 def _hindrance(name: str, target: Target, runbooks: Runbooks, accounts: Accounts) -> tuple[str, str] | None:

@@ -22,6 +22,7 @@ from trueup.remediation.inverse import UNKNOWN
 from trueup.remediation.inverse.values import plain
 from trueup.runner.calls import Call
 from trueup.schemas import fault
+from trueup.who import NOBODY, Who
 from trueup.yaml_files import json_value
 
 SCHEMA_VERSION = "1.0"
@@ -192,6 +193,7 @@ class Plan:
     created: str
     items: tuple[Item, ...]
     skipped: tuple[Skipped, ...]
+    who: Who = NOBODY  # made it
 
     @property
     def by_risk(self) -> dict[str, int]:
@@ -211,6 +213,7 @@ class Plan:
             "planId": self.plan_id,
             "runId": self.run_id,
             "created": self.created,
+            "plannedBy": self.who.to_json(),
             "accounts": sorted({item.target.account for item in self.items}),
             "regions": sorted({item.target.region for item in self.items}),
             "items": [item.to_json() for item in self.items],
@@ -254,8 +257,10 @@ def read(path: Path) -> Plan:
         raise UsageError(f"{path}: not a plan of this version: {wrong}")
     if content["digest"] != digest({name: value for name, value in content.items() if name != "digest"}):
         raise UsageError(f"{path}: was changed after it was written; plan again.")
+    planned = content.get("plannedBy", {})  # plans of before lack it
     return Plan(
         content["planId"], content["runId"], content["created"],
         tuple(Item.from_json(item) for item in content["items"]),
         tuple(Skipped.from_json(skipped) for skipped in content["skipped"]),
+        Who(planned.get("user", ""), planned.get("callerArn", "")),
     )  # fmt: skip

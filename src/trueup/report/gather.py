@@ -12,10 +12,10 @@ from pathlib import Path
 from trueup.catalogue import Catalogue
 from trueup.catalogue.packs import Pack
 from trueup.manual_evidence import register as manual
-from trueup.report import accounts, chain, controls, fix_times, history, journal, limits, read, rules
+from trueup.report import accounts, chain, controls, fix_times, fixes, history, journal, limits, read, rules
 from trueup.report import organization as organizations
 from trueup.report.fix_times import FixTimes
-from trueup.report.journal import Remediation
+from trueup.report.journal import Journal
 from trueup.report.model import Counts, EvidenceFacts, Gap, Hidden, Report, Scope, Sources, WaiverFacts, age_of
 from trueup.report.organization import Organization
 from trueup.report.store import Store
@@ -46,7 +46,7 @@ def gather(
     run_id = _run_id(store, ledger)
     read.read_previous(list(sources.previous), store, run_id, ledger)
     seals = chain.held(ledger)
-    remediations = _remediations(sources.journals, ledger)
+    journals = _journals(sources.journals, ledger)
     organization = _organization(sources.organization, ledger)
     if pack:
         ledger.files.append(read.hashed("pack", pack.path))
@@ -57,6 +57,7 @@ def gather(
     trend = history.trend(store, run_id, as_of, dict(counts.of))  # which dates the failures, too
     levels = _service_levels(sources.service_levels, ledger)
     told = rules.rules(store, library, pack)
+    made = fixes.fixes(journals, store)
     scope = _scope(store, organization)
     held = tuple(controls.controls(pack, told, evidence)) if pack else ()
     as_controls = tuple(controls.of_rules(told))
@@ -79,7 +80,8 @@ def gather(
         ages=_ages(store, as_of),
         waivers=waivers,
         evidence=evidence,
-        remediations=remediations,
+        remediations=tuple(change for each in journals for change in each.changes),
+        fixes=made,
         gaps=tuple(_gaps(store)),
         trend=trend,
         fix_times=_fix_times(store, trend, levels, as_of),
@@ -87,7 +89,7 @@ def gather(
         files=tuple(ledger.files),
         lines={name: getattr(ledger, name) for name in ("read", "counted", "duplicates", "unreadable")},
         problems=ledger.problems(),
-        limits=(*limits.OF_EVERY_REPORT, *limits.of(sources, pack, store, told, seals)),
+        limits=(*limits.OF_EVERY_REPORT, *limits.of(sources, pack, store, told, seals, made)),
         seed=run_id if seed is None else seed,
         sample_size=min(ladder(counts.discovered) if sample is None else sample, counts.discovered),
         home_region=home_region,
@@ -108,10 +110,10 @@ def _run_id(store: Store, ledger: read.Ledger) -> str:
     return "empty-" + sha256("".join(file.sha256 for file in ledger.files).encode()).hexdigest()[:12]
 
 
-def _remediations(journals: Sequence[Path], ledger: read.Ledger) -> tuple[Remediation, ...]:
-    found: list[Remediation] = []
+def _journals(journals: Sequence[Path], ledger: read.Ledger) -> tuple[Journal, ...]:
+    found: list[Journal] = []
     for path in journals:
-        found += journal.load(path, ledger)
+        found.append(journal.load(path, ledger))
         ledger.files.append(read.hashed("journal", path))
     return tuple(found)
 

@@ -1,4 +1,4 @@
-"""The journal as a report tells it: what was changed, when, by which document, from what to what.
+"""The journals as a report tells them: what was changed, when, by which document, from what to what, and by whom.
 
 Read by key and not through `trueup.remediation`: a report must say what it can about a journal that is damaged,
 or is of another version, and count what it cannot read.
@@ -7,8 +7,8 @@ or is of another version, and count what it cannot read.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -16,10 +16,31 @@ from trueup.errors import UsageError
 from trueup.report.read import Ledger
 from trueup.yaml_files import json_value
 
+SUCCEEDED = "succeeded"
+UNREADABLE = "lines of journals that could not be read: {count}"
+
+
+@dataclass(frozen=True)
+class Session:
+    """One run of `trueup apply` or `undo`, as far as its journal tells; texts are empty where it does not."""
+
+    began: str = ""
+    user: str = ""
+    caller_arn: str = ""
+    planned: str = ""
+    planned_by: str = ""  # the ARN of the credentials, or else the user of the machine
+    approved: str = ""
+    approved_by: str = ""
+    approved_how: str = ""  # asked, or by which option
+
+    @property
+    def ran_by(self) -> str:
+        return self.caller_arn or self.user
+
 
 @dataclass(frozen=True)
 class Remediation:
-    """One change that `trueup apply` made or tried."""
+    """One change that `trueup apply` or `undo` made or tried."""
 
     undo_id: str  # `<journal>#<sequence>`; empty where it cannot be undone
     time: str
@@ -35,52 +56,119 @@ class Remediation:
     reversible: str  # yes, no, partly, as the journal has it
     outcome: str  # succeeded; failed: ...; unknown: ...
     run_id: str
+    plan_id: str = ""
+    step: str = ""  # of the document; `undo of change 3` where it takes one back
+    journal: str = ""  # its file's name
+    sequence: int = 0
+    item: int = 0  # of the journal, from 1; 0 where it is of none
+    ended: str = ""  # when the outcome was known
+    said: str = field(default="", repr=False)  # the call as JSON
+    way_back: tuple[str, ...] = field(default=(), repr=False)  # the calls that take it back, as JSON
+    session: Session = Session()
+
+    @property
+    def went_through(self) -> bool:
+        """Whether AWS said that it was carried out."""
+        return self.outcome == SUCCEEDED
+
+    @property
+    def origin(self) -> tuple[str, ...]:
+        """What a change and those that take it back have alike."""
+        return self.plan_id, self.rule, self.document, self.account, self.region, self.resource
 
 
-# Lines that tell of runs and of items, not of a change.
-FRAMES = frozenset({"run", "begin", "end", "close", "resumed"})
+@dataclass
+class Item:
+    """A fix of one resource that was begun: how it ended, empty where it did not, and why so."""
+
+    number: int
+    line: Mapping[str, Any]
+    session: Session
+    end: str = ""
+    reason: str = ""
+    ended: str = ""
 
 
-def load(path: Path, ledger: Ledger) -> list[Remediation]:
-    """The changes of one journal, in order. What cannot be read is noted. Raises UsageError without a file."""
+@dataclass
+class Journal:
+    """All that one journal tells."""
+
+    name: str
+    changes: tuple[Remediation, ...] = ()
+    items: dict[int, Item] = field(default_factory=dict)
+
+
+def load(path: Path, ledger: Ledger) -> Journal:
+    """What a journal tells, in order. What cannot be read is noted. Raises UsageError without a file."""
+    told, session = Journal(path.name), Session()
+    intents: dict[int, tuple[dict[str, Any], Session]] = {}
+    for place, line in _lines(path, ledger):
+        try:
+            match line.get("kind"):
+                case "run":
+                    session = _session(line)
+                case "begin":
+                    number = int(line["item"])
+                    told.items[number] = Item(number, line, session)
+                case "end":
+                    item = told.items[int(line["item"])]
+                    item.end, item.reason, item.ended = (str(line.get(name, "")) for name in ("end", "reason", "time"))
+                case "close" | "resumed":
+                    pass
+                case "outcome":
+                    intents[int(line["sequence"])][0]["outcome"] = line
+                case _:
+                    intents[int(line["sequence"])] = line, session
+        except (KeyError, TypeError, ValueError):
+            ledger.note("journal-unreadable", f"{place}: no such change", UNREADABLE)
+    told.changes = tuple(_remediation(path, number, *intents[number]) for number in sorted(intents))
+    return told
+
+
+def _lines(path: Path, ledger: Ledger) -> Iterator[tuple[str, dict[str, Any]]]:
+    """The lines that can be read, each with its place."""
     try:
         raw = path.read_bytes()
     except OSError as error:
         raise UsageError(f"{path}: cannot be read: {error.strerror}; name a journal that `trueup apply` wrote.") from (
             error
         )
-    intents: dict[int, dict[str, Any]] = {}
     for number, text in enumerate(raw.split(b"\n"), 1):
         if not text.strip():
             continue
         try:
             line = json_value(text.decode())
-            sequence = None if line.get("kind") in FRAMES else int(line["sequence"])
-        except (ValueError, KeyError, TypeError, AttributeError):
-            ledger.note("journal-unreadable", f"{path}:{number}", "lines of journals that could not be read: {count}")
-            continue
-        if sequence is None:
-            continue
-        if line.get("kind") == "outcome":
-            if sequence not in intents:
-                ledger.note(
-                    "journal-unreadable",
-                    f"{path}:{number}: no such change",
-                    "lines of journals that could not be read: {count}",
-                )
-                continue
-            intents[sequence] |= {"outcome": line}
+        except ValueError:
+            line = None
+        if isinstance(line, dict):
+            yield f"{path}:{number}", line
         else:
-            intents[sequence] = line
-    return [_remediation(path, sequence, line) for sequence, line in sorted(intents.items())]
+            ledger.note("journal-unreadable", f"{path}:{number}", UNREADABLE)
 
 
-def _remediation(path: Path, sequence: int, line: Mapping[str, Any]) -> Remediation:
+def _session(line: Mapping[str, Any]) -> Session:
+    who, plan, approval = (_part(line, name) for name in ("who", "plan", "approval"))
+    planner = _part(plan, "plannedBy")
+    return Session(
+        began=str(line.get("time", "")),
+        user=str(who.get("user", "")),
+        caller_arn=str(who.get("callerArn", "")),
+        planned=str(plan.get("created", "")),
+        planned_by=str(planner.get("callerArn") or planner.get("user") or ""),
+        approved=str(approval.get("time", "")),
+        approved_by=str(approval.get("by", "")),
+        approved_how=str(approval.get("how", "")),
+    )
+
+
+def _remediation(path: Path, sequence: int, line: Mapping[str, Any], session: Session) -> Remediation:
     outcome = line.get("outcome")
     undo = _part(outcome, "undo") or _part(line, "undo")
     reversible = str(undo.get("reversible") or line.get("reversible") or "unknown")
     call = _part(line, "call")
     after = outcome.get("after") if isinstance(outcome, Mapping) else line.get("after")
+    back = undo.get("calls")
+    item = line.get("item")
     return Remediation(
         undo_id="" if reversible == "no" else f"{path.name}#{sequence}",
         time=str(line.get("time", "")),
@@ -96,6 +184,15 @@ def _remediation(path: Path, sequence: int, line: Mapping[str, Any]) -> Remediat
         reversible=reversible,
         outcome=_outcome(outcome),
         run_id=str(line.get("runId", "")),
+        plan_id=str(line.get("planId", "")),
+        step=str(line.get("step", "")),
+        journal=path.name,
+        sequence=sequence,
+        item=item if isinstance(item, int) else 0,
+        ended=str(_part(line, "outcome").get("time", "")),
+        said=json.dumps(call, sort_keys=True),
+        way_back=tuple(json.dumps(each, sort_keys=True) for each in back) if isinstance(back, list) else (),
+        session=session,
     )
 
 
@@ -110,6 +207,6 @@ def _outcome(outcome: Any) -> str:
     if not isinstance(outcome, Mapping):
         return "unknown: the journal ends before its outcome; it may have happened"
     if not outcome.get("error"):
-        return "succeeded"
+        return SUCCEEDED
     how = "failed" if outcome.get("answered", True) else "unknown, as no answer came"
     return f"{how}: {outcome['error']}"

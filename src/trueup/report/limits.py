@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from trueup.catalogue.packs import Pack
 from trueup.evidence.chain import SEALED, Checked, state_of
+from trueup.report.fixes import Fix
 from trueup.report.model import RuleFacts, Sources
 from trueup.report.store import Store
 
@@ -20,7 +21,12 @@ OF_EVERY_REPORT = (
 
 
 def of(
-    sources: Sources, pack: Pack | None, store: Store, rules: Sequence[RuleFacts], seals: Sequence[Checked]
+    sources: Sources,
+    pack: Pack | None,
+    store: Store,
+    rules: Sequence[RuleFacts],
+    seals: Sequence[Checked],
+    fixes: Sequence[Fix],
 ) -> Iterator[str]:
     """What one report cannot say: what its pack leaves out, and what no input tells."""
     if pack and pack.uncovered:
@@ -37,6 +43,11 @@ def of(
         )
     if not sources.journals:
         yield "No journal was given: whether anything was remediated is not known."
+    elif fixes:
+        yield (
+            "Who planned, approved and ran a fix is what its journal says, and an approval is what whoever ran it said. "
+            "The manifest's SHA-256 proves that it is the same journal, and not that it is true."
+        )
     if pack and not sources.evidence and any(control.automation == "manual" for control in pack.controls):
         yield "No manual evidence was given: what people looked at for the manual controls is not known."
     if not sources.waivers and store.value("sum(state = 'WAIVED')"):

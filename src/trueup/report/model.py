@@ -16,6 +16,7 @@ from trueup.evidence import chain
 from trueup.evidence.chain import Checked
 from trueup.manual_evidence.register import Evidence, Status
 from trueup.report.fix_times import FixTimes
+from trueup.report.fixes import Fix
 from trueup.report.history import Trend
 from trueup.report.journal import Remediation
 from trueup.report.organization import Organization
@@ -278,7 +279,8 @@ class Report:
     ages: Mapping[tuple[str, str], int]  # (severity, age) -> non-compliant results
     waivers: tuple[WaiverFacts, ...]
     evidence: tuple[EvidenceFacts, ...]
-    remediations: tuple[Remediation, ...]
+    remediations: tuple[Remediation, ...]  # every write, those of undo too
+    fixes: tuple[Fix, ...]  # the writes of apply, fix by fix
     gaps: tuple[Gap, ...]
     trend: Trend | None
     fix_times: tuple[FixTimes, ...]  # by severity, the last of all
@@ -343,6 +345,24 @@ class Report:
             results=self.counts.discovered,
             judged=self.counts.judged,
         )
+
+    @cached_property
+    def fixes_of(self) -> Mapping[tuple[str, ...], tuple[Fix, ...]]:
+        """The fixes of what a result is about: by rule, account, Region and resource id."""
+        found: defaultdict[tuple[str, ...], tuple[Fix, ...]] = defaultdict(tuple)
+        for fix in self.fixes:
+            found[fix.rule, fix.account, fix.region, fix.resource] += (fix,)
+        return dict(found)
+
+    @cached_property
+    def fix_of(self) -> Mapping[tuple[str, int], Fix]:
+        """The fix that a write is of, by journal and sequence; what undo wrote is of none."""
+        return {(write.journal, write.sequence): fix for fix in self.fixes for write in fix.writes}
+
+    @property
+    def outdated(self) -> tuple[Fix, ...]:
+        """Fixes that were undone after the result that is reported: it tells of before."""
+        return tuple(fix for fix in self.fixes if fix.outdated)
 
     @property
     def mandatory_waived(self) -> tuple[ControlFacts, ...]:

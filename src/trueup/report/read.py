@@ -115,7 +115,8 @@ def read_previous(paths: list[Path], store: Store, run_id: str, ledger: Ledger) 
                 "previous-is-current", place, "results given as earlier ones that are of the run reported: {count}"
             )
         else:
-            store.add_past(line, parsed_time(line["evaluatedAt"]))
+            captured = line["configurationItemCaptureTime"]
+            store.add_past(line, parsed_time(line["evaluatedAt"]), parsed_time(captured) if captured else None)
 
 
 def _keep(line: dict[str, Any], place: str, store: Store, ledger: Ledger, now: datetime) -> None:

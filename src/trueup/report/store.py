@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha1
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from trueup.results import State
@@ -34,7 +34,7 @@ CREATE TABLE result (
 ) WITHOUT ROWID;
 CREATE TABLE past (
   rule TEXT, account TEXT, region TEXT, type TEXT, resource TEXT,
-  run TEXT, state TEXT, severity TEXT, evaluated REAL,
+  run TEXT, state TEXT, severity TEXT, evaluated REAL, captured REAL,
   PRIMARY KEY (rule, account, region, type, resource, run)
 ) WITHOUT ROWID;
 CREATE TABLE failing (
@@ -68,6 +68,17 @@ class Row:
     def evidence_age(self) -> int | None:
         """Seconds from the capture of the item to its evaluation; negative where the clocks disagree."""
         return None if self.captured is None else int((self.evaluated - self.captured).total_seconds())
+
+
+class Judged(NamedTuple):
+    """What a run said of one rule and resource. Times are epoch seconds."""
+
+    run_id: str
+    result_id: str
+    state: State
+    evaluated: float
+    captured: float | None
+    is_reported: bool  # whether it is of the run reported, and not of an earlier one
 
 
 def identity(*parts: str) -> str:
@@ -112,10 +123,11 @@ class Store:
             self._db.execute(f"REPLACE INTO result VALUES ({marks})", values)
         return False, state == line["state"]
 
-    def add_past(self, line: Mapping[str, Any], evaluated: datetime) -> None:
+    def add_past(self, line: Mapping[str, Any], evaluated: datetime, captured: datetime | None) -> None:
         """Keep a result of an earlier run; of several the last read counts."""
-        values = (*_key(line), line["runId"], line["state"], line["severity"], evaluated.timestamp())
-        self._db.execute("REPLACE INTO past VALUES (?,?,?,?,?,?,?,?,?)", values)
+        said = line["runId"], line["state"], line["severity"]
+        values = (*_key(line), *said, evaluated.timestamp(), captured.timestamp() if captured else None)
+        self._db.execute("REPLACE INTO past VALUES (?,?,?,?,?,?,?,?,?,?)", values)
 
     def add_failing(self, rows: Iterable[tuple[Any, ...]]) -> None:
         """Keep (key..., since in seconds, change) of failures."""
@@ -224,6 +236,27 @@ class Store:
         """The earlier runs, oldest first, each with the time of its last evaluation."""
         found = self._db.execute("SELECT run, max(evaluated) AS ended FROM past GROUP BY run ORDER BY ended, run")
         return [(run, moment(ended)) for run, ended in found]
+
+    def judged(self, rule: str, account: str, region: str, resource: str) -> list[Judged]:
+        """What all runs said of a resource by one rule, the earliest first."""
+        found = self._db.execute(
+            "SELECT run, type, state, evaluated, captured, 0 FROM past WHERE {0} UNION ALL"
+            " SELECT run, type, state, evaluated, captured, 1 FROM result WHERE {0} ORDER BY evaluated".format(
+                "rule = ?1 AND account = ?2 AND region = ?3 AND resource = ?4"
+            ),
+            (rule, account, region, resource),
+        )
+        return [
+            Judged(
+                run,
+                identity("result", account, region, rule, kind, resource),
+                State(state),
+                evaluated,
+                captured,
+                bool(reported),
+            )
+            for run, kind, state, evaluated, captured, reported in found
+        ]
 
     def past_tally(self, run: str) -> dict[State, int]:
         """How many results of each state an earlier run had."""

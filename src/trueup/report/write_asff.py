@@ -13,6 +13,7 @@ from typing import Any
 from trueup import __version__, regions
 from trueup.manual_evidence.register import Status
 from trueup.report.compact import listed
+from trueup.report.fix_words import sentence
 from trueup.report.model import EvidenceFacts, Report
 from trueup.report.states import SPOKEN, shown
 from trueup.report.store import Row, identity
@@ -137,6 +138,10 @@ def finding(report: Report, row: Row) -> dict[str, Any]:
     if row.state == State.WAIVED:
         waived = f"WAIVED {line['waiverId']}: an approved exception"
         made["Note"] = {"Text": shown(waived, LONGEST_NOTE), "UpdatedBy": "trueup", "UpdatedAt": updated}
+    fixes = report.fixes_of.get((row.rule, account, recorded, line["resourceId"]), ())
+    if fixes:  # the last counts: ASFF has room for a few short texts
+        said_of_it = {"fix": fixes[-1].id, "fixStanding": fixes[-1].standing, "fixTold": sentence(fixes[-1])}
+        made["ProductFields"] |= {f"trueup/{name}": shown(text) for name, text in said_of_it.items()}
     if rule.document and failing:
         made["Remediation"] = {"Recommendation": {"Text": f"Run the SSM Automation document {rule.document}."}}
     return made

@@ -4,6 +4,7 @@ results      a row per control and result
 population   a row per result; sample: those of the auditor's sample, waived: those that a waiver hid
 accounts     a row per account and Region
 evidence     a row per piece of manual evidence and file
+fixes        a row per fix and write
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from trueup.manual_evidence.register import Status
+from trueup.report.fix_words import told
 from trueup.report.model import REPORT_VERSION, PlaceFacts, Report, WaiverFacts
 from trueup.report.sample import drawn
 from trueup.report.states import STATES, shown
@@ -112,6 +114,42 @@ EVIDENCE = (
     "sha256",
     "fileStatus",
 )
+FIXES = (
+    "reportVersion",
+    "runId",
+    "fixId",
+    "planId",
+    "configRuleName",
+    "document",
+    "documentSha256",
+    "accountId",
+    "awsRegion",
+    "resource",
+    "plannedAt",
+    "plannedBy",
+    "approvedAt",
+    "approvedBy",
+    "approvedHow",
+    "ranAt",
+    "endedAt",
+    "ranBy",
+    "end",
+    "standing",
+    "proofRunId",
+    "proofResultId",
+    "proofState",
+    "proofEvaluatedAt",
+    "undoneAt",
+    "undoneBy",
+    "undoneAfterResult",
+    "time",
+    "call",
+    "before",
+    "after",
+    "reversible",
+    "outcome",
+    "undoId",
+)
 SAMPLE = (*POPULATION, "seed", "rank", "testedBy", "testedOn", "conclusion")
 
 
@@ -122,6 +160,10 @@ def writing(report: Report, folder: Path) -> Iterator[Callable[[Row], None]]:
         put_evidence = _putter(stream, EVIDENCE)
         for each in _evidence(report):
             put_evidence(each)
+    with _opened(folder / "fixes.csv") as stream:
+        put_fix = _putter(stream, FIXES)
+        for said in _fixes(report):
+            put_fix(said)
     with _opened(folder / "accounts.csv") as stream:
         put_account = _putter(stream, ACCOUNTS)
         for place in report.places.facts:
@@ -241,6 +283,27 @@ def _evidence(report: Report) -> Iterator[dict[str, Any]]:
                     "file": file.path,
                     "sha256": file.sha256,
                     "fileStatus": (file.wrong or Status.VALID).value,
+                }
+            )
+
+
+def _fixes(report: Report) -> Iterator[dict[str, Any]]:
+    """A row per fix and write of it; one that wrote nothing has a row too."""
+    for fix in report.fixes:
+        said = {"reportVersion": REPORT_VERSION, "runId": report.run_id, **told(fix)}
+        for write in fix.writes or (None,):
+            yield (
+                said
+                if write is None
+                else said
+                | {
+                    "time": write.time,
+                    "call": write.call,
+                    "before": write.before,
+                    "after": write.after,
+                    "reversible": write.reversible,
+                    "outcome": write.outcome,
+                    "undoId": write.undo_id,
                 }
             )
 

@@ -20,7 +20,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from trueup.manual_evidence.register import Status
-from trueup.report import chain, charts, page_accounts
+from trueup.report import chain, charts, fixes, page_accounts
 from trueup.report.compact import compact
 from trueup.report.model import AGES, FINDINGS, Counts, Report, RuleFacts, tool
 from trueup.report.states import BY_WEIGHT, SPOKEN, STATES, shown
@@ -86,6 +86,7 @@ def write(report: Report, folder: Path) -> None:
         hidden=lambda waiver: islice(report.results(State.WAIVED, waiver=waiver), MOST_HIDDEN),
         most_hidden=MOST_HIDDEN,
         without_evidence=report.without_evidence,
+        standings=fixes.tally(report.fixes),
     )
     with (folder / "report.html").open("w", encoding="utf-8") as stream:
         stream.writelines(page)
@@ -198,6 +199,15 @@ def _actions(report: Report) -> Iterator[Action]:
         yield Action(
             "first", "Mend the inputs: they do not add up, and every number here depends on them.", "#problems"
         )
+    if report.outdated:
+        named = ", ".join(sorted({fix.resource for fix in report.outdated})[:MOST_ACTIONS])
+        count = len(report.outdated)
+        what = "a fix was" if count == 1 else f"{count:,} fixes were"
+        yield Action("undone", f"Evaluate again: {what} undone after these results ({named}).", "#remediations")
+    lapsed_fixes = fixes.tally(fix for fix in report.fixes if fix.standing in fixes.LAPSED)
+    if lapsed_fixes:
+        counts = ", ".join(f"{count:,} {standing}" for standing, count in lapsed_fixes.items())
+        yield Action("fixes", f"Look at fixes that do not hold: {counts}.", "#remediations")
     overdue = report.fix_times[-1].overdue
     if overdue:
         yield Action("overdue", f"Fix what is over its service level: {overdue:,} failures.", "#fix-times")

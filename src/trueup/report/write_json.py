@@ -10,6 +10,8 @@ from typing import Any
 
 from trueup.report.compact import listed
 from trueup.report.fix_times import FixTimes
+from trueup.report.fix_words import told
+from trueup.report.fixes import Fix
 from trueup.report.journal import Remediation
 from trueup.report.model import (
     REPORT_VERSION,
@@ -24,7 +26,7 @@ from trueup.report.model import (
 )
 from trueup.report.states import STATES
 from trueup.report.store import Row
-from trueup.times import utc
+from trueup.times import moment, utc
 
 
 @contextmanager
@@ -88,7 +90,8 @@ def summary(report: Report) -> dict[str, Any]:
         "rules": [_rule(each) for each in report.rules],
         "waivers": [_waiver(each) for each in report.waivers],
         "manualEvidence": [_evidence(each) for each in report.evidence],
-        "remediations": [_remediation(each) for each in report.remediations],
+        "remediations": [_remediation(report, each) for each in report.remediations],
+        "fixes": [_fix(each) for each in report.fixes],
         "notEvaluated": _rows(report.gaps, "state", "reason", "rule", "accounts", "count", "example"),
         "failuresByAge": [
             {"severity": severity, "age": age, "count": count} for (severity, age), count in sorted(report.ages.items())
@@ -190,7 +193,8 @@ def _coverage(report: Report) -> dict[str, Any]:
     }
 
 
-def _remediation(remediation: Remediation) -> dict[str, Any]:
+def _remediation(report: Report, remediation: Remediation) -> dict[str, Any]:
+    fix = report.fix_of.get((remediation.journal, remediation.sequence))
     return {
         "undoId": remediation.undo_id,
         "time": remediation.time,
@@ -206,6 +210,28 @@ def _remediation(remediation: Remediation) -> dict[str, Any]:
         "reversible": remediation.reversible,
         "outcome": remediation.outcome,
         "runId": remediation.run_id,
+        "planId": remediation.plan_id,
+        "step": remediation.step,
+        "fixId": fix.id if fix else "",
+    }
+
+
+def _fix(fix: Fix) -> dict[str, Any]:
+    proof, undone = fix.proof, fix.undone
+    said = {name: value for name, value in told(fix).items() if not name.startswith(("proof", "undone"))}
+    return said | {
+        "reason": fix.reason,
+        "verifiedBy": {
+            "runId": proof.run_id,
+            "resultId": proof.result_id,
+            "state": proof.state.value,
+            "evaluatedAt": utc(moment(proof.evaluated)),
+        }
+        if proof
+        else None,
+        "undone": {"at": undone.time, "by": undone.session.ran_by, "writes": undone.writes} if undone else None,
+        "undoneAfterResult": fix.outdated,
+        "writes": len(fix.writes),
     }
 
 

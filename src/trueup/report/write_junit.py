@@ -1,6 +1,7 @@
 """JUnit XML: a rule is a suite, a resource is a test case, for the screens of CI servers.
 
-Manual evidence is a suite of its own, in which a case fails that is altered, missing, expired or not yet valid.
+Manual evidence is a suite of its own, in which a case fails that is altered, missing, expired or not yet valid. So are
+fixes: one fails that did not take or fails again, and is skipped where it is undone or nothing has judged it since.
 """
 
 from __future__ import annotations
@@ -13,13 +14,15 @@ from xml.sax.saxutils import XMLGenerator
 from xml.sax.xmlreader import AttributesImpl
 
 from trueup.manual_evidence.register import Status
+from trueup.report.fix_words import sentence
+from trueup.report.fixes import LAPSED, VERIFIED
 from trueup.report.model import Report, RuleFacts
 from trueup.report.states import SPOKEN, shown
 from trueup.report.store import Row
 from trueup.results import State
 from trueup.times import utc
 
-EVIDENCE = "manual evidence"
+EVIDENCE, FIXES = "manual evidence", "fixes"
 
 
 @contextmanager
@@ -45,14 +48,16 @@ def writing(report: Report, folder: Path) -> Iterator[Callable[[Row], None]]:
             xml.close("testsuite")
         if report.evidence:
             _evidence(xml, report)
+        if report.fixes:
+            _fixes(xml, report)
         xml.close("testsuites")
         xml.endDocument()
 
 
 def _sum(report: Report) -> dict[str, str]:
     """The totals of all suites."""
-    of, evidence = _totals([*report.rules]), _examined(report)
-    return {name: str(int(value) + int(evidence[name])) for name, value in of.items()}
+    of, evidence, fixed = _totals([*report.rules]), _examined(report), _fixed(report)
+    return {name: str(int(value) + int(evidence[name]) + int(fixed[name])) for name, value in of.items()}
 
 
 def _examined(report: Report) -> dict[str, str]:
@@ -69,6 +74,28 @@ def _evidence(xml: _Xml, report: Report) -> None:
             message = f"{each.status}: looked at on {held.when} by {held.who}, counts until {held.valid_until}"
             xml.open("failure", message=message, type=each.status.value)
             xml.close("failure")
+        xml.close("testcase")
+    xml.close("testsuite")
+
+
+def _fixed(report: Report) -> dict[str, str]:
+    failed = sum(fix.standing in LAPSED for fix in report.fixes)
+    skipped = len(report.fixes) - failed - sum(fix.standing == VERIFIED for fix in report.fixes)
+    return {
+        "tests": str(len(report.fixes)), "failures": str(failed), "errors": "0", "time": "0", "skipped": str(skipped),
+    }  # fmt: skip
+
+
+def _fixes(xml: _Xml, report: Report) -> None:
+    xml.open("testsuite", name=FIXES, timestamp=utc(report.as_of)[:-1], **_fixed(report))
+    for fix in report.fixes:
+        name = " ".join(filter(None, (fix.id, fix.rule, fix.account, fix.region, fix.resource)))
+        xml.open("testcase", classname=FIXES, name=name, time="0")
+        if fix.standing != VERIFIED:
+            child = "failure" if fix.standing in LAPSED else "skipped"
+            kind = {"type": fix.standing} if child == "failure" else {}
+            xml.open(child, message=sentence(fix), **kind)
+            xml.close(child)
         xml.close("testcase")
     xml.close("testsuite")
 

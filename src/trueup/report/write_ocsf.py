@@ -11,6 +11,7 @@ from typing import Any
 from trueup import __version__
 from trueup.manual_evidence.register import Status
 from trueup.report.compact import compact
+from trueup.report.fix_words import told
 from trueup.report.model import EvidenceFacts, Report
 from trueup.report.states import SPOKEN, shown
 from trueup.report.store import Row, identity
@@ -70,6 +71,9 @@ def finding(report: Report, row: Row) -> dict[str, Any]:
             "evidence_chain": report.chain,
         },
     }
+    fixes = report.fixes_of.get((row.rule, line["accountId"], line["awsRegion"], line["resourceId"]), ())
+    if fixes:
+        made["unmapped"]["fixes"] = [dict(told(fix)) for fix in fixes]
     if rule.document and row.state in FAILING:
         made["remediation"] = {
             "desc": f"Run the SSM Automation document {rule.document}, as `trueup plan` proposes it."

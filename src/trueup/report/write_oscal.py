@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from trueup import __version__
-from trueup.report import chain, oscal_evidence
+from trueup.report import chain, oscal_evidence, oscal_fixes
 from trueup.report.compact import compact
 from trueup.report.model import NOT_ASSESSED, OTHER, SATISFIED, ControlFacts, Report, RuleFacts, tool
 from trueup.report.oscal_values import line, props, time, token
@@ -175,7 +175,7 @@ def _observations(report: Report) -> Iterator[str]:
             yield from _array("subjects", map(_subject, report.results(state, rule=rule.name)))
             yield "}"
             empty = False
-    for observation in oscal_evidence.observations(report):
+    for observation in (*oscal_evidence.observations(report), *oscal_fixes.observations(report)):
         yield (', "observations": [\n' if empty else ",\n") + compact(observation)
         empty = False
     if not empty:

@@ -14,12 +14,15 @@ import xlsxwriter
 from trueup.evidence.chain import BROKEN
 from trueup.report import chain
 from trueup.report.fix_times import FixTimes
+from trueup.report.fix_words import told
+from trueup.report.fixes import tally
 from trueup.report.model import Report, tool
 from trueup.report.read import parsed_time
 from trueup.report.sheet_columns import (
     ACCOUNTS,
     CONTROLS,
     EVIDENCE,
+    FIXES,
     GAPS,
     PAIRS,
     REMEDIATIONS,
@@ -55,6 +58,7 @@ def writing(report: Report, folder: Path) -> Iterator[Callable[[Row], None]]:
         sheets.write("Manual evidence", EVIDENCE, _evidence(report))
         sheets.write("Waivers", WAIVERS, _waivers(report))
         sheets.write("Waived", WAIVED, _waived(report))
+        sheets.write("Fixes", FIXES, _fixes(report))
         sheets.write("Remediations", REMEDIATIONS, _remediations(report))
         sheets.write("Not evaluated", GAPS, _gaps(report))
         sheets.write("Run info", PAIRS, _run_info(report), filters=False)
@@ -93,7 +97,11 @@ def _summary(report: Report) -> Iterable[Sequence[Any]]:
     yield "Manual evidence, not valid", len(report.evidence) - len(report.valid_evidence)
     yield "Waivers in force", sum(each.status == "in force" for each in report.waivers)
     yield "Waivers expired", sum(each.status == "expired" for each in report.waivers)
-    yield "Remediations in the journal", len(report.remediations)
+    yield "Fixes in the journals", len(report.fixes)
+    for standing, count in tally(report.fixes).items():
+        yield f"  {standing}", count
+    if report.outdated:
+        yield "  undone after the result reported", len(report.outdated)
     if report.trend:
         trend = report.trend
         yield "New failures since the last run", trend.new
@@ -266,7 +274,15 @@ def _remediations(report: Report) -> Iterable[Sequence[Any]]:
             each.reversible,
             each.outcome,
             each.run_id,
+            fix.id if (fix := report.fix_of.get((each.journal, each.sequence))) else "",
+            each.step,
         )
+
+
+def _fixes(report: Report) -> Iterable[Sequence[Any]]:
+    for fix in report.fixes:
+        said = {name: _date(value) if name.endswith("At") else value for name, value in told(fix).items()}
+        yield *said.values(), len(fix.writes)
 
 
 def _date(text: str) -> datetime | str:

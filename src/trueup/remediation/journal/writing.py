@@ -27,13 +27,19 @@ class Journal:
     """A journal that is open for writing; nobody else works with it meanwhile.
 
     Opening an existing journal continues it; `past` is what it told until then. command: who writes, for whoever finds
-    it locked. Raises UsageError where the file is no journal, is worked with by another process, or cannot be written.
+    it locked. run: what else is known of the run (`who`, `plan`, `approval`; see the schema).
+    Raises UsageError where the file is no journal, is worked with by another process, or cannot be written.
     """
 
     def __init__(
-        self, path: Path, now: Callable[[], datetime] = lambda: datetime.now(UTC), command: str = "apply"
+        self,
+        path: Path,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        command: str = "apply",
+        run: Mapping[str, Any] | None = None,
     ) -> None:
         self.path = path
+        self._run = run or {}
         self._now = now
         self.broken = ""  # why it cannot be written any more
         self.left: dict[str, str] = {}  # what reads answered last after a write of this run, by the read; not on disk
@@ -169,7 +175,7 @@ class Journal:
     def _line(self, kind: str, content: Mapping[str, Any]) -> None:
         if not self._begun and kind != "resumed":
             self._begun = True
-            self._line("run", {"command": self._command, "process": os.getpid()})
+            self._line("run", {"command": self._command, "process": os.getpid(), **self._run})
         line = {"kind": kind, "time": self._now().isoformat(timespec="milliseconds"), **content}
         data, check = lines.encoded(line, self._previous)
         self._write(data)
