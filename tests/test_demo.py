@@ -93,6 +93,15 @@ def test_one_fix_is_taken_back(demo):
     assert f"{first.resource}: restored" in demo.told
 
 
+def test_its_report_says_which_fix_was_taken_back_after_the_last_scan(demo):
+    fixes = json.loads((demo.report / "results.json").read_text())["fixes"]
+    [undone] = [each for each in fixes if each["standing"].startswith("undone")]
+    assert (undone["undoneAfterResult"], undone["verifiedBy"]["state"]) == (True, "COMPLIANT")
+    assert {each["standing"] for each in fixes} >= {"verified"}
+    assert all(each["ranBy"] and each["plannedBy"] and each["approvedBy"] for each in fixes)
+    assert undone["resource"] in (demo.report / "report.html").read_text().partition("</section>")[0]
+
+
 def test_the_closing_words_say_what_to_do_next(demo):
     for command in ("trueup apply --risk", "trueup report verify", "trueup explain", "trueup evaluate", "trueup scan"):
         assert command in demo.told

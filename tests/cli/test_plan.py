@@ -161,6 +161,22 @@ def test_apply_and_undo_go_there_and_back(s3, tmp_path):
     assert (last.return_value, last.stderr) == (0, "Nothing left to undo.\n")
 
 
+def test_the_journal_keeps_who_planned_approved_and_ran_it(s3, tmp_path):
+    run("plan", "results.jsonl", "-o", "plan.json", "--rule", VERSIONING)
+    run("apply", "plan.json", "--yes", *ALL, "--approved-by", "CHG-7")
+    run("undo", "plan.journal.jsonl", "--yes")
+    plan = json.loads((tmp_path / "plan.json").read_text())
+    begun, undone = (
+        json.loads((tmp_path / name).read_text().partition("\n")[0])
+        for name in ("plan.journal.jsonl", "plan.journal.undo.jsonl")
+    )
+    assert plan["plannedBy"]["callerArn"].startswith("arn:aws:")
+    assert begun["plan"] == {name: plan[name] for name in ("planId", "created", "plannedBy")}
+    assert (begun["approval"]["by"], begun["approval"]["how"]) == ("CHG-7", "--approved-by")
+    assert begun["who"] == undone["who"] == plan["plannedBy"]
+    assert undone["approval"]["how"] == "--yes"
+
+
 def test_what_moved_exits_with_3_and_stays(s3):
     run("plan", "results.jsonl", "-o", "plan.json")
     theirs = {"Effect": "Deny", "Principal": "*", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::bkt-2/*"}

@@ -1,5 +1,7 @@
 """From a journal back: the former state, or a word about why not, and never over somebody else's change."""
 
+from contextlib import closing
+
 import boto3
 import pytest
 
@@ -14,6 +16,10 @@ from trueup.remediation import plan as planning
 from trueup.remediation.accounts import Accounts
 from trueup.remediation.apply import Allowed
 from trueup.remediation.journal import Journal
+from trueup.report import fixes
+from trueup.report import journal as told
+from trueup.report.read import Ledger
+from trueup.report.store import Store
 from trueup.runner.interceptor import Interceptor
 
 
@@ -70,6 +76,17 @@ def test_changes_are_taken_back_the_latest_first_and_journalled(put, back, aws, 
     assert back() == [("q", "restored"), ("p", "restored")]
     assert fixing.values(aws, "p", "q") == ["bad", "bad"]
     assert [change.step for change in journal.read(tmp_path / "undo.jsonl")] == ["undo of change 2", "undo of change 1"]
+
+
+def test_a_report_tells_what_was_taken_back_from_what_stands(put, back, path, tmp_path):
+    put("p", "q")
+    back("p")
+    journals = [told.load(each, Ledger()) for each in (path, tmp_path / "undo.jsonl")]
+    with closing(Store()) as store:
+        assert {fix.resource: fix.standing for fix in fixes.fixes(journals, store)} == {
+            "p": "undone",
+            "q": "not judged since",
+        }
 
 
 def test_a_second_undo_has_nothing_left(put, back):

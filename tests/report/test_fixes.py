@@ -189,6 +189,7 @@ def _junit(into):
 
 def _html(into):
     page = (into / "report.html").read_text()
+    assert "2026-06-01 11:00:02 UTC by" in page  # when it was undone, in full
     return [page.partition('<section id="remediations"')[2].partition("</section>")[0]]
 
 

@@ -45,8 +45,8 @@ def of(
         yield "No journal was given: whether anything was remediated is not known."
     elif fixes:
         yield (
-            "Who planned, approved and ran a fix is what its journal says, and an approval is what whoever ran it said. "
-            "The manifest's SHA-256 proves that it is the same journal, and not that it is true."
+            "Who planned, approved and ran a fix is what its journal says, and an approval is as its runner told it: "
+            "the manifest's SHA-256 proves that it is the same journal, and not that it is true."
         )
     if pack and not sources.evidence and any(control.automation == "manual" for control in pack.controls):
         yield "No manual evidence was given: what people looked at for the manual controls is not known."

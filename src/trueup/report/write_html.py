@@ -54,7 +54,8 @@ def write(report: Report, folder: Path) -> None:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {"shown": _shown, "number": _number, "percent": _percent, "when": _when, "days": _days}
+    environment.filters |= {"shown": _shown, "number": _number, "percent": _percent}
+    environment.filters |= {"when": _when, "days": _days, "clock": _clock}
     style = _asset("report.css")
     scripts = [_asset(name) for name in ("report.js", "accounts.js")]
     accounts = page_accounts.accounts(report)
@@ -326,6 +327,11 @@ def _percent(rate: float | None) -> str:
 
 def _days(days: float | None) -> str:
     return "unknown" if days is None else f"{days:.1f}"
+
+
+def _clock(text: str) -> str:
+    """A time of a journal, which is UTC, to the second."""
+    return shown(text[:19].replace("T", " ") + " UTC") if text else ""
 
 
 def _when(time: datetime | None) -> str:
