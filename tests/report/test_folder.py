@@ -15,7 +15,7 @@ from trueup.evidence.verify import verify
 from trueup.report import folder
 
 LISTED = {
-    "results.csv", "population.csv", "sample.csv", "evidence.csv", "waived.csv", "accounts.csv",
+    "results.csv", "population.csv", "sample.csv", "evidence.csv", "fixes.csv", "waived.csv", "accounts.csv",
     "results.json", "results.xlsx", "report.html",
     "ocsf-compliance.jsonl", "asff.json", "oscal-assessment-plan.json", "oscal-assessment-results.json", "junit.xml",
 }  # fmt: skip
@@ -193,7 +193,8 @@ def test_help_and_options_before_the_files(inputs, tmp_path, capsys):
     status, out, _ = trueup(capsys, "report", "--quiet", "--format", "csv", "--out-dir", tmp_path, inputs[0])
     assert status == 0
     assert {path.name for path in Path(out.strip()).iterdir()} == {
-        "results.csv", "population.csv", "sample.csv", "evidence.csv", "waived.csv", "accounts.csv", "manifest.sha256",
+        "results.csv", "population.csv", "sample.csv", "evidence.csv", "fixes.csv", "waived.csv", "accounts.csv",
+        "manifest.sha256",
     }  # fmt: skip
 
 
