@@ -109,7 +109,7 @@ def test_json_holds_every_text_as_it_was(made):
     assert made[0] in [each["annotation"] for each in content["results"]]
 
 
-WITHOUT_ANNOTATION = ("population.csv", "sample.csv", "waived.csv", "accounts.csv", "evidence.csv")
+WITHOUT_ANNOTATION = ("population.csv", "sample.csv", "waived.csv", "accounts.csv", "evidence.csv", "fixes.csv")
 
 
 def test_a_huge_annotation_is_cut_visibly_everywhere_but_in_json(tmp_path):

@@ -8,6 +8,7 @@ import pytest
 from lxml import etree
 
 from report.factory import CONTACTS, EVIDENCE, line, report, run
+from trueup.evidence.verify import verify
 from trueup.report import folder
 
 STATUSES = {"E-1": "valid", "E-2": "expired", "E-3": "missing"}
@@ -121,9 +122,9 @@ def test_an_altered_file_is_told_and_covers_nothing(tmp_path):
 
 def test_the_manifest_holds_the_files_so_that_verify_finds_what_was_altered_since(made, tmp_path):
     _, into = made
-    assert [fault.what for fault in folder.verify(into, inputs=True)[1]] == ["missing"]
+    assert [fault.what for fault in verify(into, inputs=True).faults] == ["missing"]
     (tmp_path / "contacts.txt").write_text("other")
-    assert {fault.what for fault in folder.verify(into, inputs=True)[1]} == {"missing", "changed"}
+    assert {fault.what for fault in verify(into, inputs=True).faults} == {"missing", "changed"}
 
 
 def test_a_report_without_evidence_says_so(tmp_path):

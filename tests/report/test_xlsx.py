@@ -9,7 +9,7 @@ from report.factory import ORGANIZATION, WAIVERS, report, run
 from trueup.report import folder, sheets
 
 SHEETS = [
-    "Summary", "Controls", "Accounts", "Results", "Manual evidence", "Waivers", "Waived", "Remediations",
+    "Summary", "Controls", "Accounts", "Results", "Manual evidence", "Waivers", "Waived", "Fixes", "Remediations",
     "Not evaluated", "Run info",
 ]  # fmt: skip
 
