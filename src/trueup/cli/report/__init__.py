@@ -7,7 +7,7 @@ import click
 from trueup.cli.lazy import Commands, commands
 
 COMMANDS = {
-    "verify": "Check that every file of a report is as it was written.",
+    "verify": "Check that every file of a report is as it was written, and name each link of its evidence that broke.",
     "write": "Write the report of the run in RESULTS (results.jsonl) to <out-dir>/<run id>.",
 }
 
