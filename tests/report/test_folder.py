@@ -16,7 +16,7 @@ from trueup.report import folder
 
 LISTED = {
     "results.csv", "population.csv", "sample.csv", "evidence.csv", "fixes.csv", "waived.csv", "accounts.csv",
-    "results.json", "results.xlsx", "report.html",
+    "effectiveness.csv", "results.json", "results.xlsx", "report.html",
     "ocsf-compliance.jsonl", "asff.json", "oscal-assessment-plan.json", "oscal-assessment-results.json", "junit.xml",
 }  # fmt: skip
 
@@ -194,7 +194,7 @@ def test_help_and_options_before_the_files(inputs, tmp_path, capsys):
     assert status == 0
     assert {path.name for path in Path(out.strip()).iterdir()} == {
         "results.csv", "population.csv", "sample.csv", "evidence.csv", "fixes.csv", "waived.csv", "accounts.csv",
-        "manifest.sha256",
+        "effectiveness.csv", "manifest.sha256",
     }  # fmt: skip
 
 

@@ -87,7 +87,7 @@ def test_a_page_allows_nothing_but_its_own_script_and_style(made):
 
 
 def test_no_spreadsheet_calculates(made):
-    for name in ("results.csv", "population.csv", "sample.csv", "waived.csv", "accounts.csv"):
+    for name in ("results.csv", "population.csv", "sample.csv", "waived.csv", "accounts.csv", "effectiveness.csv"):
         with (made[1] / name).open(newline="", encoding="utf-8") as stream:
             for row in csv.reader(stream):
                 assert not [cell for cell in row if cell.startswith(("=", "+", "@", "\uff1d", "\t", "\r"))]
@@ -109,7 +109,9 @@ def test_json_holds_every_text_as_it_was(made):
     assert made[0] in [each["annotation"] for each in content["results"]]
 
 
-WITHOUT_ANNOTATION = ("population.csv", "sample.csv", "waived.csv", "accounts.csv", "evidence.csv", "fixes.csv")
+WITHOUT_ANNOTATION = (
+    "population.csv", "sample.csv", "waived.csv", "accounts.csv", "evidence.csv", "fixes.csv", "effectiveness.csv",
+)  # fmt: skip
 
 
 def test_a_huge_annotation_is_cut_visibly_everywhere_but_in_json(tmp_path):

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from html import escape
 from typing import Any
 
@@ -16,6 +17,7 @@ import vl_convert
 
 from trueup.report.model import AGES, FINDINGS, NOT_ASSESSED, OTHER, SATISFIED
 from trueup.report.states import BY_WEIGHT, shown
+from trueup.times import utc
 
 WIDTH = 430
 LABEL = 130  # pixels for the names of bars
@@ -66,22 +68,24 @@ def failures_by_age(counts: Mapping[tuple[str, str], int]) -> str:
     )
 
 
-def pass_rates(points: Sequence[tuple[str, float | None, float | None]]) -> str:
-    """Lines over runs: (day of the run, pass rate, pass rate with waivers), rates from 0 to 1."""
-    # A blank more for each time that a day was there before keeps two runs of one day apart.
-    days = [
-        f"{day}{' ' * [other for other, *_ in points[:place]].count(day)}" for place, (day, *_) in enumerate(points)
-    ]
+def pass_rates(points: Sequence[tuple[datetime, float | None, float | None]]) -> str:
+    """Lines over time: (end of the run, pass rate, pass rate with waivers), rates from 0 to 1."""
     rows = [
-        {"run": day, "kind": kind, "rate": rate}
-        for day, (_, without, with_waivers) in zip(days, points, strict=True)
+        {"place": place, "ended": utc(ended), "kind": kind, "rate": rate}
+        for place, (ended, without, with_waivers) in enumerate(points)
         for kind, rate in (("without waivers", without), ("with waivers", with_waivers))
         if rate is not None
     ]
     kinds = ["without waivers", "with waivers"]
     colour = {"domain": kinds, "range": ["var(--accent)", "var(--waived)"]}
     encoding: dict[str, Any] = {
-        "x": {"field": "run", "type": "ordinal", "sort": days, "title": None, "axis": {"labelAngle": 0}},
+        "x": {
+            "field": "ended",
+            "type": "temporal",
+            "scale": {"type": "utc"},
+            "title": None,
+            "axis": {"labelAngle": 0, "tickCount": 6, "labelOverlap": True},
+        },
         "y": {
             "field": "rate",
             "type": "quantitative",
@@ -110,17 +114,17 @@ def pass_rates(points: Sequence[tuple[str, float | None, float | None]]) -> str:
                 "mark": {"type": "point", "filled": True, "size": 60},
                 "encoding": {"shape": shape | {"legend": None}} | solid,
             },
-            *(_named(days[-1], kind, dy) for kind, dy in (("with waivers", -12), ("without waivers", 20))),
+            *(_named(len(points) - 1, kind, dy) for kind, dy in (("with waivers", -12), ("without waivers", 20))),
         ],
     }
-    return _svg(spec, "Pass rate by run")
+    return _svg(spec, "Pass rate over time")
 
 
-def _named(day: str, kind: str, dy: int) -> dict[str, Any]:
+def _named(place: int, kind: str, dy: int) -> dict[str, Any]:
     """The name of a line and its last value, at its end: no legend to look up."""
     return {
         "transform": [
-            {"filter": {"and": [{"field": "run", "equal": day}, {"field": "kind", "equal": kind}]}},
+            {"filter": {"and": [{"field": "place", "equal": place}, {"field": "kind", "equal": kind}]}},
             {"calculate": "datum.kind + ' ' + format(datum.rate, '.1%')", "as": "label"},
         ],
         "mark": {"type": "text", "dy": dy, "align": "right", "dx": 8, "fontSize": 12},

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import partial
 from hashlib import sha256
@@ -11,9 +12,23 @@ from pathlib import Path
 
 from trueup.catalogue import Catalogue
 from trueup.catalogue.packs import Pack
+from trueup.evidence.chain import Checked
 from trueup.manual_evidence import register as manual
-from trueup.report import accounts, chain, controls, fix_times, fixes, history, journal, limits, read, rules
+from trueup.report import (
+    accounts,
+    chain,
+    controls,
+    effectiveness,
+    fix_times,
+    fixes,
+    history,
+    journal,
+    limits,
+    read,
+    rules,
+)
 from trueup.report import organization as organizations
+from trueup.report.effectiveness import Observed
 from trueup.report.fix_times import FixTimes
 from trueup.report.journal import Journal
 from trueup.report.model import Counts, EvidenceFacts, Gap, Hidden, Report, Scope, Sources, WaiverFacts, age_of
@@ -34,31 +49,27 @@ def gather(
     sample: int | None = None,
     seed: str | None = None,
     home_region: str = "",
+    unit: str = "month",
 ) -> Report:
     """Read everything and work out what the report says. `store` must be empty and stay open while it is written.
 
     sample: how many results the auditor's sample holds, by default by the usual ladder. seed: what decides which,
-    by default the run id. home_region: where findings of what is global belong.
+    by default the run id. home_region: where findings of what is global belong. unit: of the periods over which
+    controls are watched, one of effectiveness.UNITS.
     Raises UsageError where a file cannot be read at all.
     """
-    ledger = read.read(list(sources.results), store, now)
+    inputs = _read(sources, pack, store, now)
+    ledger, run_id, as_of = inputs.ledger, inputs.run_id, inputs.as_of
     counts = Counts({State(state): count for state, count in store.tally("state")})
-    run_id = _run_id(store, ledger)
-    read.read_previous(list(sources.previous), store, run_id, ledger)
-    seals = chain.held(ledger)
-    journals = _journals(sources.journals, ledger)
-    organization = _organization(sources.organization, ledger)
-    if pack:
-        ledger.files.append(read.hashed("pack", pack.path))
-    as_of = min(_time(store, "max(evaluated)") or now, now)
     waivers = _waivers(sources.waivers, store, as_of, ledger)
     evidence = _evidence(sources.evidence, pack, as_of.date(), ledger)
     _tell_later_runs(store, as_of, ledger)
-    trend = history.trend(store, run_id, as_of, dict(counts.of))  # which dates the failures, too
-    levels = _service_levels(sources.service_levels, ledger)
+    seen = _observed(store, inputs, unit)
+    # This dates the failures, too.
+    trend = history.trend(store, run_id, as_of, dict(counts.of), seen.see if seen else None)
     told = rules.rules(store, library, pack)
-    made = fixes.fixes(journals, store)
-    scope = _scope(store, organization)
+    made = fixes.fixes(inputs.journals, store)
+    scope = _scope(store, inputs.organization)
     held = tuple(controls.controls(pack, told, evidence)) if pack else ()
     as_controls = tuple(controls.of_rules(told))
     return Report(
@@ -80,21 +91,69 @@ def gather(
         ages=_ages(store, as_of),
         waivers=waivers,
         evidence=evidence,
-        remediations=tuple(change for each in journals for change in each.changes),
+        remediations=tuple(change for each in inputs.journals for change in each.changes),
         fixes=made,
         gaps=tuple(_gaps(store)),
         trend=trend,
-        fix_times=_fix_times(store, trend, levels, as_of),
-        seals=seals,
+        effectiveness=tuple(effectiveness.effectiveness(seen, held or as_controls)) if seen else (),
+        fix_times=_fix_times(store, trend, inputs.levels, as_of),
+        seals=inputs.seals,
         files=tuple(ledger.files),
         lines={name: getattr(ledger, name) for name in ("read", "counted", "duplicates", "unreadable")},
         problems=ledger.problems(),
-        limits=(*limits.OF_EVERY_REPORT, *limits.of(sources, pack, store, told, seals, made)),
+        limits=(*limits.OF_EVERY_REPORT, *limits.of(sources, pack, store, told, inputs.seals, made)),
         seed=run_id if seed is None else seed,
         sample_size=min(ladder(counts.discovered) if sample is None else sample, counts.discovered),
         home_region=home_region,
         store=store,
     )
+
+
+@dataclass(frozen=True)
+class _Inputs:
+    """What the files say, but for the results, which are in the store."""
+
+    ledger: read.Ledger
+    run_id: str
+    as_of: datetime
+    seals: tuple[Checked, ...]
+    journals: tuple[Journal, ...]
+    organization: Organization
+    levels: Mapping[str, float]
+
+
+def _read(sources: Sources, pack: Pack | None, store: Store, now: datetime) -> _Inputs:
+    """Read the files, and put the results of all runs into the store."""
+    ledger = read.read(list(sources.results), store, now)
+    run_id = _run_id(store, ledger)
+    read.read_previous(list(sources.previous), store, run_id, ledger)
+    inputs = _Inputs(
+        ledger=ledger,
+        run_id=run_id,
+        as_of=min(_time(store, "max(evaluated)") or now, now),
+        seals=chain.held(ledger),
+        journals=_journals(sources.journals, ledger),
+        organization=_organization(sources.organization, ledger),
+        levels=_service_levels(sources.service_levels, ledger),
+    )
+    if pack:
+        ledger.files.append(read.hashed("pack", pack.path))
+    return inputs
+
+
+def _observed(store: Store, inputs: _Inputs, unit: str) -> Observed | None:
+    """What counts how controls worked over time; None without earlier runs."""
+    begun = store.first()
+    if begun is None:
+        return None
+    order = history.order_of(store)
+    ended = max([inputs.as_of, *(when for _, when in store.past_runs())])
+
+    def looks(rule: str, account: str, region: str) -> list[tuple[int, float]]:
+        return sorted((order[run], when) for run, when in store.looks(rule, account, region))
+
+    periods = effectiveness.periods(min(begun, _time(store, "min(evaluated)") or begun), ended, unit)
+    return Observed(periods, inputs.levels, looks, ended.timestamp())
 
 
 def ladder(population: int) -> int:
@@ -176,6 +235,7 @@ def _waivers(path: Path | None, store: Store, as_of: datetime, ledger: read.Ledg
         return ()
     kept, day = register.read(path), as_of.date()
     held = kept.waivers
+    again = store.fails_again()
     matched: dict[str, int] = {name: count for name, count in store.tally("waiver") if name}
     for name in sorted(set(matched) - {waiver.id for waiver in held}):
         for _ in range(matched[name]):
@@ -195,6 +255,7 @@ def _waivers(path: Path | None, store: Store, as_of: datetime, ledger: read.Ledg
             days_left=waiver.days_left(day),
             matched=matched.get(waiver.id, 0),
             also_covers=covers[waiver.id],
+            fails_again=again.get(waiver.id, 0),
             hid=tuple(sorted(hid[waiver.id], key=lambda each: (-SEVERITIES.index(each.severity), -each.count))),
             concerns=tuple(concerns[waiver.id]),
         )

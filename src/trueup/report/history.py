@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
@@ -41,17 +41,41 @@ class Trend:
     fixed_after: Mapping[str, Sequence[float]]  # severity -> seconds from the first run that saw it fail to that one
 
 
-def trend(store: Store, run_id: str, ended: datetime, tally: dict[State, int]) -> Trend | None:
+class Step(NamedTuple):
+    """What one run said of a rule and resource. Times are epoch seconds."""
+
+    run: int  # its place in the order of runs
+    state: State
+    severity: str
+    evaluated: float
+    captured: float | None
+
+
+def order_of(store: Store) -> dict[str | None, int]:
+    """The place of each run in time, the oldest first; None stands for the run reported, which is the last."""
+    runs = [run for run, _ in store.past_runs()]
+    return {run: number for number, run in enumerate([*runs, None])}
+
+
+def trend(
+    store: Store,
+    run_id: str,
+    ended: datetime,
+    tally: dict[State, int],
+    watch: Callable[[tuple[str, ...], Sequence[Step]], None] | None = None,
+) -> Trend | None:
     """Compare the run in the store with the earlier ones, and keep in the store since when each failure lasts.
 
+    watch: is told of each rule and resource (key, what the runs said of it, the earliest first), in the order of keys.
     None without earlier runs; then a failure is known to last since its evidence was captured.
     """
-    runs = store.past_runs()
-    order: dict[str | None, int] = {run: number for number, (run, _) in enumerate(runs)} | {None: len(runs)}
+    runs, order = store.past_runs(), order_of(store)
     counts: Counter[str] = Counter()
     spans: defaultdict[str, list[float]] = defaultdict(list)
     batch: list[tuple[Any, ...]] = []
     for key, steps in _by_key(store, order):
+        if watch:
+            watch(key, steps)
         since, closed = _episodes(steps)
         for severity, seconds in closed:
             spans[severity].append(seconds)
@@ -84,21 +108,13 @@ def trend(store: Store, run_id: str, ended: datetime, tally: dict[State, int]) -
     )
 
 
-class _Step(NamedTuple):
-    run: int  # its place in the order of runs
-    state: State
-    severity: str
-    evaluated: float
-    captured: float | None
-
-
-def _by_key(store: Store, order: dict[str | None, int]) -> Iterator[tuple[tuple[str, ...], list[_Step]]]:
+def _by_key(store: Store, order: dict[str | None, int]) -> Iterator[tuple[tuple[str, ...], list[Step]]]:
     """What each rule said of each resource, run by run."""
     for key, found in groupby(store.histories(), key=lambda row: row[: len(KEY)]):
-        yield key, sorted(_Step(order[row[-5]], State(row[-4]), *row[-3:]) for row in found)
+        yield key, sorted(Step(order[row[-5]], State(row[-4]), *row[-3:]) for row in found)
 
 
-def _episodes(steps: Sequence[_Step]) -> tuple[float | None, list[tuple[str, float]]]:
+def _episodes(steps: Sequence[Step]) -> tuple[float | None, list[tuple[str, float]]]:
     """Since when it fails, where it does; and how severe each episode was that ended in compliance, and its seconds."""
     since: float | None = None
     closed, severity = [], ""
@@ -113,7 +129,7 @@ def _episodes(steps: Sequence[_Step]) -> tuple[float | None, list[tuple[str, flo
     return since, closed
 
 
-def _change(steps: Sequence[_Step], current: int) -> str:
+def _change(steps: Sequence[Step], current: int) -> str:
     """What happened to it since the earlier runs; empty where there is nothing to tell."""
     before = [step for step in steps if step.run < current]
     decided = [step.state for step in before if step.state in (*FAILING, State.COMPLIANT)]

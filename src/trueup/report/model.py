@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -158,6 +158,7 @@ class WaiverFacts:
     days_left: int
     matched: int  # results that are waived by it
     also_covers: int  # non-compliant results that it covers, and that the run did not waive
+    fails_again: int = 0  # results that it waived in an earlier run, and that are non-compliant now
     hid: tuple[Hidden, ...] = ()  # what is waived by it, the weightiest first
     concerns: tuple[str, ...] = ()  # what is wrong with how it was granted
 
@@ -224,6 +225,27 @@ class Places:
 
 
 @dataclass(frozen=True)
+class Effectiveness:
+    """How one control worked over one period, as far as the runs can tell. Rule and resource are counted once each."""
+
+    control: str
+    title: str
+    period: str  # 2026-W48, 2026-11, 2026-Q4, 2026
+    first: date  # the days of the period that the runs span
+    last: date
+    population: int  # judged at least once
+    opened: int  # failures that a run of the period was the first to see
+    reopened: int  # those of them that had failed and been compliant, or gone, before
+    closed: int  # failures that ended in compliance
+    gone: int  # failures of what has no result any more
+    open: int  # at the end of the period, those under waiver included
+    overdue: int | None  # failures that lasted longer than their service level; None without levels
+    longest_open_days: float
+    days: int
+    days_without: int  # without any verdict
+
+
+@dataclass(frozen=True)
 class Scope:
     """What was looked at, and what was meant to be."""
 
@@ -283,6 +305,7 @@ class Report:
     fixes: tuple[Fix, ...]  # the writes of apply, fix by fix
     gaps: tuple[Gap, ...]
     trend: Trend | None
+    effectiveness: tuple[Effectiveness, ...]  # each control, period by period; empty without earlier runs
     fix_times: tuple[FixTimes, ...]  # by severity, the last of all
     seals: tuple[Checked, ...]  # of the results, and of those of earlier runs
     files: tuple[InputFile, ...]

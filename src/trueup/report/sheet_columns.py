@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from trueup.report.sheets import DATE, NUMBER, PERCENT, Column
+from trueup.report.sheets import DATE, DAYS, NUMBER, PERCENT, Column
 from trueup.report.states import SPOKEN, STATES
 
 RESULTS = (
@@ -74,6 +74,7 @@ WAIVERS = (
     Column("Scope", 60),
     Column("Hid", 60),
     Column("Concerns", 60),
+    Column("Fails again", 12, NUMBER),
 )
 WAIVED = (
     Column("Waiver", 16),
@@ -133,6 +134,23 @@ FIXES = (
     Column("Undone by", 40),
     Column("Undone after the result", 14),
     Column("Writes", 10, NUMBER),
+)
+EFFECTIVENESS = (
+    Column("Control", 16),
+    Column("Title", 44),
+    Column("Period", 12),
+    Column("From", 12),
+    Column("To", 12),
+    Column("Population", 12, NUMBER),
+    Column("Opened", 10, NUMBER),
+    Column("Of them re-opened", 12, NUMBER),
+    Column("Closed", 10, NUMBER),
+    Column("Gone", 10, NUMBER),
+    Column("Open at the end", 12, NUMBER),
+    Column("Overdue", 10, NUMBER),
+    Column("Longest open, days", 12, DAYS),
+    Column("Days", 10, NUMBER),
+    Column("Days without evaluation", 14, NUMBER),
 )
 GAPS = (
     Column("State", 16),

@@ -12,7 +12,7 @@ from trueup.report.states import shown
 from trueup.text import FORMULA_STARTS
 
 MOST_ROWS = 1_048_575  # of a sheet, under its header. Source: Excel specifications and limits
-PERCENT, DATE, TEXT, NUMBER = "percent", "date", "text", "number"
+PERCENT, DATE, TEXT, NUMBER, DAYS = "percent", "date", "text", "number", "days"
 
 
 @dataclass(frozen=True)
@@ -34,6 +34,7 @@ class Sheets:
         self._formats = {
             TEXT: book.add_format(top | {"num_format": "@"}),
             NUMBER: book.add_format(top | {"num_format": "#,##0"}),
+            DAYS: book.add_format(top | {"num_format": "#,##0.0"}),
             PERCENT: book.add_format(top | {"num_format": "0.0%"}),
             DATE: book.add_format(top | {"num_format": "yyyy-mm-dd hh:mm:ss"}),
         }

@@ -34,7 +34,7 @@ CREATE TABLE result (
 ) WITHOUT ROWID;
 CREATE TABLE past (
   rule TEXT, account TEXT, region TEXT, type TEXT, resource TEXT,
-  run TEXT, state TEXT, severity TEXT, evaluated REAL, captured REAL,
+  run TEXT, state TEXT, severity TEXT, waiver TEXT, evaluated REAL, captured REAL,
   PRIMARY KEY (rule, account, region, type, resource, run)
 ) WITHOUT ROWID;
 CREATE TABLE failing (
@@ -125,9 +125,9 @@ class Store:
 
     def add_past(self, line: Mapping[str, Any], evaluated: datetime, captured: datetime | None) -> None:
         """Keep a result of an earlier run; of several the last read counts."""
-        said = line["runId"], line["state"], line["severity"]
+        said = line["runId"], line["state"], line["severity"], line["waiverId"]
         values = (*_key(line), *said, evaluated.timestamp(), captured.timestamp() if captured else None)
-        self._db.execute("REPLACE INTO past VALUES (?,?,?,?,?,?,?,?,?,?)", values)
+        self._db.execute("REPLACE INTO past VALUES (?,?,?,?,?,?,?,?,?,?,?)", values)
 
     def add_failing(self, rows: Iterable[tuple[Any, ...]]) -> None:
         """Keep (key..., since in seconds, change) of failures."""
@@ -236,6 +236,31 @@ class Store:
         """The earlier runs, oldest first, each with the time of its last evaluation."""
         found = self._db.execute("SELECT run, max(evaluated) AS ended FROM past GROUP BY run ORDER BY ended, run")
         return [(run, moment(ended)) for run, ended in found]
+
+    def first(self) -> datetime | None:
+        """When the first result of the earlier runs was made."""
+        return _maybe(self._db.execute("SELECT min(evaluated) FROM past").fetchone()[0])
+
+    def looks(self, rule: str, account: str, region: str) -> list[tuple[str | None, float]]:
+        """The runs that judged anything by a rule in a place, each with the time of its last result there.
+
+        None stands for the run reported.
+        """
+        where = "WHERE rule = ?1 AND account = ?2 AND region = ?3"
+        return self._db.execute(
+            f"SELECT run, max(evaluated) FROM past {where} GROUP BY run UNION ALL"
+            f" SELECT NULL, max(evaluated) FROM result {where} HAVING count(*)",
+            (rule, account, region),
+        ).fetchall()
+
+    def fails_again(self) -> dict[str, int]:
+        """waiver -> results that it waived in an earlier run, and that are non-compliant now."""
+        key = ", ".join(KEY)
+        found = self._db.execute(
+            f"SELECT waiver, count(*) FROM (SELECT DISTINCT {key}, past.waiver FROM past JOIN result USING ({key})"
+            " WHERE past.state = 'WAIVED' AND result.state = 'NON_COMPLIANT') GROUP BY waiver"
+        )
+        return dict(found.fetchall())
 
     def judged(self, rule: str, account: str, region: str, resource: str) -> list[Judged]:
         """What all runs said of a resource by one rule, the earliest first."""

@@ -3,6 +3,7 @@
 results      a row per control and result
 population   a row per result; sample: those of the auditor's sample, waived: those that a waiver hid
 accounts     a row per account and Region
+effectiveness  a row per control and period, where there are earlier runs
 evidence     a row per piece of manual evidence and file
 fixes        a row per fix and write
 """
@@ -17,8 +18,9 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from trueup.manual_evidence.register import Status
+from trueup.report.effectiveness import told as told_of_period
 from trueup.report.fix_words import told
-from trueup.report.model import REPORT_VERSION, PlaceFacts, Report, WaiverFacts
+from trueup.report.model import REPORT_VERSION, Effectiveness, PlaceFacts, Report, WaiverFacts
 from trueup.report.sample import drawn
 from trueup.report.states import STATES, shown
 from trueup.report.store import Row
@@ -53,6 +55,7 @@ RESULTS = (
     "change",
     "waiverId",
     "inputs",
+    "chain",
 )
 POPULATION = (
     "reportVersion",
@@ -78,6 +81,7 @@ WAIVED = (
     "waiverTicket",
     "waiverExpires",
     *POPULATION,
+    "chain",
 )
 ACCOUNTS = (
     "reportVersion",
@@ -113,6 +117,25 @@ EVIDENCE = (
     "file",
     "sha256",
     "fileStatus",
+)
+EFFECTIVENESS = (
+    "reportVersion",
+    "runId",
+    "controlId",
+    "controlTitle",
+    "period",
+    "from",
+    "to",
+    "population",
+    "opened",
+    "reopened",
+    "closed",
+    "gone",
+    "open",
+    "overdue",
+    "longestOpenDays",
+    "days",
+    "daysWithoutEvaluation",
 )
 FIXES = (
     "reportVersion",
@@ -150,7 +173,7 @@ FIXES = (
     "outcome",
     "undoId",
 )
-SAMPLE = (*POPULATION, "seed", "rank", "testedBy", "testedOn", "conclusion")
+SAMPLE = (*POPULATION, "seed", "rank", "testedBy", "testedOn", "conclusion", "chain")
 
 
 @contextmanager
@@ -160,6 +183,10 @@ def writing(report: Report, folder: Path) -> Iterator[Callable[[Row], None]]:
         put_evidence = _putter(stream, EVIDENCE)
         for each in _evidence(report):
             put_evidence(each)
+    with _opened(folder / "effectiveness.csv") as stream:
+        put_period = _putter(stream, EFFECTIVENESS)
+        for period in report.effectiveness:
+            put_period(_effectiveness(report, period))
     with _opened(folder / "fixes.csv") as stream:
         put_fix = _putter(stream, FIXES)
         for said in _fixes(report):
@@ -175,7 +202,7 @@ def writing(report: Report, folder: Path) -> Iterator[Callable[[Row], None]]:
         _opened(folder / "population.csv") as population,
         _opened(folder / "waived.csv") as waived,
     ):
-        put, put_item = _putter(results, RESULTS), _putter(population, POPULATION)
+        put, put_item = _putter(results, RESULTS), _putter(population, (*POPULATION, "chain"))
         put_waived = _putter(waived, WAIVED)
 
         def take(row: Row) -> None:
@@ -243,6 +270,11 @@ def _place(report: Report, place: PlaceFacts) -> dict[str, Any]:
         "worst": "; ".join(f"{name} ({count})" for name, count in place.worst),
         "notReached": "; ".join(f"{reason} ({count})" for reason, count in place.not_reached),
     }
+
+
+def _effectiveness(report: Report, each: Effectiveness) -> dict[str, Any]:
+    of = {"reportVersion": REPORT_VERSION, "runId": report.run_id, "controlTitle": each.title}
+    return of | {name: "" if value is None else value for name, value in told_of_period(each).items()}
 
 
 def _waiver(facts: WaiverFacts | None) -> dict[str, Any]:
@@ -319,5 +351,6 @@ def _said(report: Report, row: Row) -> dict[str, Any]:
         "evidenceAgeSeconds": "" if row.evidence_age is None else row.evidence_age,
         "failingSince": utc(row.since),
         "change": row.change,
+        "chain": report.chain,
         "inputs": json.dumps(row.line["inputs"], sort_keys=True, ensure_ascii=False) if row.line["inputs"] else "",
     }

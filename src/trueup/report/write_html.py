@@ -7,7 +7,7 @@ by hash, and nothing else.
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
@@ -22,7 +22,7 @@ from markupsafe import Markup
 from trueup.manual_evidence.register import Status
 from trueup.report import chain, charts, fixes, page_accounts
 from trueup.report.compact import compact
-from trueup.report.model import AGES, FINDINGS, Counts, Report, RuleFacts, tool
+from trueup.report.model import AGES, FINDINGS, Counts, Effectiveness, Report, RuleFacts, tool
 from trueup.report.states import BY_WEIGHT, SPOKEN, STATES, shown
 from trueup.report.store import Row
 from trueup.results import State
@@ -31,6 +31,7 @@ from trueup.times import utc
 MOST_ROWS = 20_000  # results listed in the page; all are in results.csv and results.xlsx
 STATIC_ROWS = 100  # of them written as a table, for readers without the script and for paper
 MOST_ACTIONS = 5
+MOST_PERIODS = 200  # controls in periods that are listed in the page
 MOST_HIDDEN = 50  # results listed with the waiver that hid them
 LISTED = (State.NON_COMPLIANT, State.ERROR, State.WAIVED, State.NOT_EVALUATED)
 LONGEST_CELL = 500
@@ -87,6 +88,8 @@ def write(report: Report, folder: Path) -> None:
         hidden=lambda waiver: islice(report.results(State.WAIVED, waiver=waiver), MOST_HIDDEN),
         most_hidden=MOST_HIDDEN,
         without_evidence=report.without_evidence,
+        periods=_by_weight(report.effectiveness)[:MOST_PERIODS],
+        overdue_known=any(each.overdue is not None for each in report.effectiveness),
         standings=fixes.tally(report.fixes),
     )
     with (folder / "report.html").open("w", encoding="utf-8") as stream:
@@ -124,6 +127,15 @@ def _listed(report: Report) -> Iterator[Row]:
     for state in LISTED:
         for severity in BY_WEIGHT:
             yield from report.results(state, severity=severity)
+
+
+def _by_weight(periods: Sequence[Effectiveness]) -> list[Effectiveness]:
+    """Controls in periods, those that want attention first."""
+    return sorted(
+        periods,
+        key=lambda each: (each.overdue or 0, each.open, each.reopened, each.opened, each.days_without),
+        reverse=True,
+    )
 
 
 @dataclass
@@ -296,9 +308,7 @@ def _figures(report: Report) -> list[Figure]:
                 "rates",
                 "Pass rate over time",
                 "Compliant among judged results, run by run, without and with waivers.",
-                Markup(
-                    charts.pass_rates([(f"{when:%Y-%m-%d}", of.rate, of.rate_with_waivers) for when, _, of in points])
-                ),
+                Markup(charts.pass_rates([(when, of.rate, of.rate_with_waivers) for when, _, of in points])),
                 ("Ended", "Run", "Without waivers", "With waivers", "Discovered"),
                 [
                     (utc(when), shown(run), _percent(of.rate), _percent(of.rate_with_waivers), f"{of.discovered:,}")

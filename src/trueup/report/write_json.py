@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from trueup.report import effectiveness
 from trueup.report.compact import listed
 from trueup.report.fix_times import FixTimes
 from trueup.report.fix_words import told
@@ -97,6 +98,7 @@ def summary(report: Report) -> dict[str, Any]:
             {"severity": severity, "age": age, "count": count} for (severity, age), count in sorted(report.ages.items())
         ],
         "trend": _trend(report),
+        "effectiveness": [effectiveness.told(each) for each in report.effectiveness],
         "timeToRemediate": [_fix_times(each) for each in report.fix_times],
         "sample": {"seed": report.seed, "size": report.sample_size, "population": report.counts.discovered},
         "inputFiles": _rows(report.files, "role", "path", "sha256", "size", "lines"),
@@ -164,6 +166,7 @@ def _waiver(waiver: WaiverFacts) -> dict[str, Any]:
         "daysLeft": waiver.days_left,
         "matched": waiver.matched,
         "alsoCovers": waiver.also_covers,
+        "failsAgain": waiver.fails_again,
         "hid": _rows(waiver.hid, "rule", "severity", "accounts", "count"),
         "concerns": waiver.concerns,
     }

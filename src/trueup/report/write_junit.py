@@ -2,6 +2,7 @@
 
 Manual evidence is a suite of its own, in which a case fails that is altered, missing, expired or not yet valid. So are
 fixes: one fails that did not take or fails again, and is skipped where it is undone or nothing has judged it since.
+The chain of the results is one case: it fails where a seal is broken, and is skipped where there is none.
 """
 
 from __future__ import annotations
@@ -13,7 +14,9 @@ from pathlib import Path
 from xml.sax.saxutils import XMLGenerator
 from xml.sax.xmlreader import AttributesImpl
 
+from trueup.evidence.chain import BROKEN, SEALED, UNSEALED
 from trueup.manual_evidence.register import Status
+from trueup.report import chain
 from trueup.report.fix_words import sentence
 from trueup.report.fixes import LAPSED, VERIFIED
 from trueup.report.model import Report, RuleFacts
@@ -22,7 +25,7 @@ from trueup.report.store import Row
 from trueup.results import State
 from trueup.times import utc
 
-EVIDENCE, FIXES = "manual evidence", "fixes"
+CHAIN, EVIDENCE, FIXES = "evidence chain", "manual evidence", "fixes"
 
 
 @contextmanager
@@ -46,6 +49,7 @@ def writing(report: Report, folder: Path) -> Iterator[Callable[[Row], None]]:
         yield take
         if suite:
             xml.close("testsuite")
+        _chain(xml, report)
         if report.evidence:
             _evidence(xml, report)
         if report.fixes:
@@ -56,8 +60,28 @@ def writing(report: Report, folder: Path) -> Iterator[Callable[[Row], None]]:
 
 def _sum(report: Report) -> dict[str, str]:
     """The totals of all suites."""
-    of, evidence, fixed = _totals([*report.rules]), _examined(report), _fixed(report)
-    return {name: str(int(value) + int(evidence[name]) + int(fixed[name])) for name, value in of.items()}
+    others = _checked(report), _examined(report), _fixed(report)
+    return {
+        name: str(int(value) + sum(int(other[name]) for other in others))
+        for name, value in _totals([*report.rules]).items()
+    }
+
+
+def _checked(report: Report) -> dict[str, str]:
+    broken, unsealed = (str(int(report.chain == state)) for state in (BROKEN, UNSEALED))
+    return {"tests": "1", "failures": broken, "errors": "0", "time": "0", "skipped": unsealed}
+
+
+def _chain(xml: _Xml, report: Report) -> None:
+    xml.open("testsuite", name=CHAIN, timestamp=utc(report.as_of)[:-1], **_checked(report))
+    xml.open("testcase", classname=CHAIN, name=f"results of {report.run_id}", time="0")
+    if report.chain != SEALED:
+        child = "failure" if report.chain == BROKEN else "skipped"
+        kind = {"type": BROKEN} if child == "failure" else {}
+        xml.open(child, message=" ".join(chain.lines(report.chain, report.seals)), **kind)
+        xml.close(child)
+    xml.close("testcase")
+    xml.close("testsuite")
 
 
 def _examined(report: Report) -> dict[str, str]:

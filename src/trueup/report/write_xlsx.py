@@ -12,7 +12,7 @@ from typing import Any
 import xlsxwriter
 
 from trueup.evidence.chain import BROKEN
-from trueup.report import chain
+from trueup.report import chain, effectiveness
 from trueup.report.fix_times import FixTimes
 from trueup.report.fix_words import told
 from trueup.report.fixes import tally
@@ -21,6 +21,7 @@ from trueup.report.read import parsed_time
 from trueup.report.sheet_columns import (
     ACCOUNTS,
     CONTROLS,
+    EFFECTIVENESS,
     EVIDENCE,
     FIXES,
     GAPS,
@@ -53,6 +54,8 @@ def writing(report: Report, folder: Path) -> Iterator[Callable[[Row], None]]:
         sheets.write("Summary", PAIRS, _summary(report), filters=False)
         sheets.write("Controls", CONTROLS, _controls(report))
         sheets.write("Accounts", ACCOUNTS, _accounts(report))
+        if report.effectiveness:
+            sheets.write("Effectiveness", EFFECTIVENESS, _effectiveness(report))
         with sheets.writing("Results", RESULTS) as put:
             yield lambda row: put(_result(report, row))
         sheets.write("Manual evidence", EVIDENCE, _evidence(report))
@@ -215,6 +218,12 @@ def _evidence(report: Report) -> Iterable[Sequence[Any]]:
         )
 
 
+def _effectiveness(report: Report) -> Iterable[Sequence[Any]]:
+    for each in report.effectiveness:
+        said = effectiveness.told(each)
+        yield said.pop("controlId"), each.title, *said.values()
+
+
 def _waivers(report: Report) -> Iterable[Sequence[Any]]:
     for each in report.waivers:
         waiver = each.waiver
@@ -235,6 +244,7 @@ def _waivers(report: Report) -> Iterable[Sequence[Any]]:
             json.dumps({name: held[name] for name in ("rules", "accounts", "regions", "resources")}),
             "; ".join(f"{hid.count} {hid.rule} ({hid.severity}, accounts: {hid.accounts})" for hid in each.hid),
             "; ".join(each.concerns),
+            each.fails_again,
         )
 
 

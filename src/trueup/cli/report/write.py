@@ -15,7 +15,7 @@ from trueup.catalogue import Catalogue
 from trueup.catalogue.packs import Pack, read_pack
 from trueup.cli.options import common_options, console, load_catalogue
 from trueup.errors import IncompleteError, UsageError
-from trueup.report import chain, folder
+from trueup.report import chain, effectiveness, folder
 from trueup.report.gather import gather
 from trueup.report.model import Report, Sources
 from trueup.report.store import Store
@@ -40,6 +40,14 @@ FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 @click.option("--evidence", type=FILE, help="Manual evidence; see `trueup evidence template`.")
 @click.option("--journal", "journals", multiple=True, type=FILE, help="What `trueup apply` wrote. Repeatable.")
 @click.option("--previous", multiple=True, type=FILE, help="Results of an earlier run, for the trend. Repeatable.")
+@click.option(
+    "--period",
+    "unit",
+    type=click.Choice(effectiveness.UNITS),
+    default="month",
+    show_default=True,
+    help="Over which --previous runs show how controls worked.",
+)
 @click.option("--service-levels", "levels", type=FILE, help="Days within which each severity is to be fixed.")
 @click.option("--organization", type=FILE, help="Names of accounts, what was meant to be covered, what was excluded.")
 @click.option("--home-region", default="", help="Where Security Hub gets findings of IAM.  [default: us-east-1]")
@@ -57,6 +65,7 @@ def write(
     evidence: Path | None,
     journals: tuple[Path, ...],
     previous: tuple[Path, ...],
+    unit: str,
     levels: Path | None,
     organization: Path | None,
     home_region: str,
@@ -81,7 +90,7 @@ def write(
     command = shlex.join(["trueup", *sys.argv[1:]])
     sources = Sources(results, previous, journals, waivers, organization, evidence, levels)
     with closing(Store()) as store:
-        made = gather(sources, library, pack, store, datetime.now(UTC), command, sample, seed, home_region)
+        made = gather(sources, library, pack, store, datetime.now(UTC), command, sample, seed, home_region, unit)
         written = folder.write(made, formats or folder.installed(), out_dir, force, sign)
     click.echo(written)
     if not quiet:
