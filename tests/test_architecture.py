@@ -11,7 +11,7 @@ import support
 ROOT = support.ROOT / "src" / "trueup"
 # These know nothing of the rest, and everything may use them.
 GROUND = {
-    "aws", "clock", "digests", "errors", "library", "loader", "managed", "names", "rdk", "redaction",
+    "aws", "bulk", "clock", "digests", "errors", "library", "loader", "managed", "names", "rdk", "redaction",
     "refusals", "regions", "results", "run", "schemas", "templates", "text", "times", "who", "whole_file", "yaml_files",
     "__version__",
 }  # fmt: skip

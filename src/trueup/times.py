@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import time
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 LARGEST_SECONDS = 100_000_000_000  # the year 5138; a greater number counts milliseconds
@@ -54,6 +55,7 @@ def iso_or_empty(value: Any) -> str:
         return ""
 
 
+@lru_cache(4096)  # reports write the same few times again and again
 def utc(when: datetime | None) -> str:
     """A point in time as reports write it, UTC, to the second: `2026-06-01T12:00:00Z`; empty for none."""
     return "" if when is None else when.astimezone(UTC).isoformat(timespec="seconds")[:19] + "Z"

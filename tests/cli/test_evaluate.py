@@ -19,11 +19,10 @@ from rich.cells import cell_len
 from rich.text import Text
 
 from support import NOW, ROOT, item
-from trueup import schemas
+from trueup import bulk, schemas
 from trueup.cli import main
 from trueup.cli.emit import plain_table
 from trueup.cli.terminal import table
-from trueup.items import bulk
 from trueup.results import State
 
 SSH = "INCOMING_SSH_DISABLED"

@@ -12,10 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import support
-from trueup import catalogue
+from trueup import bulk, catalogue
 from trueup.evaluate import Tally, evaluate, workers
 from trueup.evaluate.lines import json_line
-from trueup.items import bulk, json_stream, lazy, unpacking
+from trueup.items import json_stream, lazy, unpacking
 from trueup.items.sources import Source
 from trueup.run import Run
 

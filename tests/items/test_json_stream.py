@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from trueup.items import bulk, json_buffer, json_stream
+from trueup import bulk
+from trueup.items import json_buffer, json_stream
 from trueup.items.json_decoder import Broken
 from trueup.items.json_stream import pieces
 from trueup.items.unpacking import SLICE, chunks

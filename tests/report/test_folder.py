@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from report.factory import PACK, WAIVERS, line, report, run, write
+from trueup import bulk
 from trueup.cli import main
 from trueup.errors import UsageError
 from trueup.evidence.verify import verify
@@ -210,3 +211,15 @@ USAGE = {
 def test_usage_errors_end_in_2(inputs, capsys, arguments, said):
     status, _, err = trueup(capsys, *(each.format(results=inputs[0]) for each in arguments))
     assert (status, said in err) == (2, True)
+
+
+def test_what_is_installed_to_be_faster_changes_no_byte(tmp_path, monkeypatch):
+    lines = run(40, inputs={"b": "ünïcode \u2028 \x1b", "a": "1"})
+    with report(tmp_path, lines) as facts:
+        fast = folder.write(facts, folder.FORMATS, tmp_path / "fast")
+        for name in ("orjson", "msgspec"):
+            monkeypatch.setattr(bulk, name, None)
+        plain = folder.write(facts, folder.FORMATS, tmp_path / "plain")
+    for path in sorted(fast.iterdir()):
+        if path.suffix != ".xlsx":  # a zip, which holds the time
+            assert path.read_bytes() == (plain / path.name).read_bytes(), path.name

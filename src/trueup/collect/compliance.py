@@ -9,8 +9,8 @@ import re
 from datetime import date
 
 from trueup import verdict
+from trueup.bulk import sound
 from trueup.collect.store import Verdict
-from trueup.items.bulk import sound
 from trueup.results import Reason, State
 
 # How the evaluator function announces a waiver: see Waiver.announcement.

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
+from trueup.bulk import sound
 from trueup.collect import coverage
 from trueup.collect.coverage import Why
 from trueup.collect.query import COMPLIANCE, judged
@@ -18,7 +19,6 @@ from trueup.collect.rule_names import RuleNames
 from trueup.collect.scope import Scope
 from trueup.collect.store import Store, Verdict
 from trueup.digests import Digest
-from trueup.items.bulk import sound
 from trueup.items.reading import Found, Unreadable, read
 from trueup.items.sources import Source
 from trueup.regions import is_region

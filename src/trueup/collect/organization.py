@@ -21,6 +21,7 @@ from typing import Any
 from botocore.exceptions import BotoCoreError, ClientError
 
 from trueup import aws, refusals
+from trueup.bulk import sound
 from trueup.collect import coverage, query
 from trueup.collect.aggregator import ROWS_A_PAGE, Aggregator, Page
 from trueup.collect.compliance import gap, state_of
@@ -28,7 +29,6 @@ from trueup.collect.coverage import Place, Why
 from trueup.collect.rule_names import RuleNames
 from trueup.collect.scope import AUTO, RULES, SQL, Scope
 from trueup.collect.store import Store, Verdict
-from trueup.items.bulk import sound
 from trueup.results import Reason, State
 from trueup.times import iso_or_empty
 

@@ -10,12 +10,12 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
+from trueup import bulk
+from trueup.bulk import sound
 from trueup.collect.compliance import state_of
 from trueup.collect.rule_names import RuleNames
 from trueup.collect.scope import Scope
 from trueup.collect.store import Verdict
-from trueup.items import bulk
-from trueup.items.bulk import sound
 from trueup.times import iso_or_empty
 
 COMPLIANCE = "AWS::Config::ResourceCompliance"

@@ -6,9 +6,9 @@ import csv
 import io
 import json
 
+from trueup import bulk
 from trueup.evaluate.binding import Bound
 from trueup.evaluate.judging import Subject
-from trueup.items import bulk
 from trueup.results import SCHEMA_VERSION, Result
 from trueup.run import Run
 from trueup.text import defused

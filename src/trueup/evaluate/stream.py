@@ -6,12 +6,13 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from trueup import bulk
 from trueup.catalogue.rules import Rule
 from trueup.evaluate import lines
 from trueup.evaluate.binding import bind, by_type, only_periodic
 from trueup.evaluate.judging import Answer, answers, answers_periodic, result_of
 from trueup.evaluate.tally import Tally
-from trueup.items import bulk, json_stream, lazy, reading
+from trueup.items import json_stream, lazy, reading
 from trueup.items.lazy import Lazy
 from trueup.items.reading import Account, Unreadable
 from trueup.items.sources import Source

@@ -6,7 +6,6 @@ unpacking      the bytes of a file, out of gzip
 json_stream    those bytes -> the JSON values in them, in bounded memory
 json_buffer    what is read and not used yet
 json_decoder   the careful way to read what the fast one refuses
-bulk           the one seam to isal and orjson, which are optional
 sources        what a person names -> the files to read, from disk, S3 or standard input
 reading        a file -> its items, and what could not be read, each with its place
 

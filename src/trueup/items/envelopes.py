@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
-from trueup.items import bulk, shape
+from trueup import bulk
+from trueup.items import shape
 from trueup.items.json_stream import LISTS
 from trueup.rulekit import arns
 

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from trueup.items import bulk
+from trueup import bulk
 
 
 @dataclass(frozen=True, slots=True)

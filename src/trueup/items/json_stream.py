@@ -14,7 +14,7 @@ from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from itertools import count, repeat
 from typing import Any
 
-from trueup.items import bulk
+from trueup import bulk
 from trueup.items.json_buffer import Buffer
 from trueup.items.json_decoder import NOT_UTF8, Broken, Decoder, after, decoded, wants_more, why, width
 from trueup.items.unpacking import SLICE

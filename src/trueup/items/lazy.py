@@ -12,7 +12,8 @@ from collections.abc import Callable, ItemsView, Iterator, Mapping, Sequence, Va
 from keyword import iskeyword
 from typing import Annotated, Any
 
-from trueup.items import bulk, shape
+from trueup import bulk
+from trueup.items import shape
 
 msgspec: Any
 simdjson: Any

@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from typing import Any, BinaryIO, NamedTuple
 
+from trueup import bulk
 from trueup.digests import Digest, HashedReader
 from trueup.errors import AwsError
-from trueup.items import bulk, envelopes, json_stream, unpacking
+from trueup.items import envelopes, json_stream, unpacking
 from trueup.items.json_decoder import Broken
 from trueup.items.sources import Source
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import BinaryIO
 
+from trueup import bulk
 from trueup.digests import HashedReader
-from trueup.items import bulk
 
 SLICE = 64 * 1024  # larger ones are slower: objects should die while they are still in the processor's cache
 

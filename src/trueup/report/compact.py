@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
+from functools import partial
 from typing import Any, TextIO
 
-compact: Callable[[Any], str] = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+from trueup import bulk
+
+compact: Callable[[Any], str] = partial(bulk.dumps, sort=False)
 
 
 def listed(stream: TextIO) -> Callable[[Any], None]:

@@ -322,7 +322,7 @@ class Report:
         """Whether the inputs add up."""
         return not self.problems
 
-    @property
+    @cached_property
     def chain(self) -> str:
         """Whether the results are sealed, unsealed or broken: the worst of them, those of earlier runs included."""
         return chain.state_of(self.seals)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import gzip
-import json
 import zlib
+from codecs import BOM_UTF8
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from trueup import digests
+from trueup import bulk, digests
 from trueup.digests import Hashing
 from trueup.errors import UsageError
 from trueup.report.store import Store
@@ -204,7 +204,7 @@ class _Hashed:
 
 def _result(raw: bytes) -> tuple[dict[str, Any] | None, str]:
     try:
-        line = json.loads(raw)
+        line = bulk.like_json(str(raw.removeprefix(BOM_UTF8), "utf-8"))
     except (ValueError, RecursionError) as error:  # UnicodeDecodeError is a ValueError too
         cut = "" if raw.endswith(b"\n") else "; the file ends in the middle of it"
         return None, f"not JSON ({' '.join(str(error).split())[:200]}){cut}"

@@ -5,15 +5,15 @@ The file is SQLite's own (unnamed, gone when it is closed); it takes about as mu
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from hashlib import sha1
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from trueup import bulk
 from trueup.results import State
 from trueup.times import moment
 
@@ -25,13 +25,15 @@ KEY = ("rule", "account", "region", "type", "resource")
 _TABLES = """
 PRAGMA journal_mode = OFF;
 PRAGMA synchronous = OFF;
-PRAGMA cache_size = -65536;
+PRAGMA cache_size = -32768;
 CREATE TABLE result (
   rule TEXT, account TEXT, region TEXT, type TEXT, resource TEXT,
   state TEXT, severity TEXT, reason TEXT, waiver TEXT, inputs TEXT, run TEXT, schema TEXT,
-  evaluated REAL, captured REAL, id TEXT, line TEXT,
+  evaluated REAL, captured REAL, id TEXT, line INTEGER,
   PRIMARY KEY (rule, account, region, type, resource)
 ) WITHOUT ROWID;
+-- The lines as they were read, apart: a tree with them in it would be thirty times as large to keep in order.
+CREATE TABLE line (number INTEGER PRIMARY KEY, text TEXT);
 CREATE TABLE past (
   rule TEXT, account TEXT, region TEXT, type TEXT, resource TEXT,
   run TEXT, state TEXT, severity TEXT, waiver TEXT, evaluated REAL, captured REAL,
@@ -45,24 +47,17 @@ CREATE TABLE failing (
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """One result as formats see it: the line as it was read, and what the report knows beyond it."""
 
+    rule: str
+    state: State
     line: Mapping[str, Any]
     id: str  # the same in every run and format
     evaluated: datetime
     captured: datetime | None
     since: datetime | None  # failing since, where it fails
     change: str  # new, re-opened, known since the last run; empty without one
-
-    @property
-    def state(self) -> State:
-        return State(self.line["state"])
-
-    @property
-    def rule(self) -> str:
-        return str(self.line["configRuleName"])
 
     @property
     def evidence_age(self) -> int | None:
@@ -95,6 +90,7 @@ class Store:
         self._db = sqlite3.connect("", isolation_level=None)
         self._db.executescript(_TABLES)
         self._db.execute("BEGIN")
+        self._lines = 0
 
     def close(self) -> None:
         self._db.close()
@@ -107,20 +103,24 @@ class Store:
         values = (
             *_key(line),
             *(line[name] for name in ("state", "severity", "reason", "waiverId")),
-            json.dumps(line["inputs"], sort_keys=True) if line["inputs"] else "{}",
+            bulk.dumps(line["inputs"]) if line["inputs"] else "{}",
             line["runId"],
             line["schemaVersion"],
             evaluated.timestamp(),
             captured.timestamp() if captured else None,
             _id(line),
-            json.dumps(line, separators=(",", ":")),
+            self._lines,
         )
         marks = ",".join("?" * len(values))
         if self._db.execute(f"INSERT OR IGNORE INTO result VALUES ({marks})", values).rowcount:
+            self._db.execute("INSERT INTO line VALUES (?, ?)", (self._lines, bulk.dumps(line, sort=False)))
+            self._lines += 1
             return True, True
-        other, state = self._db.execute(f"SELECT evaluated, state FROM result WHERE {_MATCH}", _key(line)).fetchone()
+        found = self._db.execute(f"SELECT evaluated, state, line FROM result WHERE {_MATCH}", _key(line))
+        other, state, number = found.fetchone()
         if evaluated.timestamp() > other:
-            self._db.execute(f"REPLACE INTO result VALUES ({marks})", values)
+            self._db.execute(f"REPLACE INTO result VALUES ({marks})", (*values[:-1], number))
+            self._db.execute("REPLACE INTO line VALUES (?, ?)", (number, bulk.dumps(line, sort=False)))
         return False, state == line["state"]
 
     def add_past(self, line: Mapping[str, Any], evaluated: datetime, captured: datetime | None) -> None:
@@ -145,13 +145,15 @@ class Store:
             where.append(f"{column} = ?")
             values.append(value)
         found = self._db.execute(
-            "SELECT line, id, evaluated, captured, since, change"
-            f" FROM result LEFT JOIN failing USING ({', '.join(KEY)})"
+            "SELECT text, id, evaluated, captured, since, change"
+            f" FROM result JOIN line ON number = line LEFT JOIN failing USING ({', '.join(KEY)})"
             f" WHERE {' AND '.join(where)} ORDER BY {', '.join(KEY)}",
             values,
         )
-        for line, result_id, evaluated, captured, since, change in found:
-            yield Row(json.loads(line), result_id, moment(evaluated), _maybe(captured), _maybe(since), change or "")
+        for text, result_id, evaluated, captured, since, change in found:
+            line = bulk.like_json(text)
+            rule, state = line["configRuleName"], _STATES[line["state"]]
+            yield Row(rule, state, line, result_id, _moment(evaluated), _maybe(captured), _maybe(since), change or "")
 
     def ids(self) -> Iterator[str]:
         """The ids of all results, in the order of `rows`."""
@@ -219,16 +221,17 @@ class Store:
         """(state, reason, rule, accounts, count, one annotation) of results in these states."""
         given = tuple(states)
         return self._db.execute(
-            "SELECT state, reason, rule, count(DISTINCT account), count(*), min(json_extract(line, '$.annotation'))"
-            f" FROM result WHERE state IN ({','.join('?' * len(given))}) GROUP BY 1, 2, 3 ORDER BY 1, 5 DESC, 2, 3",
+            "SELECT state, reason, rule, count(DISTINCT account), count(*), min(json_extract(text, '$.annotation'))"
+            f" FROM result JOIN line ON number = line WHERE state IN ({','.join('?' * len(given))})"
+            " GROUP BY 1, 2, 3 ORDER BY 1, 5 DESC, 2, 3",
             given,
         )
 
     def resources(self) -> Iterator[tuple[str, str, str, str, str, str]]:
         """Each resource once: account, Region, type, id, name, ARN."""
         return self._db.execute(
-            "SELECT account, region, type, resource, max(json_extract(line, '$.resourceName')),"
-            " max(json_extract(line, '$.arn')) FROM result"
+            "SELECT account, region, type, resource, max(json_extract(text, '$.resourceName')),"
+            " max(json_extract(text, '$.arn')) FROM result JOIN line ON number = line"
             " GROUP BY account, region, type, resource ORDER BY account, region, type, resource"
         )
 
@@ -297,6 +300,8 @@ class Store:
         )
 
 
+_STATES = {state.value: state for state in State}
+_moment = lru_cache(4096)(moment)  # one object for a time that many results share
 _MATCH = " AND ".join(f"{name} = ?" for name in KEY)
 
 
@@ -310,4 +315,4 @@ def _id(line: Mapping[str, Any]) -> str:
 
 
 def _maybe(seconds: float | None) -> datetime | None:
-    return None if seconds is None else moment(seconds)
+    return None if seconds is None else _moment(seconds)

@@ -11,12 +11,13 @@ fixes        a row per fix and write
 from __future__ import annotations
 
 import csv
-import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, TextIO
 
+from trueup import bulk
 from trueup.manual_evidence.register import Status
 from trueup.report.effectiveness import told as told_of_period
 from trueup.report.fix_words import told
@@ -237,11 +238,14 @@ def _putter(stream: TextIO, columns: tuple[str, ...]) -> Callable[[Mapping[str, 
     """What writes a row of those columns; their names are written first."""
     writer = csv.writer(stream, lineterminator="\r\n")
     writer.writerow(columns)
-    return lambda row: writer.writerow([_cell(row.get(column, "")) for column in columns])
+    return lambda row: writer.writerow(
+        [_text(value) if type(value) is str else value for value in map(row.get, columns)]  # no value is an empty cell
+    )
 
 
-def _cell(value: Any) -> Any:
-    return defused(shown(value)) if isinstance(value, str) else value
+@lru_cache(8192)  # names of rules, accounts, Regions and types come again in nearly every row
+def _text(value: str) -> Any:
+    return defused(shown(value))
 
 
 def _control(report: Report, control_id: str) -> dict[str, Any]:
@@ -352,5 +356,5 @@ def _said(report: Report, row: Row) -> dict[str, Any]:
         "failingSince": utc(row.since),
         "change": row.change,
         "chain": report.chain,
-        "inputs": json.dumps(row.line["inputs"], sort_keys=True, ensure_ascii=False) if row.line["inputs"] else "",
+        "inputs": bulk.dumps(row.line["inputs"]) if row.line["inputs"] else "",
     }

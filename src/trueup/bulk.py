@@ -1,4 +1,4 @@
-"""The one seam to what is optional: isal, orjson and msgspec (the extra `bulk`) read large snapshots faster.
+"""The one seam to what is optional: isal, orjson and msgspec (the extra `bulk`) read and write what is large faster.
 
 With or without them the same input gives the same items, and what one refuses, the other refuses too. Only the depth
 at which both give up differs: 1024 levels for orjson, the interpreter's recursion limit for the standard library.
@@ -32,6 +32,10 @@ GZIP_WINDOW = 31  # zlib's way of saying: with a gzip header and checksum
 INFLATE_ERRORS: tuple[type[Exception], ...] = (zlib.error, *((isal_zlib.error,) if isal_zlib else ()))
 
 
+_SORTED = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+_AS_GIVEN = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+
+
 def loads(text: bytes | bytearray) -> Any:
     """The JSON value of UTF-8 bytes. Raises ValueError, or RecursionError where it is nested too deeply."""
     return _standard(text) if orjson is None else orjson.loads(text)
@@ -47,14 +51,14 @@ def like_json(text: str) -> Any:
     return json.loads(text)
 
 
-def dumps(value: Any) -> str:
+def dumps(value: Any, sort: bool = True) -> str:
     """One line of JSON, keys sorted, no blanks, not escaped to ASCII; a lone surrogate becomes U+FFFD."""
     if orjson is not None:
         try:
-            return str(orjson.dumps(value, option=orjson.OPT_SORT_KEYS), "utf-8")
+            return str(orjson.dumps(value, option=orjson.OPT_SORT_KEYS if sort else None), "utf-8")
         except TypeError:  # what orjson will not write, such as a lone surrogate
             pass
-    line = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    line = (_SORTED if sort else _AS_GIVEN).encode(value)
     return line if line.isascii() else sound(line)
 
 
