@@ -20,6 +20,7 @@ from trueup.report.states import BY_WEIGHT, shown
 from trueup.times import utc
 
 WIDTH = 430
+MOST_TICKS = 6  # up to here every whole number has one, and no half is called by a whole
 LABEL = 130  # pixels for the names of bars
 COLOURS = {SATISFIED: "var(--good)", OTHER: "var(--bad)", NOT_ASSESSED: "var(--none)"}
 AGE_COLOURS = ("var(--age1)", "var(--age2)", "var(--age3)", "var(--age4)")
@@ -158,7 +159,8 @@ def _bars(
             "type": "quantitative",
             "stack": "zero",
             "title": unit,
-            "axis": {"tickMinStep": 1, "tickCount": 5, "format": ",d"},
+            "axis": {"format": ",d"}
+            | ({"values": [*range(longest + 1)]} if longest < MOST_TICKS else {"tickCount": 5}),
         },
         "order": {"field": "order"},
     }
