@@ -1,9 +1,11 @@
 """The chain from a report to its sources: any byte that changes breaks a link, and the link is named."""
 
 import json
+import os
 import shutil
 import sys
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -96,6 +98,43 @@ def test_a_report_of_relative_paths_is_verified_from_anywhere(bundle, monkeypatc
     assert verify(bundle.at / "out" / "latest", evaluator=bundle.evaluator).faults == ()
 
 
+def test_a_report_in_a_folder_that_a_link_leads_to_is_verified(bundle, monkeypatch):
+    monkeypatch.chdir(bundle.at)
+    (bundle.at / "a" / "b").mkdir(parents=True)
+    (bundle.at / "link").symlink_to(bundle.at / "a" / "b")
+    trueup.main(["report", "results.jsonl", "--format", "json", "--out-dir", "link", "--quiet"], standalone_mode=False)
+    assert verify(bundle.at / "link" / "latest", evaluator=bundle.evaluator).faults == ()
+
+
+@pytest.mark.parametrize(
+    "name", ["two  blanks", "new\nline", "\x1b[31mred", r"back\x41slash", "no\udcffUTF-8", "bidi\u202e"]
+)
+def test_results_of_any_name_are_reported_and_found_again(bundle, name, monkeypatch):
+    monkeypatch.chdir(bundle.at)
+    Path("results.jsonl").rename(f"{name}.jsonl")
+    seals.path_of(Path("results.jsonl")).unlink()
+    formats = [option for each in ("json", "csv", "html", "junit") for option in ("--format", each)]
+    trueup.main(["report", f"{name}.jsonl", "--out-dir", "out", "--quiet", *formats], standalone_mode=False)
+    assert verify(bundle.at / "out" / "latest", evaluator=bundle.evaluator).faults == ()
+    Path(f"{name}.jsonl").unlink()
+    [fault] = verify(bundle.at / "out" / "latest", evaluator=bundle.evaluator).faults
+    assert (fault.link, fault.what) == ("results", "missing")
+    assert fault.file.isprintable()
+
+
+def _piped(path):
+    """Put a pipe that nobody writes to in the place of a file."""
+    path.unlink()
+    os.mkfifo(path)
+
+
+def _named_twice(bundle):
+    """A manifest that was written anew, with one file in it twice."""
+    held = manifest.read(bundle.report)
+    outputs = [("junit.xml", "0" * 64), *held.outputs.items()]
+    (bundle.report / manifest.NAME).write_text(manifest.content(held.run_id, held.inputs, outputs, False))
+
+
 def _rewritten(bundle):
     """A report whose numbers and manifest somebody wrote anew."""
     (bundle.report / "results.json").write_text("{}")
@@ -126,6 +165,15 @@ DAMAGE = {
     "there is a signature that nobody checked": (
         lambda b: (b.report / "manifest.sha256.asc").write_text("x"), set(), {"signature"},
     ),
+    "there is a folder that looks like a signature": (
+        lambda b: (b.report / "manifest.sha256.asc").mkdir(), {"report"}, {"signature"},
+    ),
+    "a pipe stands for a source": (lambda b: _piped(b.at / "items.json"), {"source"}, {"signature"}),
+    "a pipe stands for an output": (lambda b: _piped(b.report / "junit.xml"), {"report"}, {"signature"}),
+    "a folder stands for an output": (
+        lambda b: ((b.report / "junit.xml").unlink(), (b.report / "junit.xml").mkdir()), {"report"}, {"signature"},
+    ),
+    "the manifest names a file twice": (_named_twice, {"manifest"}, {"signature"}),
     "the manifest was written anew": (_rewritten, set(), {"signature"}),
     "results were taken away and it was sealed again": (
         lambda b: evaluated(b.at, "--results", "failed"), {"results", "seal"}, {"signature"},

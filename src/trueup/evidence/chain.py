@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import stat
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -123,10 +124,12 @@ def _evaluators(seal: Seal, evaluator: Callable[[str], Path | None]) -> Iterator
 def fault_of(link: str, name: str, path: Path, sha256: str) -> Fault | None:
     """What is wrong with a file that should have that SHA-256; None where nothing is."""
     try:
+        if not stat.S_ISREG(path.stat().st_mode):  # a pipe or a device might never end
+            return Fault(link, name, "is no file")
         return None if digests.of_file(path).sha256 == sha256 else Fault(link, name, CHANGED)
     except FileNotFoundError:
         return Fault(link, name, MISSING)
-    except OSError as error:
+    except (OSError, ValueError) as error:  # ValueError: a zero byte in the name
         return Fault(link, name, f"cannot be read: {_said(error)}")
 
 

@@ -8,6 +8,7 @@ a signature is for.
 from __future__ import annotations
 
 import re
+from ast import literal_eval
 from collections.abc import Iterable
 from dataclasses import dataclass
 from hashlib import sha256
@@ -25,6 +26,7 @@ SIGNATURES = (
 )  # fmt: skip
 _RUN, _OWN, _SIGNED = "# trueup run ", "# manifest ", "# signed"
 _INPUT = re.compile(r"# (?P<role>[a-z-]+) (?P<sha256>[0-9a-f]{64})  (?P<path>.+)")
+_ESCAPE = re.compile(r"\\(?:[\\nrt]|x[0-9a-f]{2}|u[0-9a-f]{4}|U00(?:0[0-9a-f]|10)[0-9a-f]{4})")
 _OUTPUT = re.compile(r"(?P<sha256>[0-9a-f]{64})  (?P<name>.+)")
 
 
@@ -50,7 +52,7 @@ class Manifest:
 def content(run_id: str, inputs: Iterable[Input], outputs: Iterable[tuple[str, str]], signed: bool) -> str:
     """The text of a manifest; outputs are (name, SHA-256)."""
     lines = [f"{_RUN}{printable(run_id)}"]
-    lines += [f"# {each.role} {each.sha256}  {printable(each.path)}" for each in inputs]
+    lines += [f"# {each.role} {each.sha256}  {_spelled(each.path)}" for each in inputs]
     lines += [f"{digest}  {name}" for name, digest in outputs]
     lines += [_SIGNED] if signed else []
     text = "\n".join(lines) + "\n"
@@ -77,8 +79,10 @@ def read(folder: Path) -> Manifest:
     inputs, outputs = [], {}
     for number, line in enumerate(lines, 1):
         if found := _INPUT.fullmatch(line):
-            inputs.append(Input(**found.groupdict()))
+            inputs.append(Input(found["role"], found["sha256"], _meant(found["path"])))
         elif (found := _OUTPUT.fullmatch(line)) and file_name(found["name"]) == found["name"]:
+            if found["name"] in outputs:
+                faults.append(f"line {number} names {found['name']} once more")
             outputs[found["name"]] = found["sha256"]
         elif not line.startswith((_RUN, _SIGNED, _OWN)):
             faults.append(f"line {number} is none of a report's manifest")
@@ -86,8 +90,17 @@ def read(folder: Path) -> Manifest:
     return Manifest(run_id, tuple(inputs), outputs, _SIGNED in lines, tuple(faults))
 
 
+def _spelled(path: str) -> str:
+    """A path on one line: what is invisible as an escape, and a backslash twice, so that it can be read back."""
+    return printable(path.replace("\\", "\\\\"))
+
+
+def _meant(text: str) -> str:
+    return _ESCAPE.sub(lambda found: str(literal_eval(f'"{found[0]}"')), text)
+
+
 def signatures(folder: Path) -> tuple[list[Path], list[Path]]:
     """The signatures beside a manifest, and what begins with its name and is none."""
     beside = sorted(folder.glob(f"{NAME}.*"))
-    signed = [path for path in beside if path.name.removeprefix(f"{NAME}.") in SIGNATURES]
+    signed = [path for path in beside if path.is_file() and path.name.removeprefix(f"{NAME}.") in SIGNATURES]
     return signed, [path for path in beside if path not in signed]

@@ -12,6 +12,7 @@ import os
 import stat
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -193,11 +194,20 @@ def write(path: Path, seal: Seal, like: Path) -> None:
 
 
 def way(path: Path, folder: Path) -> str:
-    """The way from a folder to a file, so that both may be moved together; absolute where there is none."""
+    """The way from a folder to a file, so that both may be moved together; absolute where there is none.
+
+    It leads up from where links to the folder lead, for there its `..` are.
+    """
+    place = _real(path.absolute().parent) / path.name
     try:
-        return Path(os.path.relpath(path.absolute(), folder.absolute())).as_posix()
+        return Path(os.path.relpath(place, _real(folder.absolute()))).as_posix()
     except ValueError:  # another drive
-        return path.absolute().as_posix()
+        return place.as_posix()
+
+
+@lru_cache(1024)  # thousands of sources lie in one folder
+def _real(folder: Path) -> Path:
+    return Path(os.path.realpath(folder))  # which, unlike resolve, says nothing of links that lead in a circle
 
 
 def named(path: Path, folder: Path) -> Named:

@@ -49,7 +49,7 @@ def verify(
     if evaluator:
         found += _behind(folder, held, evaluator)
     looked = len(held.outputs) + (len(held.inputs) if inputs or evaluator else 0)
-    one_by_one = dict.fromkeys(found)
+    one_by_one = dict.fromkeys((Fault(*map(printable, fault)), breaks) for fault, breaks in found)
     faults = tuple(fault for fault, breaks in one_by_one if breaks)
     return Verified(looked, faults, tuple(fault for fault, breaks in one_by_one if not breaks))
 

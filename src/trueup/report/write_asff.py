@@ -68,7 +68,7 @@ MOST_REASONS = 20
 @contextmanager
 def writing(report: Report, folder: Path) -> Iterator[Callable[[Row], None]]:
     """Write asff.json, `{"Findings": [...]}`; gives what takes the results one by one."""
-    with (folder / "asff.json").open("w", encoding="utf-8") as stream:
+    with (folder / "asff.json").open("w", encoding="utf-8", errors="backslashreplace") as stream:
         stream.write('{"Findings": [')
         put = listed(stream)
         yield lambda row: put(finding(report, row))

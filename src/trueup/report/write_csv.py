@@ -231,7 +231,7 @@ def writing(report: Report, folder: Path) -> Iterator[Callable[[Row], None]]:
 
 
 def _opened(path: Path) -> TextIO:
-    return path.open("w", encoding="utf-8", newline="")
+    return path.open("w", encoding="utf-8", errors="backslashreplace", newline="")
 
 
 def _putter(stream: TextIO, columns: tuple[str, ...]) -> Callable[[Mapping[str, Any]], None]:

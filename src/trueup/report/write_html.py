@@ -92,7 +92,7 @@ def write(report: Report, folder: Path) -> None:
         overdue_known=any(each.overdue is not None for each in report.effectiveness),
         standings=fixes.tally(report.fixes),
     )
-    with (folder / "report.html").open("w", encoding="utf-8") as stream:
+    with (folder / "report.html").open("w", encoding="utf-8", errors="backslashreplace") as stream:
         stream.writelines(page)
 
 

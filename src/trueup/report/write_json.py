@@ -34,7 +34,7 @@ from trueup.times import moment, utc
 def writing(report: Report, folder: Path) -> Iterator[Callable[[Row], None]]:
     """Write results.json; gives what takes the results one by one."""
     head = json.dumps(summary(report), indent=1, ensure_ascii=False)
-    with (folder / "results.json").open("w", encoding="utf-8") as stream:
+    with (folder / "results.json").open("w", encoding="utf-8", errors="backslashreplace") as stream:
         stream.write(head.removesuffix("\n}") + ',\n "results": [')
         put = listed(stream)
         yield lambda row: put(result(report, row))

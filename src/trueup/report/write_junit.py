@@ -31,7 +31,7 @@ CHAIN, EVIDENCE, FIXES = "evidence chain", "manual evidence", "fixes"
 @contextmanager
 def writing(report: Report, folder: Path) -> Iterator[Callable[[Row], None]]:
     """Write junit.xml; gives what takes the results one by one, those of a rule together."""
-    with (folder / "junit.xml").open("w", encoding="utf-8") as stream:
+    with (folder / "junit.xml").open("w", encoding="utf-8", errors="backslashreplace") as stream:
         xml = _Xml(stream)
         xml.startDocument()
         xml.open("testsuites", name=f"trueup {report.run_id}", **_sum(report))

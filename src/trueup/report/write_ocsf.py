@@ -30,7 +30,7 @@ FAILING = (State.NON_COMPLIANT, State.WAIVED)
 @contextmanager
 def writing(report: Report, folder: Path) -> Iterator[Callable[[Row], int]]:
     """Write ocsf-compliance.jsonl; gives what takes the results one by one."""
-    with (folder / "ocsf-compliance.jsonl").open("w", encoding="utf-8") as stream:
+    with (folder / "ocsf-compliance.jsonl").open("w", encoding="utf-8", errors="backslashreplace") as stream:
         yield lambda row: stream.write(compact(finding(report, row)) + "\n")
         for each in report.evidence:
             stream.write(compact(examined(report, each)) + "\n")

@@ -29,7 +29,7 @@ PLAN, RESULTS = "oscal-assessment-plan.json", "oscal-assessment-results.json"
 def write(report: Report, folder: Path) -> None:
     """Write both documents; resources and results pass through one by one."""
     (folder / PLAN).write_text(json.dumps(plan(report), indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-    with (folder / RESULTS).open("w", encoding="utf-8") as stream:
+    with (folder / RESULTS).open("w", encoding="utf-8", errors="backslashreplace") as stream:
         stream.writelines(_results(report))
 
 
