@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import io
+import json
 import os
 from hashlib import sha256
 from pathlib import Path
-from typing import BinaryIO, NamedTuple
+from typing import Any, BinaryIO, NamedTuple
 
 BLOCK = 1024 * 1024  # bytes read, or kept before they are written, at once
 
@@ -95,3 +96,8 @@ def of_folder(folder: Path) -> str:
         names = sorted(each.name for each in found if each.is_file())
     lines = "".join(f"{of_file(folder / name).sha256}  {name}\n" for name in names)
     return sha256(lines.encode()).hexdigest()
+
+
+def of_json(value: Any) -> str:
+    """The SHA-256 of a value as JSON with sorted keys, without blanks, in ASCII."""
+    return sha256(json.dumps(value, sort_keys=True, separators=(",", ":")).encode()).hexdigest()

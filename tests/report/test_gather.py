@@ -2,19 +2,21 @@
 
 import csv
 import json
+from contextlib import closing
 from datetime import timedelta
 from hashlib import sha256
 from uuid import uuid5
 
 import pytest
 
-from report.factory import ACCOUNTS, NOW, ORGANIZATION, WAIVERS, library, line, report, run, stamp
+from report.factory import ACCOUNTS, NOW, ORGANIZATION, WAIVERS, library, line, report, run, stamp, write
 from trueup import digests
 from trueup.errors import UsageError
 from trueup.remediation.journal import Journal
 from trueup.report import folder, store
 from trueup.report.controls import group_of
-from trueup.report.gather import ladder
+from trueup.report.gather import gather, ladder
+from trueup.report.model import Sources
 from trueup.report.sample import drawn
 from trueup.report.store import Store
 from trueup.results import State
@@ -319,10 +321,72 @@ def test_a_journal_that_apply_writes_is_read(tmp_path):
 
 
 def test_damage_in_a_journal_is_counted(tmp_path):
-    lines = [_intent(1), "{cut", {"kind": "outcome", "sequence": 9}, {"kind": "resumed"}, "[]"]
+    odd = ['{"kind": "intent", "sequence": 1e999}', '{"kind": "begin", "item": NaN}', {"kind": [], "sequence": []}]
+    lines = [_intent(1), "{cut", {"kind": "outcome", "sequence": 9}, {"kind": "resumed"}, "[]", *odd]
     with report(tmp_path, run(3), journals=[lines]) as facts:
-        assert [(each.kind, each.count) for each in facts.problems] == [("journal-unreadable", 3)]
+        assert {each.kind: each.count for each in facts.problems} == {"journal-unreadable": 6, "journal-changed": 6}
         assert len(facts.remediations) == 1
+
+
+def _kept(at, name="kept.jsonl"):
+    """The lines of a journal as `trueup apply` writes it: of two changes of one bucket."""
+    call = Call("s3", "PutBucketPolicy", {"Bucket": "b", "Policy": '{"new": 1}'}, "eu-west-1")
+    change = {"call": call.to_json(), "pre": [None], "step": "Fix", "rule": S3, "document": "D", "account": ACCOUNTS[0]}
+    with Journal(at / name, lambda: NOW) as opened:
+        for _ in range(2):
+            opened.outcome(opened.about(resource="b").intent(change), {}, None, [{"Policy": '{"new":1}'}])
+    return (at / name).read_text().splitlines()
+
+
+# What was done to a journal of run, intent, outcome, intent, outcome, close, and the problems that a report tells.
+DAMAGED_JOURNALS = {
+    "nothing": (lambda lines: lines, {}),
+    "a word of a line": (
+        lambda lines: [each.replace("2026", "2025") if n == 1 else each for n, each in enumerate(lines)],
+        {"journal-changed": 1},
+    ),
+    "a line, made anew with a check of its own": (
+        lambda lines: [_checked(lines[1], resource="c") if n == 1 else each for n, each in enumerate(lines)],
+        {"journal-changed": 1},
+    ),
+    "two lines taken out": (lambda lines: [*lines[:1], *lines[3:]], {"journal-changed": 1}),
+    "two lines swapped": (lambda lines: [lines[0], *lines[3:5], *lines[1:3], *lines[5:]], {"journal-changed": 3}),
+    "its last change cut off": (lambda lines: lines[:3], {"journal-unended": 1}),
+    "lone surrogates written into it": (
+        lambda lines: [*lines, json.dumps(_intent(9, resource="\ud800", time="\ud800"))], {"journal-changed": 1},
+    ),
+}  # fmt: skip
+
+
+def _checked(line, **parts):
+    made = {name: value for name, value in json.loads(line).items() if name != "check"} | parts
+    return made | {"check": digests.of_json(made)[:16]}
+
+
+@pytest.mark.parametrize(("change", "wanted"), DAMAGED_JOURNALS.values(), ids=DAMAGED_JOURNALS)
+def test_of_a_journal_that_somebody_changed_by(tmp_path, change, wanted):
+    with report(tmp_path, run(3), journals=[change(_kept(tmp_path))]) as facts:
+        assert {each.kind: each.count for each in facts.problems} == wanted
+        folder.write(facts, ("json", "csv", "junit"), tmp_path / "out")
+
+
+def test_a_journal_that_is_given_twice_counts_once(tmp_path):
+    kept = _kept(tmp_path)
+    with report(tmp_path, run(3), journals=[kept, kept]) as facts:
+        assert len(facts.remediations) == 2
+        assert [(each.kind, each.count) for each in facts.problems] == [("journal-twice", 1)]
+
+
+def test_journals_of_one_name_are_told_apart(tmp_path):
+    paths = []
+    for number, name in enumerate(("may", "june")):
+        (tmp_path / name).mkdir()
+        lines = _kept(tmp_path, f"{name}.jsonl")[: 6 - number]
+        paths.append(write(tmp_path / name / "journal.jsonl", lines))
+    results = write(tmp_path / "results.jsonl", run(3))
+    with closing(Store()) as kept:
+        facts = gather(Sources([results], journals=paths), library(), None, kept, NOW)
+    assert len({change.undo_id for change in facts.remediations}) == 4
 
 
 def test_gaps_say_why_and_how_many(tmp_path):

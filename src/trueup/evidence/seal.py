@@ -17,7 +17,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from trueup import __version__, schemas, whole_file
+from trueup import __version__, digests, schemas, whole_file
 from trueup.digests import Digest
 
 SEAL_VERSION = "1.0"
@@ -128,9 +128,7 @@ class Seal:
 
 def _own(made: Mapping[str, Any]) -> str:
     """The SHA-256 of a seal's members but that one, as JSON with sorted keys and without blanks."""
-    rest = {name: value for name, value in made.items() if name != "sha256"}
-    text = json.dumps(rest, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
-    return sha256(text.encode()).hexdigest()
+    return digests.of_json({name: value for name, value in made.items() if name != "sha256"})
 
 
 def path_of(results: Path) -> Path:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -170,10 +170,16 @@ def _run_id(store: Store, ledger: read.Ledger) -> str:
 
 
 def _journals(journals: Sequence[Path], ledger: read.Ledger) -> tuple[Journal, ...]:
+    """What they tell; files of one name are told apart by their paths, and what is given twice counts once."""
     found: list[Journal] = []
+    names = Counter(path.name for path in journals)
     for path in journals:
-        found.append(journal.load(path, ledger))
-        ledger.files.append(read.hashed("journal", path))
+        file = read.hashed("journal", path)
+        if any((file.role, file.sha256) == (other.role, other.sha256) for other in ledger.files):
+            ledger.note("journal-twice", str(path), "journals that were given already, and count once: {count}")
+            continue
+        ledger.files.append(file)
+        found.append(journal.load(path, ledger, path.name if names[path.name] == 1 else str(path)))
     return tuple(found)
 
 

@@ -12,12 +12,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from trueup import digests
 from trueup.errors import UsageError
-from trueup.report.read import Ledger
+from trueup.report.read import Ledger, paired
 from trueup.yaml_files import json_value
 
 SUCCEEDED = "succeeded"
+CHECK = 16  # hex digits of its SHA-256 that a line carries; see `trueup.remediation.journal.lines`
 UNREADABLE = "lines of journals that could not be read: {count}"
+CHANGED = "lines of journals that are not as they were written, or before which some are missing: {count}"
+UNENDED = "journals that do not end: their last run was stopped, or they were cut short: {count}"
 
 
 @dataclass(frozen=True)
@@ -98,30 +102,37 @@ class Journal:
     items: dict[int, Item] = field(default_factory=dict)
 
 
-def load(path: Path, ledger: Ledger) -> Journal:
-    """What a journal tells, in order. What cannot be read is noted. Raises UsageError without a file."""
-    told, session = Journal(path.name), Session()
+def load(path: Path, ledger: Ledger, called: str = "") -> Journal:
+    """What a journal tells, in order. What cannot be read, or was changed, is noted. Raises UsageError without a file.
+
+    called: its name, by default that of the file.
+    """
+    told, session, is_open = Journal(called or path.name), Session(), False
     intents: dict[int, tuple[dict[str, Any], Session]] = {}
     for place, line in _lines(path, ledger):
         try:
             match line.get("kind"):
                 case "run":
-                    session = _session(line)
+                    session, is_open = _session(line), True
                 case "begin":
                     number = int(line["item"])
                     told.items[number] = Item(number, line, session)
                 case "end":
                     item = told.items[int(line["item"])]
                     item.end, item.reason, item.ended = (str(line.get(name, "")) for name in ("end", "reason", "time"))
-                case "close" | "resumed":
+                case "close":
+                    is_open = False
+                case "resumed":
                     pass
                 case "outcome":
                     intents[int(line["sequence"])][0]["outcome"] = line
                 case _:
                     intents[int(line["sequence"])] = line, session
-        except (KeyError, TypeError, ValueError):
+        except (KeyError, TypeError, ValueError, OverflowError):  # OverflowError: 1e999 is no number of a change
             ledger.note("journal-unreadable", f"{place}: no such change", UNREADABLE)
-    told.changes = tuple(_remediation(path, number, *intents[number]) for number in sorted(intents))
+    if is_open:
+        ledger.note("journal-unended", str(path), UNENDED)
+    told.changes = tuple(_remediation(told.name, number, *intents[number]) for number in sorted(intents))
     return told
 
 
@@ -133,6 +144,7 @@ def _lines(path: Path, ledger: Ledger) -> Iterator[tuple[str, dict[str, Any]]]:
         raise UsageError(f"{path}: cannot be read: {error.strerror}; name a journal that `trueup apply` wrote.") from (
             error
         )
+    previous = ""
     for number, text in enumerate(raw.split(b"\n"), 1):
         if not text.strip():
             continue
@@ -141,7 +153,11 @@ def _lines(path: Path, ledger: Ledger) -> Iterator[tuple[str, dict[str, Any]]]:
         except ValueError:
             line = None
         if isinstance(line, dict):
-            yield f"{path}:{number}", line
+            check = digests.of_json({name: value for name, value in line.items() if name != "check"})[:CHECK]
+            if line.get("check") != check or line.get("previous", previous) != previous:
+                ledger.note("journal-changed", f"{path}:{number}", CHANGED)
+            previous = line.get("check", "")
+            yield f"{path}:{number}", paired(line)
         else:
             ledger.note("journal-unreadable", f"{path}:{number}", UNREADABLE)
 
@@ -161,7 +177,7 @@ def _session(line: Mapping[str, Any]) -> Session:
     )
 
 
-def _remediation(path: Path, sequence: int, line: Mapping[str, Any], session: Session) -> Remediation:
+def _remediation(journal: str, sequence: int, line: Mapping[str, Any], session: Session) -> Remediation:
     outcome = line.get("outcome")
     undo = _part(outcome, "undo") or _part(line, "undo")
     reversible = str(undo.get("reversible") or line.get("reversible") or "unknown")
@@ -170,7 +186,7 @@ def _remediation(path: Path, sequence: int, line: Mapping[str, Any], session: Se
     back = undo.get("calls")
     item = line.get("item")
     return Remediation(
-        undo_id="" if reversible == "no" else f"{path.name}#{sequence}",
+        undo_id="" if reversible == "no" else f"{journal}#{sequence}",
         time=str(line.get("time", "")),
         rule=str(line.get("rule", "")),
         document=str(line.get("document", "")),
@@ -186,7 +202,7 @@ def _remediation(path: Path, sequence: int, line: Mapping[str, Any], session: Se
         run_id=str(line.get("runId", "")),
         plan_id=str(line.get("planId", "")),
         step=str(line.get("step", "")),
-        journal=path.name,
+        journal=journal,
         sequence=sequence,
         item=item if isinstance(item, int) else 0,
         ended=str(_part(line, "outcome").get("time", "")),

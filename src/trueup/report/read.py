@@ -209,7 +209,7 @@ def _result(raw: bytes) -> tuple[dict[str, Any] | None, str]:
         cut = "" if raw.endswith(b"\n") else "; the file ends in the middle of it"
         return None, f"not JSON ({' '.join(str(error).split())[:200]}){cut}"
     if b"\\u" in raw:
-        line = _paired(line)
+        line = paired(line)
     fault = _fault(line)
     return (None, fault) if fault else (dict.fromkeys(_MAY_BE_ABSENT, "") | {"inputs": {}} | line, "")
 
@@ -254,13 +254,13 @@ def parsed_time(text: str) -> datetime:
     return time.astimezone(UTC)
 
 
-def _paired(value: Any) -> Any:
+def paired(value: Any) -> Any:
     """JSON whose lone surrogates, which no file can hold, are written as they were escaped."""
     if isinstance(value, str):
         return value.encode("utf-8", "backslashreplace").decode() if not _is_utf8(value) else value
     if isinstance(value, Mapping):
-        return {_paired(name): _paired(part) for name, part in value.items()}
-    return [_paired(part) for part in value] if isinstance(value, list) else value
+        return {paired(name): paired(part) for name, part in value.items()}
+    return [paired(part) for part in value] if isinstance(value, list) else value
 
 
 def _is_utf8(text: str) -> bool:

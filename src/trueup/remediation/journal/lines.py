@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from trueup import digests
 from trueup.errors import UsageError
 from trueup.schemas import fault
 from trueup.yaml_files import json_value
@@ -94,4 +94,4 @@ def _json(value: Any) -> str:
 
 
 def _check(line: Mapping[str, Any]) -> str:
-    return sha256(_json(line).encode()).hexdigest()[:16]
+    return digests.of_json(line)[:16]
