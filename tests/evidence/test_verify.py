@@ -237,6 +237,16 @@ def test_a_checker_that_cannot_run_is_an_error(signed):
         deep(signed[0], signer="no-such-command-anywhere")
 
 
+def _patched(bundle):
+    """Results that somebody cut, and whose new SHA-256 and size he wrote into the seal."""
+    results = bundle.at / "results.jsonl"
+    results.write_text("".join(results.read_text().splitlines(True)[:4]))
+    seal = seals.read(seals.path_of(results).read_bytes())
+    digest = digests.of_file(results)
+    named = seal.results[0]._replace(sha256=digest.sha256, size=digest.size)
+    seals.path_of(results).write_bytes(replace(seal, results=(named,)).content())
+
+
 SEALS = {
     "nobody sealed": (lambda b: seals.path_of(b.at / "results.jsonl").unlink(), "unsealed", ""),
     "somebody changed": (
@@ -259,6 +269,7 @@ SEALS = {
         ),
         "broken", "is no JSON; it was cut or changed",
     ),
+    "were cut with their seal": (_patched, "broken", "its seal counts 9 lines, and it has 4"),
     "are a part of what was sealed": (_part, "broken", "1 of the 2 files of its run are not given"),
 }  # fmt: skip
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import date
+from unicodedata import category, normalize
 
 from trueup.waivers.match import Scope, Waiver
 from trueup.waivers.register import Finding
@@ -33,7 +34,9 @@ def _granted(waiver: Waiver, longest_days: int) -> Iterator[Finding]:
 
 
 def _name(text: str) -> str:
-    return " ".join(text.casefold().split())
+    """A name as people read it: without case, width, and what is invisible."""
+    seen = (each for each in normalize("NFKC", text) if category(each) != "Cf")
+    return " ".join("".join(seen).casefold().split())
 
 
 def _scopes(waiver: Waiver) -> tuple[Scope, ...]:
