@@ -234,6 +234,19 @@ def test_a_failure_counts_from_the_first_run_that_saw_it(tmp_path):
         assert row.since.date().isoformat() == "2026-01-01"
 
 
+def test_runs_that_overlap_are_told_in_the_order_in_which_they_saw_a_resource(tmp_path):
+    def seen(number, run, day, state):
+        return line(number, runId=run, configRuleName=S3, state=state, evaluatedAt=f"2026-05-{day:02}T00:00:00Z")
+
+    long = [seen(0, "long", 1, "NON_COMPLIANT"), seen(1, "long", 9, "NON_COMPLIANT")]
+    short = [seen(0, "short", 3, "COMPLIANT"), seen(1, "short", 4, "COMPLIANT")]
+    now = [seen(0, "run-1", 20, "COMPLIANT"), seen(1, "run-1", 20, "COMPLIANT")]
+    with report(tmp_path, now, previous=[long, short]) as facts:
+        assert [days * 86400 for days in (2, 11)] == sorted(facts.trend.fixed_after["medium"])
+        assert sum(each.closed for each in facts.effectiveness if each.control == "SEC01-BP01") == 2
+        assert max(each.longest_open_days for each in facts.effectiveness) == 11
+
+
 def test_the_run_reported_is_no_earlier_run(tmp_path):
     with report(tmp_path, run(4), previous=[run(4)]) as facts:
         assert [(each.kind, each.count) for each in facts.problems] == [("previous-is-current", 4)]

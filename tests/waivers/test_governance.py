@@ -13,7 +13,7 @@ from waivers.test_waivers import DAY, ENTRY, run, waiver, written
 FINDINGS = {
     "approved by its owner": ({"approver": "web team"}, "self-approved"),
     "approved by its owner, spelled otherwise": ({"approver": " Web  Team "}, "self-approved"),
-    "approved by its owner, in letters that look alike": ({"approver": "ｗeb\u200b team"}, "self-approved"),
+    "approved by its owner, in letters that look alike": ({"approver": "\uff57eb\u200b team"}, "self-approved"),
     "for more than a year": ({"expires": "2027-01-02"}, "too-long"),
     "for every rule": ({"rules": [{"glob": "*"}]}, "wildcard"),
     "for every account": ({"accounts": [{"glob": "**"}]}, "wildcard"),

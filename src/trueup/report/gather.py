@@ -150,7 +150,8 @@ def _observed(store: Store, inputs: _Inputs, unit: str) -> Observed | None:
     ended = max([inputs.as_of, *(when for _, when in store.past_runs())])
 
     def looks(rule: str, account: str, region: str) -> list[tuple[int, float]]:
-        return sorted((order[run], when) for run, when in store.looks(rule, account, region))
+        found = [(order[run], when) for run, when in store.looks(rule, account, region)]
+        return sorted(found, key=lambda look: (look[0] == order[None], look[1], look[0]))
 
     periods = effectiveness.periods(min(begun, _time(store, "min(evaluated)") or begun), ended, unit)
     return Observed(periods, inputs.levels, looks, ended.timestamp())

@@ -109,9 +109,14 @@ def trend(
 
 
 def _by_key(store: Store, order: dict[str | None, int]) -> Iterator[tuple[tuple[str, ...], list[Step]]]:
-    """What each rule said of each resource, run by run."""
+    """What each rule said of each resource, in time: runs that overlap saw one place in an order of its own.
+
+    The run reported is the last, whatever the others say of the time.
+    """
+    last = order[None]
     for key, found in groupby(store.histories(), key=lambda row: row[: len(KEY)]):
-        yield key, sorted(Step(order[row[-5]], State(row[-4]), *row[-3:]) for row in found)
+        steps = (Step(order[row[-5]], State(row[-4]), *row[-3:]) for row in found)
+        yield key, sorted(steps, key=lambda step: (step.run == last, step.evaluated, step.run))
 
 
 def _episodes(steps: Sequence[Step]) -> tuple[float | None, list[tuple[str, float]]]:
@@ -137,6 +142,6 @@ def _change(steps: Sequence[Step], current: int) -> str:
     now = steps[-1].state if steps[-1].run == current else None
     if now in FAILING:
         return "known" if failed else "re-opened" if set(decided) & set(FAILING) else "new"
-    if not failed or before[-1].run < current - 1:
+    if not failed or max(step.run for step in before) < current - 1:
         return ""
     return {None: "gone", State.COMPLIANT: "fixed"}.get(now, "unclear")
