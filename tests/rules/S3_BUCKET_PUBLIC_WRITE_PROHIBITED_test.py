@@ -2,7 +2,8 @@ import json
 
 import pytest
 
-from support import COMPLIANT, NON_COMPLIANT, REGION, aws, item, verdict, verdicts
+from support import COMPLIANT, NON_COMPLIANT, REGION, aws, item, refusing, verdict, verdicts
+from trueup.rulekit.resources import UnjudgedError
 
 ASKS_EACH = {"s3:GetBucketPolicy", "s3:GetPublicAccessBlock", "s3:GetBucketAcl"}
 
@@ -98,6 +99,18 @@ def test_on_schedule_every_bucket_of_the_region_is_judged():
         judged = verdicts("S3_BUCKET_PUBLIC_WRITE_PROHIBITED")
 
         assert judged == {policy_opened: NON_COMPLIANT, list_opened: NON_COMPLIANT, shut: COMPLIANT}
+
+
+def test_on_schedule_a_bucket_that_vanishes_and_one_that_cannot_be_read_cost_the_others_nothing():
+    with aws() as client:
+        other, shut = bad(client), good(client)
+
+        with refusing("NoSuchBucket", "s3", "GetBucketPolicy", Bucket=other):
+            assert verdicts("S3_BUCKET_PUBLIC_WRITE_PROHIBITED") == {shut: COMPLIANT}
+        with refusing("AccessDenied", "s3", "GetBucketPolicy", Bucket=other):
+            with pytest.raises(UnjudgedError, match=f"AWS::S3::Bucket {other}: ") as gap:
+                verdicts("S3_BUCKET_PUBLIC_WRITE_PROHIBITED")
+            assert [each.complianceResourceId for each in gap.value.evaluations] == [shut]
 
 
 def opened(aws, bucket):
