@@ -115,6 +115,26 @@ def test_what_is_asked_for_is_told():
     assert found["Annotation"] == "No enabled lifecycle rule has targetTransitionDays 0."
 
 
+def test_which_buckets_are_asked_about_is_nothing_that_a_rule_has():
+    given = ALL | {"bucketNames": "example"}
+    [found] = evaluations("S3_LIFECYCLE_POLICY_CHECK", bucket_of({"rules": [rule()]}), **given)
+
+    wanted = "targetPrefix logs/, targetExpirationDays 395, targetTransitionDays 30, "
+    wanted += "targetTransitionStorageClass STANDARD_IA"
+    assert found["Annotation"] == f"No enabled lifecycle rule has {wanted}."
+
+
+@pytest.mark.parametrize(
+    "given",
+    [{"targetTransitionDays": "-1"}, {"targetExpirationDays": "0"}, {"targetTransitionStorageClass": "STANDARD"}],
+    ids=str,
+)
+def test_what_no_lifecycle_rule_can_have_is_refused(given):
+    refused = evaluations("S3_LIFECYCLE_POLICY_CHECK", bucket_of({"rules": [rule()]}), **given)
+
+    assert refused["customerErrorCode"] == "InvalidParameterValueException"
+
+
 def bucket_of(lifecycle):
     parts = {"BucketLifecycleConfiguration": lifecycle}
     return item("AWS::S3::Bucket", resourceName="example", supplementaryConfiguration=parts)
