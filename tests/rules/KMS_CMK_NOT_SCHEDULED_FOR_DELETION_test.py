@@ -67,7 +67,8 @@ class Kms:
 def test_given_a_key_that(described, told, expected):
     judged = support.load(RULE).evaluation(Kms(described), "key")
 
-    assert (judged.complianceResourceId, judged.complianceType, judged.annotation) == ("key", expected, told)
+    of = judged.complianceResourceType, judged.complianceResourceId
+    assert (*of, judged.complianceType, judged.annotation) == ("AWS::KMS::Key", "key", expected, told)
 
 
 def test_another_error_is_no_verdict():
