@@ -77,7 +77,7 @@ def whole_filter(rule):
     """The prefix that is all a rule goes by; None where it goes by tags or sizes, alone or as well."""
     predicate = configuration.dig(rule, "filter.predicate")
     if predicate is None:
-        return rule.get("prefix") or ""
+        return rule.get("prefix")
     return predicate.get("prefix") if predicate.get("type") == "LifecyclePrefixPredicate" else None
 
 

@@ -2,7 +2,7 @@ import json
 
 import pytest
 
-from support import COMPLIANT, NON_COMPLIANT, REGION, aws, item, refusing, verdict, verdicts
+from support import COMPLIANT, NON_COMPLIANT, REGION, aws, evaluations, item, refusing, verdict, verdicts
 from trueup.rulekit.resources import UnjudgedError
 
 ASKS_EACH = {"s3:GetBucketPolicy", "s3:GetPublicAccessBlock", "s3:GetBucketAcl"}
@@ -88,6 +88,22 @@ def test_given_a_bucket_that(block, statements, acl, expected):
     assert verdict("S3_BUCKET_PUBLIC_WRITE_PROHIBITED", item("AWS::S3::Bucket", supplementaryConfiguration=parts)) == (
         expected
     )
+
+
+SENTENCES = {
+    "a statement": ([WRITE], None, "Statement 1 of the bucket policy lets the public write."),
+    "a grant": (None, grants("AllUsers", "Write"), "The access control list grants WRITE to AllUsers."),
+}
+
+
+@pytest.mark.parametrize(("statements", "acl", "told"), SENTENCES.values(), ids=SENTENCES)
+def test_the_annotation_names(statements, acl, told):
+    policy = {"policyText": json.dumps({"Statement": statements or []})}
+    parts = {"BucketPolicy": policy, "AccessControlList": acl}
+    bucket = item("AWS::S3::Bucket", supplementaryConfiguration=parts)
+    [found] = evaluations("S3_BUCKET_PUBLIC_WRITE_PROHIBITED", bucket)
+
+    assert found["Annotation"] == told
 
 
 def test_on_schedule_every_bucket_of_the_region_is_judged():

@@ -50,6 +50,11 @@ SCENARIOS = {  # given a bucket with ...: (its lifecycle rules, inputs, then the
         {"targetPrefix": "logs/"},
         NON_COMPLIANT,
     ),
+    "a rule for tagged objects that tells the prefix beside": (
+        [rule(filter={"predicate": {"type": "LifecycleAndOperator", "prefix": "logs/", "operands": [TAGGED]}})],
+        {"targetPrefix": "logs/"},
+        NON_COMPLIANT,
+    ),
     "a filter of null": ([rule(filter={"predicate": None}, prefix="logs/")], {"targetPrefix": "logs/"}, COMPLIANT),
     "the expiration asked for": ([FULL], {"targetExpirationDays": "395"}, COMPLIANT),
     "an expiration a day later": ([FULL], {"targetExpirationDays": "394"}, NON_COMPLIANT),
