@@ -56,6 +56,7 @@ def test_given_a_secret_that_was(told, days, expected):
 SENTENCES = {
     "rotated": (rotated(91), "The secret was last rotated 91 days ago."),
     "never rotated": ({"CreatedDate": ago(100)}, "The secret was made 100 days ago and never rotated."),
+    "rotated in time": (rotated(90), ""),
     "a service's": (rotated(1, OwningService="rds"), "The secret is rds's, which alone rotates it."),
 }
 
@@ -70,6 +71,7 @@ def test_on_schedule_every_secret_of_the_region_is_judged():
         old, new = made(client, "old", 2000), good(client)
 
         assert verdicts(RULE) == {old: NON_COMPLIANT, new: COMPLIANT}
+        assert verdicts(RULE, maxDaysSinceRotation="1") == {old: NON_COMPLIANT, new: COMPLIANT}
 
 
 @pytest.mark.parametrize("days", ["0", "-1", "soon"])

@@ -55,6 +55,7 @@ def test_given_a_secret_that_was(told, asked, expected):
 
 SENTENCES = {
     "read": (read(91), "The secret was last read 91 days ago."),
+    "read in time": (read(90), ""),
     "never read": ({"CreatedDate": ago(100)}, "The secret was made 100 days ago and never read."),
 }
 
@@ -72,6 +73,7 @@ def test_on_schedule_every_secret_of_the_region_is_judged():
         unused, used = bad(client), good(client)
 
         assert verdicts(RULE) == {unused: NON_COMPLIANT, used: COMPLIANT}
+        assert verdicts(RULE, unusedForDays="1", exemptTagKey="BreakGlass") == {unused: NON_COMPLIANT, used: COMPLIANT}
 
 
 @pytest.mark.parametrize("days", ["0", "-1", "soon"])
