@@ -15,6 +15,7 @@ from unittest.mock import patch
 import boto3
 import botocore.session
 import yaml
+from botocore.exceptions import ClientError
 from moto import mock_aws
 from rdklib import ClientFactory, ComplianceType
 
@@ -135,6 +136,22 @@ def aws() -> Iterator[Any]:
     """An empty AWS account in moto; gives `client`, so that a test reads `aws("s3").create_bucket(...)`."""
     with mock_aws():
         yield client
+
+
+@contextmanager
+def refusing(code: str, service: str, operation: str, **parameters: Any) -> Iterator[None]:
+    """While AWS answers with a code what a rule asks by an operation with these parameters."""
+
+    def refuse(params: dict[str, Any], **_: Any) -> None:
+        if parameters.items() <= params.items():
+            raise ClientError({"Error": {"Code": code, "Message": "no"}}, operation)
+
+    events, event = _build_client(None, service).meta.events, f"provide-client-params.*.{operation}"
+    events.register(event, refuse)
+    try:
+        yield
+    finally:
+        events.unregister(event, refuse)
 
 
 @cache

@@ -64,7 +64,7 @@ def unnamed_keys(statement):
 
 def may_be_key(pattern):
     """Whether a pattern may mean keys: its wildcards stay within a part of the ARN, but for one that ends it early."""
-    _, _, service, _, _, name = [*pattern.split(":", 5), *"*****"][:6]
+    _, _, service, _, _, name = [*pattern.split(":"), *"*****"][:6]
     return "kms".startswith(service.rstrip("*?")) and not name.startswith("alias/")
 
 

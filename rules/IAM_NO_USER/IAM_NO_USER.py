@@ -32,7 +32,7 @@ class IAM_NO_USER(ConfigRule):
         recorded = configuration.configuration(configuration_item)
         name = recorded.get("userName") or configuration.name(configuration_item)
         allowed = valid_rule_parameters["allowedUserNames"] or ()
-        if policy.Statement("Allow", resources=allowed or ("",)).covers_resource(name):
+        if policy.matches_any(allowed, name):
             return [Evaluation(ComplianceType.COMPLIANT)]
         among = f"not among {', '.join(allowed)}" if allowed else "and none is allowed"
         annotation = f"{name} is an IAM user, {among}."

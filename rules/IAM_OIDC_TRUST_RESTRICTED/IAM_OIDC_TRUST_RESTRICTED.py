@@ -68,7 +68,7 @@ def demands(statement, key, is_right):
 
 def is_subject(value, given):
     patterns = given["allowedSubjectPatterns"]
-    if patterns and not policy.Statement("Allow", resources=patterns).covers_resource(value):
+    if patterns and not policy.matches_any(patterns, value):
         return False
     if value and not policy.has_wildcard(value):
         return True

@@ -57,8 +57,7 @@ def reason_to_leave(name, path, given):
         return "AWS's own role, which nobody can change."
     if not path.startswith(given["rolePathPrefix"]):
         return f"The path of the role is {path}, not {given['rolePathPrefix']}."
-    exempt = given["exemptRoleNames"]
-    if exempt and policy.Statement("Allow", resources=exempt).covers_resource(name):
+    if policy.matches_any(given["exemptRoleNames"] or (), name):
         return "The role is exempt by its name."
     return None
 

@@ -62,7 +62,7 @@ def evaluation(role, now, given):
 def reason_to_leave(role, exempt):
     if role["Path"].startswith(OF_AWS):
         return "AWS's own role, which nobody can change."
-    if exempt and policy.Statement("Allow", resources=exempt).covers_resource(role["RoleName"]):
+    if policy.matches_any(exempt or (), role["RoleName"]):
         return "The role is exempt by its name."
     return None
 

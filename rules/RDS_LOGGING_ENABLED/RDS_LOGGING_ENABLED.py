@@ -57,7 +57,7 @@ class RDS_LOGGING_ENABLED(ConfigRule):
 
     def evaluate_change(self, event, client_factory, configuration_item, valid_rule_parameters):
         instance = configuration.configuration(configuration_item)
-        status, engine = instance.get("dBInstanceStatus"), instance.get("engine") or ""
+        status, engine = instance.get("dBInstanceStatus"), instance.get("engine")
         if status not in JUDGED:
             annotation = f"The instance is {status or 'in no state that is recorded'}."
             return [Evaluation(ComplianceType.NOT_APPLICABLE, annotation=annotation)]

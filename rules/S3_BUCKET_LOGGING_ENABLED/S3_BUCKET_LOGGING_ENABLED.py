@@ -30,7 +30,7 @@ class S3_BUCKET_LOGGING_ENABLED(ConfigRule):
 
     def evaluate_change(self, event, client_factory, configuration_item, valid_rule_parameters):
         log = configuration.supplementary(configuration_item, "BucketLoggingConfiguration")
-        bucket, prefix = log.get("destinationBucketName"), log.get("logFilePrefix") or ""
+        bucket, prefix = log.get("destinationBucketName"), log.get("logFilePrefix")
         wanted, wanted_prefix = valid_rule_parameters["targetBucket"], valid_rule_parameters["targetPrefix"]
         if not bucket:
             return [Evaluation(ComplianceType.NON_COMPLIANT, annotation="Server access logging is off.")]

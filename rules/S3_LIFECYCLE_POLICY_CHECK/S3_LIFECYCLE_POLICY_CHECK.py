@@ -50,7 +50,7 @@ class S3_LIFECYCLE_POLICY_CHECK(ConfigRule):
             return [Evaluation(ComplianceType.NON_COMPLIANT, annotation=annotation)]
         if not any(fulfils(each, valid_rule_parameters) for each in active):
             given = (
-                f"{name} {valid_rule_parameters[name]}" for name in INPUTS if valid_rule_parameters[name] is not None
+                f"{name} {valid_rule_parameters[name]}" for name in ASKED if valid_rule_parameters[name] is not None
             )
             annotation = f"No enabled lifecycle rule has {', '.join(given)}."
             return [Evaluation(ComplianceType.NON_COMPLIANT, annotation=annotation)]
@@ -77,7 +77,7 @@ def whole_filter(rule):
     """The prefix that is all a rule goes by; None where it goes by tags or sizes, alone or as well."""
     predicate = configuration.dig(rule, "filter.predicate")
     if predicate is None:
-        return rule.get("prefix") or ""
+        return rule.get("prefix")
     return predicate.get("prefix") if predicate.get("type") == "LifecyclePrefixPredicate" else None
 
 

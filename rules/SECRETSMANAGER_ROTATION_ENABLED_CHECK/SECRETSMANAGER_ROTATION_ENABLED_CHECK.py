@@ -72,7 +72,7 @@ def shortfall(secret, most_hours):
 
 def interval(secret):
     """Hours from one rotation to the next; None where nothing tells them."""
-    rules = configuration.dig(secret, "RotationRules", {}) or {}
+    rules = configuration.dig(secret, "RotationRules", {})
     rate = RATE.fullmatch(configuration.text(rules.get("RotationScheduleExpression")))
     if rate:
         return int(rate[1]) * (DAY if rate[2] == "day" else 1)

@@ -268,6 +268,21 @@ def test_resources_are_meant_by(elements, arn, covered, touched):
     assert statement.touches_resource(arn) is touched
 
 
+NAMES = {
+    "itself": (["ada"], True),
+    "its second pattern": (["bob", "a*"], True),
+    "a question mark": (["ad?"], True),
+    "its beginning": (["ad"], False),
+    "other letters": (["Ada"], False),
+    "no pattern": ([], False),
+}
+
+
+@pytest.mark.parametrize(("patterns", "is_among"), NAMES.values(), ids=NAMES)
+def test_a_name_is_matched_by(patterns, is_among):
+    assert policy.matches_any(patterns, "ada") is is_among
+
+
 def test_actions_ignore_case_and_know_their_exceptions():
     assert one(Action="S3:*").covers_action("s3:PutObject")
     assert not one(Action=None, NotAction="s3:Get*").covers_action("s3:*")

@@ -7,6 +7,7 @@ import pytest
 
 import support
 from support import COMPLIANT, NON_COMPLIANT, NOT_APPLICABLE, aws, evaluations, item, verdict, verdicts
+from trueup.rulekit.resources import UnjudgedError
 
 PROOF = "model"  # moto lacks RenewCertificate
 RULE = "ACM_CERTIFICATE_EXPIRATION_CHECK"
@@ -52,9 +53,26 @@ def test_on_schedule_given_a_certificate_that(end, status, inputs, expected):
 
 
 def test_an_end_that_the_list_leaves_out_is_none():
-    [found] = listed({"CertificateArn": ARN})
+    [found] = listed({"CertificateArn": ARN, "Status": "PENDING_VALIDATION"})
 
     assert found["ComplianceType"] == NOT_APPLICABLE
+    assert found["Annotation"] == "The certificate was not issued: its status is PENDING_VALIDATION."
+
+
+def test_an_end_that_is_no_time_costs_no_other():
+    read = {"CertificateArn": f"{ARN}-2", "NotAfter": end(days=365)}
+
+    with pytest.raises(UnjudgedError, match=f"AWS::ACM::Certificate {ARN}: ") as gap:
+        listed({"CertificateArn": ARN, "NotAfter": "soon"}, read)
+
+    assert [each.complianceResourceId for each in gap.value.evaluations] == [f"{ARN}-2"]
+
+
+@pytest.mark.parametrize("days", ["0", "-1", "soon"])
+def test_days_that_are_none_are_refused(days):
+    refused = evaluations(RULE, certificate(notAfter=end(days=365)), daysToExpiration=days)
+
+    assert refused["customerErrorCode"] == "InvalidParameterValueException"
 
 
 def test_a_configuration_that_is_json_text_is_read():

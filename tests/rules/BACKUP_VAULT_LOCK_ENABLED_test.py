@@ -5,6 +5,7 @@ import pytest
 
 import support
 from support import COMPLIANT, NON_COMPLIANT, NOT_APPLICABLE, aws, evaluations, verdicts
+from trueup.rulekit.resources import UnjudgedError
 
 RULE = "BACKUP_VAULT_LOCK_ENABLED"
 FINAL = {"requireComplianceMode": "true"}
@@ -24,6 +25,12 @@ SCENARIOS = {  # given a vault that ...: (what is told of it, inputs, then it is
     "is locked without a least retention": ({"Locked": True, "MaxRetentionDays": 90}, {}, NON_COMPLIANT),
     "has null for its least retention": (lock(None), {}, NON_COMPLIANT),
     "is not locked": ({"Locked": False}, {}, NON_COMPLIANT),
+    "is locked without a least retention where a day is asked for": (
+        {"Locked": True},
+        {"minRetentionDays": "1"},
+        NON_COMPLIANT,
+    ),
+    "is locked for 100 years, as is asked for": (lock(36500), {"minRetentionDays": "36500"}, COMPLIANT),
     "does not say whether it is locked": ({}, {}, NON_COMPLIANT),
     "has null for its lock": ({"Locked": None}, {}, NON_COMPLIANT),
     "has a least retention of a lock that is gone": ({"Locked": False, "MinRetentionDays": 35}, {}, NON_COMPLIANT),
@@ -70,6 +77,22 @@ def test_it_says_what_the_lock_lacks(told, inputs, expected):
     [found] = listed({"BackupVaultName": "safe", **told}, **inputs)
 
     assert found["Annotation"] == expected
+
+
+@pytest.mark.parametrize("days", ["0", "36501", ""])
+def test_days_that_no_lock_can_have_are_refused(days):
+    refused = listed({"BackupVaultName": "safe", **lock()}, minRetentionDays=days)
+
+    assert refused["customerErrorCode"] == "InvalidParameterValueException"
+
+
+def test_a_vault_that_cannot_be_judged_costs_no_other():
+    odd, right = ({"BackupVaultName": name, **lock(days)} for name, days in (("odd", "35"), ("safe", 35)))
+
+    with pytest.raises(UnjudgedError, match="AWS::Backup::BackupVault odd: ") as gap:
+        listed(odd, right)
+
+    assert [each.complianceResourceId for each in gap.value.evaluations] == ["safe"]
 
 
 def test_what_is_emulated_is_judged_by_its_name():

@@ -66,7 +66,7 @@ def test_every_repository_is_judged_and_one_that_is_gone_is_none():
 def test_a_repository_that_cannot_be_read_costs_no_other():
     given = {"gatewayRepositoryNames": None}
 
-    with pytest.raises(UnjudgedError, match=f"{ARN}/a: ") as gap:
+    with pytest.raises(UnjudgedError, match=f"AWS::CodeArtifact::Repository {ARN}/a: ") as gap:
         load(RULE).CODEARTIFACT_NO_DIRECT_PUBLIC_UPSTREAM().evaluate_periodic(
             {}, Told(a="ThrottlingException", b={}), given
         )

@@ -11,6 +11,7 @@ RULE = "CODEPIPELINE_MANUAL_APPROVAL_REQUIRED"
 SOURCE, ASK, DEPLOY = stage("Source", "source"), stage("Ask", "ask"), stage("Prod", "deploy")
 OTHER = {"actionTypeId": {"category": "Approval", "owner": "ThirdParty", "provider": "Robot", "version": "1"}}
 TEST = stage("Test", "deploy")
+UNORDERED = {name: part for name, part in action("ask").items() if name != "runOrder"}
 BARE = {"name": "Prod", "actions": [{name: part for name, part in action("deploy").items() if name != "runOrder"}]}
 
 SCENARIOS = {  # given a pipeline that ...: (its stages, inputs, then it is ...)
@@ -33,6 +34,11 @@ SCENARIOS = {  # given a pipeline that ...: (its stages, inputs, then it is ...)
         [SOURCE, {"name": "Prod", "actions": [*BARE["actions"], action("ask", 2)]}],
         {},
         NON_COMPLIANT,
+    ),
+    "says no order where it asks, and deploys second": (
+        [SOURCE, {"name": "Prod", "actions": [UNORDERED, action("deploy", 2)]}],
+        {},
+        COMPLIANT,
     ),
     "only builds": ([SOURCE, stage("Build", "build")], {}, NOT_APPLICABLE),
     "has no stages": ([], {}, NOT_APPLICABLE),

@@ -24,6 +24,8 @@ SCENARIOS = {  # given a customer managed policy that ...: (its configuration, i
         NON_COMPLIANT,
     ),
     "may decrypt with a key in every Region": (decrypt(KEY.replace("eu-west-1", "*")), {}, NON_COMPLIANT),
+    "may decrypt with all whose service begins with k": (decrypt("arn:aws:k*"), {}, NON_COMPLIANT),
+    "may decrypt with all whose service begins with another letter": (decrypt("arn:aws:s*"), {}, COMPLIANT),
     "may decrypt with a named key": (decrypt(KEY), {}, COMPLIANT),
     "may decrypt with a named key and every other": (decrypt([KEY, "*"]), {}, NON_COMPLIANT),
     "may decrypt on what are no keys": (decrypt(["arn:aws:kms:*:*:alias/*", "arn:aws:s3:::b/*"]), {}, COMPLIANT),

@@ -58,6 +58,11 @@ def test_the_annotation_names_the_policies():
     assert judged["Annotation"] == "ada has inline policies: reads, writes."
 
 
+def test_a_policy_without_a_name_is_told():
+    [judged] = evaluations(RULE, item("AWS::IAM::User", resourceName="ada", configuration={"userPolicyList": [{}]}))
+    assert judged["Annotation"] == "ada has inline policies: (unnamed)."
+
+
 def bad(aws):
     """A user has two inline policies beside a managed one."""
     user = managed_only(aws, "ada")

@@ -3,7 +3,7 @@ import json
 import pytest
 
 from managed_policies import allow, document
-from support import ACCOUNT, COMPLIANT, NON_COMPLIANT, aws, evaluations, verdict
+from support import ACCOUNT, COMPLIANT, NON_COMPLIANT, aws, evaluations, refusing, verdict
 
 RULE = "IAM_POLICY_IN_USE"
 ARN = f"arn:aws:iam::{ACCOUNT}:policy/support"
@@ -68,6 +68,36 @@ def test_the_annotation_names_the_policy_and_who_would_count(kind, annotation):
 
         [judged] = evaluations(RULE, policyARN=ARN, policyUsageType=kind)
         assert (judged["ComplianceResourceId"], judged["Annotation"]) == (ACCOUNT, annotation)
+
+
+ANY_USE = {"PolicyArn": ARN, "PolicyUsageFilter": "PermissionsPolicy"}  # as a boundary it allows nothing
+GONE = {  # since it was listed, somebody deleted ...: (who has the policy, what is asked, then the account is ...)
+    "the policy": (USER, ("ListEntitiesForPolicy", ANY_USE), NON_COMPLIANT),
+    "the group": (GROUP, ("GetGroup", {"GroupName": "group-0"}), NON_COMPLIANT),
+    "the role": (ROLE, ("GetRole", {"RoleName": "role-0"}), NON_COMPLIANT),
+}
+
+
+@pytest.mark.parametrize(("holder", "asked", "expected"), GONE.values(), ids=GONE)
+def test_somebody_deleted(holder, asked, expected):
+    operation, parameters = asked
+    with aws() as client:
+        make(client)
+        attach(client, ARN, *holder, f"{holder[0]}-0")
+
+        with refusing("NoSuchEntity", "iam", operation, **parameters):
+            assert verdict(RULE, policyARN=ARN) == expected
+        with refusing("ServiceFailure", "iam", operation, **parameters):
+            assert evaluations(RULE, policyARN=ARN)["customerErrorCode"] == "ServiceFailure"
+
+
+def test_a_policy_that_is_not_there_is_told():
+    with aws(), refusing("NoSuchEntity", "iam", "ListEntitiesForPolicy"):
+        [judged] = evaluations(RULE, policyARN=ARN)
+
+    of = judged["ComplianceResourceType"], judged["ComplianceResourceId"]
+    assert of == ("AWS::::Account", ACCOUNT)
+    assert judged["Annotation"] == f"There is no policy {ARN}."
 
 
 def make(client):

@@ -155,6 +155,48 @@ def test_each_part_of_a_way_is_needed(path):
         assert verdict(RULE, policy(holding(allow(*rest)))) == COMPLIANT
 
 
+# What each action is allowed over. Source: service authorization reference, resource types.
+THINGS = {
+    "iam::{}:group/": ["iam:AddUserToGroup", "iam:AttachGroupPolicy", "iam:PutGroupPolicy"],
+    "iam::{}:role/": ["iam:AttachRolePolicy", "iam:PutRolePolicy", "iam:UpdateAssumeRolePolicy"],
+    "iam::{}:user/": [
+        "iam:AttachUserPolicy",
+        "iam:CreateAccessKey",
+        "iam:CreateLoginProfile",
+        "iam:PutUserPolicy",
+        "iam:UpdateLoginProfile",
+    ],
+    "iam::{}:policy/": ["iam:CreatePolicyVersion", "iam:SetDefaultPolicyVersion"],
+    "apprunner:eu-west-1:{}:service/": ["apprunner:UpdateService"],
+    "ec2:eu-west-1:{}:instance/": ["ec2-instance-connect:SendSSHPublicKey", "ssm:SendCommand", "ssm:StartSession"],
+    "ecs:eu-west-1:{}:task/": ["ecs:ExecuteCommand"],
+    "glue:eu-west-1:{}:devEndpoint/": ["glue:UpdateDevEndpoint"],
+    "lambda:eu-west-1:{}:function:": ["lambda:UpdateFunctionCode", "lambda:UpdateFunctionConfiguration"],
+    "sagemaker:eu-west-1:{}:notebook-instance/": ["sagemaker:CreatePresignedNotebookInstanceUrl"],
+}
+
+
+@pytest.mark.parametrize(("kind", "action"), [(kind, each) for kind, actions in THINGS.items() for each in actions])
+def test_a_way_over_all_things_of_a_kind_is_one_and_over_a_named_one_is_none(kind, action):
+    things = f"arn:aws:{kind.format(ACCOUNT)}"
+
+    assert verdict(RULE, policy(holding(allow(action, on=f"{things}*")))) == NON_COMPLIANT
+    assert verdict(RULE, policy(holding(allow(action, on=f"{things}app")))) == COMPLIANT
+
+
+NOTEBOOK = f"arn:aws:sagemaker:eu-west-1:{ACCOUNT}:notebook-instance/app"  # a way by itself over all of them
+TAKES_ROLES = {"apprunner": "tasks.apprunner", "autoscaling": "ec2", "ecs": "ecs-tasks"}  # others by their own name
+
+
+@pytest.mark.parametrize("path", [path for path in PATHS if len(path) > 1], ids=" ".join)
+def test_a_role_is_passed_to_the_service_that_takes_it(path):
+    service = path[1].partition(":")[0]
+    for taking, expected in ((TAKES_ROLES.get(service, service), NON_COMPLIANT), ("batch", COMPLIANT)):
+        passed = when("StringEquals", "iam:PassedToService", f"{taking}.amazonaws.com")
+        found = holding(allow("iam:PassRole", **passed), allow(*path[1:], on=NOTEBOOK))
+        assert verdict(RULE, policy(found)) == expected
+
+
 def test_a_policy_of_aws_is_not_judged():
     assert verdict(RULE, policy(holding(allow("*")), owner="aws")) == NOT_APPLICABLE
 

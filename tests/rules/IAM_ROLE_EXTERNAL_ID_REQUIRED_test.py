@@ -42,6 +42,11 @@ SCENARIOS = {  # given a role that ...: (its item, inputs, then the role is ...)
     "demands any external id": (trusting(partner("StringLike", value="*")), {}, NON_COMPLIANT),
     "demands one by its beginning": (trusting(partner("StringLike", value="47*")), {}, NON_COMPLIANT),
     "demands an empty one": (trusting(partner(value="")), {}, NON_COMPLIANT),
+    "demands a name of the session alone": (
+        trusting(partner(key="sts:RoleSessionName", value="deploy")),
+        {},
+        NON_COMPLIANT,
+    ),
     "demands none": (trusting(partner(value=[])), {}, NON_COMPLIANT),
     "demands another one": (trusting(partner("StringNotEquals")), {}, NON_COMPLIANT),
     "demands one if there is one": (trusting(partner("StringEqualsIfExists")), {}, NON_COMPLIANT),
@@ -59,6 +64,7 @@ SCENARIOS = {  # given a role that ...: (its item, inputs, then the role is ...)
     "trusts a principal that is deleted": (trusting(lets_in("AWS", "AROAEXAMPLEID")), {}, COMPLIANT),
     "denies another account": (trusting(PLAIN | {"Effect": "Deny"}), {}, COMPLIANT),
     "has a trust policy that is URL-encoded text": (role(quote(json.dumps(document(PLAIN)))), {}, NON_COMPLIANT),
+    "is a service's own": (role(document(PLAIN), "/aws-service-role/x.amazonaws.com/"), {}, NOT_APPLICABLE),
     "is AWS's own": (role(document(PLAIN), "/aws-reserved/sso.amazonaws.com/"), {}, NOT_APPLICABLE),
     "has no path in its item": (role(document(PLAIN), None), {}, NON_COMPLIANT),
 }

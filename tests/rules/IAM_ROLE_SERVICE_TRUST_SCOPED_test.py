@@ -70,6 +70,7 @@ SCENARIOS = {  # given a role that ...: (its item, inputs, then the role is ...)
     "trusts an account of that name": (trusting(lets_in("AWS", EVENTS)), {}, COMPLIANT),
     "has a trust policy that is URL-encoded text": (role(quote(json.dumps(document(PLAIN)))), {}, NON_COMPLIANT),
     "is a service's own": (role(document(PLAIN), "/aws-service-role/events.amazonaws.com/"), {}, NOT_APPLICABLE),
+    "is Identity Center's": (role(document(PLAIN), "/aws-reserved/sso.amazonaws.com/"), {}, NOT_APPLICABLE),
     "is one that a service may take": (role(document(PLAIN), "/service-role/"), {}, NON_COMPLIANT),
     "has no path in its item": (role(document(PLAIN), None), {}, NON_COMPLIANT),
 }

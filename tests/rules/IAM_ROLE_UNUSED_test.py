@@ -4,9 +4,9 @@ from types import SimpleNamespace
 import pytest
 from moto.iam.models import iam_backends
 
-from credentials import ago
+from credentials import JUDGED, ago
 from managed_policies import all_but, allow, deny, document
-from support import ACCOUNT, COMPLIANT, NON_COMPLIANT, NOT_APPLICABLE, aws, evaluations, verdict, verdicts
+from support import ACCOUNT, COMPLIANT, NON_COMPLIANT, NOT_APPLICABLE, aws, evaluations, load, verdict, verdicts
 
 RULE = "IAM_ROLE_UNUSED"
 SHORT = {"maxDaysUnused": "45"}
@@ -61,6 +61,22 @@ def test_given_a_role_that_was(having, inputs, expected):
         role(client, **having)
 
         assert verdict(RULE, **inputs) == expected
+
+
+BARE = {"RoleName": "app", "RoleId": "AROA1", "Path": "/", "CreateDate": ago(400)}
+UNTOLD = {  # the role is unused where IAM tells ...: (what it tells beside)
+    "no use and no policies": {},
+    "of an empty use": {"RoleLastUsed": {}, "AttachedManagedPolicies": [], "RolePolicyList": []},
+    "null": dict.fromkeys(("RoleLastUsed", "AttachedManagedPolicies", "RolePolicyList")),
+}
+
+
+@pytest.mark.parametrize("told", UNTOLD.values(), ids=UNTOLD)
+def test_the_role_is_unused_where_iam_tells(told):
+    given = {"maxDaysUnused": 90, "graceDays": 30, "exemptRoleNames": None}
+    judged = load(RULE).evaluation(BARE | told, JUDGED, given)
+
+    assert (judged.complianceResourceId, judged.complianceType) == ("AROA1", NON_COMPLIANT)
 
 
 @pytest.mark.parametrize("inputs", [{"maxDaysUnused": "0"}, {"maxDaysUnused": "401"}, {"graceDays": "-1"}])

@@ -96,6 +96,11 @@ def test_given_an_account_with(analyzers, inputs, expected):
     assert (told["ComplianceResourceId"], told["ComplianceType"]) == (ACCOUNT, expected)
 
 
+@pytest.mark.parametrize("days", ["0", "366"])
+def test_days_that_no_analyzer_tracks_are_refused(days):
+    assert judged(Aws([OWN]), maxUnusedAccessAge=days)["customerErrorCode"] == "InvalidParameterValueException"
+
+
 MEMBERS = {  # where an analyzer of the organization is wanted, and the account ...: (AWS, then the account is ...)
     "is the management account": (Aws(), NON_COMPLIANT),
     "is the delegated administrator": (Aws(master=OTHER, delegated=[OTHER, ACCOUNT]), NON_COMPLIANT),

@@ -4,7 +4,8 @@ import pytest
 from botocore.exceptions import ClientError
 
 import support
-from support import COMPLIANT, NON_COMPLIANT, NOT_APPLICABLE, aws, verdicts
+from support import COMPLIANT, NON_COMPLIANT, NOT_APPLICABLE, aws, refusing, verdicts
+from trueup.rulekit.resources import UnjudgedError
 
 RULE = "KMS_CMK_NOT_SCHEDULED_FOR_DELETION"
 ASKS_EACH = {"kms:DescribeKey"}
@@ -66,7 +67,8 @@ class Kms:
 def test_given_a_key_that(described, told, expected):
     judged = support.load(RULE).evaluation(Kms(described), "key")
 
-    assert (judged.complianceResourceId, judged.complianceType, judged.annotation) == ("key", expected, told)
+    of = judged.complianceResourceType, judged.complianceResourceId
+    assert (*of, judged.complianceType, judged.annotation) == ("AWS::KMS::Key", "key", expected, told)
 
 
 def test_another_error_is_no_verdict():
@@ -84,6 +86,18 @@ def test_on_schedule_every_key_of_the_region_is_judged_or_those_that_are_named()
         assert verdicts(RULE, kmsKeyIds=kept) == {kept: COMPLIANT}
         assert verdicts(RULE, kmsKeyIds=arns[doomed]) == {doomed: NON_COMPLIANT}
         assert verdicts(RULE, kmsKeyIds=f"{kept}, {arns[doomed]}") == {doomed: NON_COMPLIANT, kept: COMPLIANT}
+
+
+def test_on_schedule_a_key_that_vanishes_and_one_that_cannot_be_read_cost_the_others_nothing():
+    with aws() as client:
+        other, kept = bad(client), good(client)
+
+        with refusing("NotFoundException", "kms", "DescribeKey", KeyId=other):
+            assert verdicts(RULE) == {kept: COMPLIANT}
+        with refusing("KMSInternalException", "kms", "DescribeKey", KeyId=other):
+            with pytest.raises(UnjudgedError, match=f"AWS::KMS::Key {other}: ") as gap:
+                verdicts(RULE)
+            assert [each.complianceResourceId for each in gap.value.evaluations] == [kept]
 
 
 def bad(aws):

@@ -3,7 +3,7 @@ import json
 import pytest
 
 import search_domains
-from support import COMPLIANT, NON_COMPLIANT, item, verdict
+from support import COMPLIANT, NON_COMPLIANT, evaluations, item, verdict
 
 PROOF = "model"  # moto sends audit logs of a domain that can have none
 
@@ -58,6 +58,24 @@ def test_given_a_domain_that(configuration, wanted, expected):
     domain = item("AWS::OpenSearch::Domain", configuration=configuration)
 
     assert verdict("OPENSEARCH_AUDIT_LOGGING_ENABLED", domain, **inputs) == expected
+
+
+SENTENCES = {
+    "none are sent": ({}, "The domain sends no audit logs to CloudWatch Logs."),
+    "they go elsewhere": (audit(), f"Audit logs go to {GROUP}, which is not one of cloudWatchLogsLogGroupArnList."),
+    "they go to no group": (
+        audit(group=None),
+        "Audit logs go to no group, which is not one of cloudWatchLogsLogGroupArnList.",
+    ),
+}
+
+
+@pytest.mark.parametrize(("configuration", "told"), SENTENCES.values(), ids=SENTENCES)
+def test_the_annotation_says_that(configuration, told):
+    domain = item("AWS::OpenSearch::Domain", configuration=configuration)
+    [found] = evaluations("OPENSEARCH_AUDIT_LOGGING_ENABLED", domain, cloudWatchLogsLogGroupArnList=OTHER)
+
+    assert found["Annotation"] == told
 
 
 def bad(aws):

@@ -71,6 +71,16 @@ SCENARIOS = {  # given an instance that ...: (its configuration, additional logs
         "mysql: audit ; oracle: trace, oemagent",
         NON_COMPLIANT,
     ),
+    "is asked for one more behind an empty entry": (
+        engine("oracle-ee", *ORACLE),
+        "mysql: audit ; ; oracle: oemagent",
+        NON_COMPLIANT,
+    ),
+    "is asked for one more with a colon in its name": (
+        engine("oracle-ee", *ORACLE),
+        "oracle: oem:agent",
+        NON_COMPLIANT,
+    ),
     "is of another engine than is asked for more": (engine("oracle-ee", *ORACLE), "mysql: instance", COMPLIANT),
     "is of an engine whose name begins alike": (engine("mysql", *MYSQL), "my: instance", COMPLIANT),
     "is Aurora PostgreSQL where more is asked of aurora": (

@@ -55,6 +55,7 @@ SCENARIOS = {  # given a cluster that ...: (its configuration, the rule's inputs
     "keeps snapshots for as long as is wanted, in text": (KEPT | days("7"), days("7"), COMPLIANT),
     "keeps snapshots for a day less than is wanted": (KEPT | days(6), days("7"), NON_COMPLIANT),
     "keeps snapshots for longer than is wanted": (KEPT | days(35), days("7"), COMPLIANT),
+    "keeps snapshots for as long as can be, as is wanted": (KEPT | days(35), days("35"), COMPLIANT),
     "says nothing": ({}, {}, NON_COMPLIANT),
     "does not upgrade, as JSON text": (json.dumps(KEPT | {"allowVersionUpgrade": False}), {}, NON_COMPLIANT),
 }
@@ -67,6 +68,11 @@ def cluster(configuration):
 @pytest.mark.parametrize(("configuration", "inputs", "expected"), SCENARIOS.values(), ids=SCENARIOS)
 def test_given_a_cluster_that(configuration, inputs, expected):
     assert verdict(RULE, cluster(configuration), **inputs) == expected
+
+
+@pytest.mark.parametrize("given", [days("-1"), days("36"), {"preferredMaintenanceWindow": "Sunday"}], ids=str)
+def test_what_no_cluster_can_have_is_refused(given):
+    assert evaluations(RULE, cluster(KEPT), **given)["customerErrorCode"] == "InvalidParameterValueException"
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@ import json
 
 import pytest
 
-from support import ACCOUNT, COMPLIANT, NON_COMPLIANT, REGION, item, verdict
+from support import ACCOUNT, COMPLIANT, NON_COMPLIANT, REGION, evaluations, item, verdict
 
 LOG_BUCKET = "access-logs"
 DELIVERY = {
@@ -43,6 +43,28 @@ def test_given_a_bucket_that(log, inputs, expected):
     bucket = item("AWS::S3::Bucket", supplementaryConfiguration={"BucketLoggingConfiguration": log})
 
     assert verdict("S3_BUCKET_LOGGING_ENABLED", bucket, **inputs) == expected
+
+
+SENTENCES = {
+    "it does not log": ({}, "Server access logging is off."),
+    "it logs elsewhere": (ON | {"destinationBucketName": "other"}, "Server access logs go to other, not to logs."),
+    "its logs begin otherwise": (
+        ON | {"logFilePrefix": "other/"},
+        "Server access logs have the prefix other/, not example/.",
+    ),
+    "its logs have no prefix": (
+        ON | {"logFilePrefix": None},
+        "Server access logs have the prefix none, not example/.",
+    ),
+}
+
+
+@pytest.mark.parametrize(("log", "told"), SENTENCES.values(), ids=SENTENCES)
+def test_the_annotation_says_that(log, told):
+    bucket = item("AWS::S3::Bucket", supplementaryConfiguration={"BucketLoggingConfiguration": log})
+    [found] = evaluations("S3_BUCKET_LOGGING_ENABLED", bucket, **BOTH)
+
+    assert found["Annotation"] == told
 
 
 def log_bucket(aws):

@@ -2,7 +2,8 @@ import json
 
 import pytest
 
-from support import COMPLIANT, NON_COMPLIANT, REGION, aws, item, verdict, verdicts
+from support import COMPLIANT, NON_COMPLIANT, REGION, aws, evaluations, item, refusing, verdict, verdicts
+from trueup.rulekit.resources import UnjudgedError
 
 ASKS_EACH = {"s3:GetBucketPolicy", "s3:GetPublicAccessBlock", "s3:GetBucketAcl"}
 
@@ -89,6 +90,22 @@ def test_given_a_bucket_that(block, statements, acl, expected):
     )
 
 
+SENTENCES = {
+    "a statement": ([WRITE], None, "Statement 1 of the bucket policy lets the public write."),
+    "a grant": (None, grants("AllUsers", "Write"), "The access control list grants WRITE to AllUsers."),
+}
+
+
+@pytest.mark.parametrize(("statements", "acl", "told"), SENTENCES.values(), ids=SENTENCES)
+def test_the_annotation_names(statements, acl, told):
+    policy = {"policyText": json.dumps({"Statement": statements or []})}
+    parts = {"BucketPolicy": policy, "AccessControlList": acl}
+    bucket = item("AWS::S3::Bucket", supplementaryConfiguration=parts)
+    [found] = evaluations("S3_BUCKET_PUBLIC_WRITE_PROHIBITED", bucket)
+
+    assert found["Annotation"] == told
+
+
 def test_on_schedule_every_bucket_of_the_region_is_judged():
     with aws() as client:
         policy_opened, list_opened = opened(client, "policy-opened"), bad(client)
@@ -98,6 +115,18 @@ def test_on_schedule_every_bucket_of_the_region_is_judged():
         judged = verdicts("S3_BUCKET_PUBLIC_WRITE_PROHIBITED")
 
         assert judged == {policy_opened: NON_COMPLIANT, list_opened: NON_COMPLIANT, shut: COMPLIANT}
+
+
+def test_on_schedule_a_bucket_that_vanishes_and_one_that_cannot_be_read_cost_the_others_nothing():
+    with aws() as client:
+        other, shut = bad(client), good(client)
+
+        with refusing("NoSuchBucket", "s3", "GetBucketPolicy", Bucket=other):
+            assert verdicts("S3_BUCKET_PUBLIC_WRITE_PROHIBITED") == {shut: COMPLIANT}
+        with refusing("AccessDenied", "s3", "GetBucketPolicy", Bucket=other):
+            with pytest.raises(UnjudgedError, match=f"AWS::S3::Bucket {other}: ") as gap:
+                verdicts("S3_BUCKET_PUBLIC_WRITE_PROHIBITED")
+            assert [each.complianceResourceId for each in gap.value.evaluations] == [shut]
 
 
 def opened(aws, bucket):

@@ -36,6 +36,11 @@ SCENARIOS = {  # given a bucket that ...: (its default encryption, the statement
         when("StringNotEquals", ["AES256", "aws:kms"]),
         COMPLIANT,
     ),
+    "has no default and denies what is encrypted in none of the three ways": (
+        None,
+        when("StringNotEquals", ["AES256", "aws:kms", "aws:kms:dsse"]),
+        COMPLIANT,
+    ),
     "has no default and denies so whatever the case": (None, when("StringNotEqualsIgnoreCase", "AES256"), COMPLIANT),
     "has no default and denies so by a pattern": (None, when("StringNotLike", "aws:kms"), COMPLIANT),
     "has no default and denies so where the header is there": (

@@ -50,6 +50,11 @@ SCENARIOS = {  # given a bucket with ...: (its lifecycle rules, inputs, then the
         {"targetPrefix": "logs/"},
         NON_COMPLIANT,
     ),
+    "a rule for tagged objects that tells the prefix beside": (
+        [rule(filter={"predicate": {"type": "LifecycleAndOperator", "prefix": "logs/", "operands": [TAGGED]}})],
+        {"targetPrefix": "logs/"},
+        NON_COMPLIANT,
+    ),
     "a filter of null": ([rule(filter={"predicate": None}, prefix="logs/")], {"targetPrefix": "logs/"}, COMPLIANT),
     "the expiration asked for": ([FULL], {"targetExpirationDays": "395"}, COMPLIANT),
     "an expiration a day later": ([FULL], {"targetExpirationDays": "394"}, NON_COMPLIANT),
@@ -113,6 +118,26 @@ def test_what_is_asked_for_is_told():
     [found] = evaluations("S3_LIFECYCLE_POLICY_CHECK", bucket_of({"rules": [rule()]}), targetTransitionDays="0")
 
     assert found["Annotation"] == "No enabled lifecycle rule has targetTransitionDays 0."
+
+
+def test_which_buckets_are_asked_about_is_nothing_that_a_rule_has():
+    given = ALL | {"bucketNames": "example"}
+    [found] = evaluations("S3_LIFECYCLE_POLICY_CHECK", bucket_of({"rules": [rule()]}), **given)
+
+    wanted = "targetPrefix logs/, targetExpirationDays 395, targetTransitionDays 30, "
+    wanted += "targetTransitionStorageClass STANDARD_IA"
+    assert found["Annotation"] == f"No enabled lifecycle rule has {wanted}."
+
+
+@pytest.mark.parametrize(
+    "given",
+    [{"targetTransitionDays": "-1"}, {"targetExpirationDays": "0"}, {"targetTransitionStorageClass": "STANDARD"}],
+    ids=str,
+)
+def test_what_no_lifecycle_rule_can_have_is_refused(given):
+    refused = evaluations("S3_LIFECYCLE_POLICY_CHECK", bucket_of({"rules": [rule()]}), **given)
+
+    assert refused["customerErrorCode"] == "InvalidParameterValueException"
 
 
 def bucket_of(lifecycle):

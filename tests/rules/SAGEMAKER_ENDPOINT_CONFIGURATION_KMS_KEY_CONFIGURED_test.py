@@ -63,7 +63,7 @@ def test_every_one_is_judged_and_one_that_is_gone_is_none():
 def test_one_that_cannot_be_read_costs_no_other():
     given = {"kmsKeyArns": None}
 
-    with pytest.raises(UnjudgedError, match=f"{ARN}:endpoint-config/a: ") as gap:
+    with pytest.raises(UnjudgedError, match=f"AWS::SageMaker::EndpointConfig {ARN}:endpoint-config/a: ") as gap:
         load(RULE).SAGEMAKER_ENDPOINT_CONFIGURATION_KMS_KEY_CONFIGURED().evaluate_periodic(
             {}, Told(a="ThrottlingException", b=USED), given
         )

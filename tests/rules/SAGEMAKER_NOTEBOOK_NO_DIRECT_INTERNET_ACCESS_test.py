@@ -59,7 +59,7 @@ def test_every_notebook_is_judged_and_one_that_is_gone_is_none():
 
 
 def test_a_notebook_that_cannot_be_read_costs_no_other():
-    with pytest.raises(UnjudgedError, match=f"{ARN}:notebook-instance/a: ") as gap:
+    with pytest.raises(UnjudgedError, match=f"AWS::SageMaker::NotebookInstance {ARN}:notebook-instance/a: ") as gap:
         load(RULE).SAGEMAKER_NOTEBOOK_NO_DIRECT_INTERNET_ACCESS().evaluate_periodic(
             {}, Told(a="ThrottlingException", b=DISABLED), {}
         )

@@ -60,6 +60,8 @@ SCENARIOS = {  # given a secret that ...: (its configuration, inputs, then the s
     "meets the days and not the hours": (every(2), days(2) | hours(24), NON_COMPLIANT),
     "meets the hours and not the days": (every(2), days(1) | hours(48), NON_COMPLIANT),
     "meets both": (every(1), days(1) | hours(24), COMPLIANT),
+    "rotates every hour, the most often": (every(None, "rate(1 hour)"), hours(1), COMPLIANT),
+    "rotates every day, the most often that days tell": (every(1), days(1), COMPLIANT),
     "waits for its deletion": ({"Deleted": True}, {}, NOT_APPLICABLE),
     "was restored": (ON | {"Deleted": False}, {}, COMPLIANT),
 }
@@ -77,6 +79,11 @@ def test_given_a_secret_that(configuration, inputs, expected):
 
 def test_a_secret_of_a_service_is_not_applicable():
     assert verdict(RULE, secret({}, tags=OWNED)) == NOT_APPLICABLE
+
+
+@pytest.mark.parametrize("given", [days(0), hours(0)], ids=str)
+def test_a_rotation_without_pause_is_refused(given):
+    assert evaluations(RULE, secret(ON), **given)["customerErrorCode"] == "InvalidParameterValueException"
 
 
 SENTENCES = {

@@ -3,7 +3,8 @@ import json
 import pytest
 
 import support
-from support import ACCOUNT, COMPLIANT, NON_COMPLIANT, REGION, aws, verdicts
+from support import ACCOUNT, COMPLIANT, NON_COMPLIANT, REGION, aws, refusing, verdicts
+from trueup.rulekit.resources import UnjudgedError
 
 RULE = "SECRETSMANAGER_SECRET_NO_PUBLIC_POLICY"
 ASKS_EACH = {"secretsmanager:GetResourcePolicy"}
@@ -108,6 +109,18 @@ def test_on_schedule_every_secret_of_the_region_is_judged():
         assert verdicts(RULE) == {opened: NON_COMPLIANT, shut: COMPLIANT}
         assert verdicts(RULE, allowedAccountIds="444455556666") == {opened: NON_COMPLIANT, shut: NON_COMPLIANT}
         assert verdicts(RULE, allowedAccountIds=f"444455556666, {OTHER}") == {opened: NON_COMPLIANT, shut: COMPLIANT}
+
+
+def test_on_schedule_a_secret_that_vanishes_and_one_that_cannot_be_read_cost_the_others_nothing():
+    with aws() as client:
+        other, shut = bad(client), good(client)
+
+        with refusing("ResourceNotFoundException", "secretsmanager", "GetResourcePolicy", SecretId=other):
+            assert verdicts(RULE) == {shut: COMPLIANT}
+        with refusing("InternalServiceError", "secretsmanager", "GetResourcePolicy", SecretId=other):
+            with pytest.raises(UnjudgedError, match=f"AWS::SecretsManager::Secret {other}: ") as gap:
+                verdicts(RULE)
+            assert [each.complianceResourceId for each in gap.value.evaluations] == [shut]
 
 
 def shared(aws, name, statement):

@@ -1,10 +1,12 @@
+import json
 from datetime import timedelta
 
 import pytest
 from moto.secretsmanager.models import secretsmanager_backends
 
 import support
-from support import ACCOUNT, COMPLIANT, NON_COMPLIANT, NOT_APPLICABLE, NOW, REGION, aws, verdicts
+from support import ACCOUNT, COMPLIANT, NON_COMPLIANT, NOT_APPLICABLE, NOW, REGION, aws, evaluations, verdicts
+from trueup.rulekit.resources import UnjudgedError
 from trueup.times import moment
 
 RULE = "SECRETSMANAGER_SECRET_UNUSED"
@@ -53,6 +55,7 @@ def test_given_a_secret_that_was(told, asked, expected):
 
 SENTENCES = {
     "read": (read(91), "The secret was last read 91 days ago."),
+    "read in time": (read(90), ""),
     "never read": ({"CreatedDate": ago(100)}, "The secret was made 100 days ago and never read."),
 }
 
@@ -70,6 +73,35 @@ def test_on_schedule_every_secret_of_the_region_is_judged():
         unused, used = bad(client), good(client)
 
         assert verdicts(RULE) == {unused: NON_COMPLIANT, used: COMPLIANT}
+        assert verdicts(RULE, unusedForDays="1", exemptTagKey="BreakGlass") == {unused: NON_COMPLIANT, used: COMPLIANT}
+
+
+@pytest.mark.parametrize("days", ["0", "-1", "soon"])
+def test_days_that_are_none_are_refused(days):
+    with aws():
+        assert evaluations(RULE, unusedForDays=days)["customerErrorCode"] == "InvalidParameterValueException"
+
+
+def test_on_schedule_a_secret_that_cannot_be_judged_costs_no_other():
+    class Listed:
+        """Secrets Manager with two secrets; of the first it does not tell when it was made."""
+
+        def build_client(self, service):
+            assert service == "secretsmanager"
+            return self
+
+        def get_paginator(self, operation):
+            assert operation == "list_secrets"
+            return self
+
+        def paginate(self):
+            return [{"SecretList": [{"ARN": "odd"}]}, {"SecretList": [{"ARN": "new", "CreatedDate": ago(1)}]}]
+
+    event = {"invokingEvent": json.dumps({"notificationCreationTime": NOW})}
+    rule = getattr(support.load(RULE), RULE)()
+    with pytest.raises(UnjudgedError, match="AWS::SecretsManager::Secret odd: ") as gap:
+        rule.evaluate_periodic(event, Listed(), {"unusedForDays": 90, "exemptTagKey": None})
+    assert [each.complianceResourceId for each in gap.value.evaluations] == ["new"]
 
 
 def made(aws, name, days):

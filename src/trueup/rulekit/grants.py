@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 
-from trueup.rulekit.policy import MATCHING_OPERATORS, Condition, Statement, has_wildcard
+from trueup.rulekit.policy import MATCHING_OPERATORS, Condition, Statement, has_wildcard, matches_any
 
 # A name of a sign that none may have: only what means things without naming them means it.
 UNNAMED = "~" * 64
@@ -52,8 +52,7 @@ def _leaves_out(condition: Condition, service: str) -> bool:
     """Whether a test says to which services a role may be passed, and this is none of them; the key is always there."""
     if not service or condition.key != "iam:passedtoservice" or condition.operator not in MATCHING_OPERATORS:
         return False
-    named = Statement("Allow", resources=tuple(_bare(value) for value in condition.values))
-    return bool(condition.values) and not named.covers_resource(service)
+    return bool(condition.values) and not matches_any([_bare(value) for value in condition.values], service)
 
 
 def _bare(value: str) -> str:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import re
 from binascii import a2b_qp
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -281,6 +281,11 @@ def _texts(value: Any) -> tuple[str, ...]:
 
 def _text(value: Any) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def matches_any(patterns: Collection[str], name: str) -> bool:
+    """Whether a name is among some, in which `*` and `?` stand for others as in a policy; none is among none."""
+    return any(_covers(pattern, name, fold=False) for pattern in patterns)
 
 
 def _element_covers(patterns: tuple[str, ...], exceptions: tuple[str, ...], target: str, fold: bool = False) -> bool:
