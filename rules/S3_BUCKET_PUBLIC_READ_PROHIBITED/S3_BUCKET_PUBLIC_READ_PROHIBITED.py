@@ -16,7 +16,6 @@ called back. Most of them were never meant to be public.
 - https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html
 """
 
-from botocore.exceptions import ClientError
 from rdklib import ComplianceType, ConfigRule, Evaluation, Evaluator
 
 from trueup.rulekit import configuration, inputs, public_access, resources
@@ -42,26 +41,11 @@ class S3_BUCKET_PUBLIC_READ_PROHIBITED(ConfigRule):
         pages = s3.get_paginator("list_buckets").paginate(BucketRegion=s3.meta.region_name)
         return resources.judged(
             (bucket["Name"] for page in pages for bucket in page["Buckets"]),
-            lambda bucket: evaluation(bucket, *found(s3, bucket)),
+            lambda bucket: evaluation(bucket, *public_access.of_bucket(s3, bucket)),
             resource_type=RESOURCE_TYPES[0],
             resource_id=str,
             gone=["NoSuchBucket"],
         )
-
-
-def found(s3, bucket):
-    block = answer(s3.get_public_access_block, "NoSuchPublicAccessBlockConfiguration", bucket)
-    document = answer(s3.get_bucket_policy, "NoSuchBucketPolicy", bucket)
-    return block.get("PublicAccessBlockConfiguration"), document.get("Policy"), s3.get_bucket_acl(Bucket=bucket)
-
-
-def answer(call, code_of_absence, bucket):
-    try:
-        return call(Bucket=bucket)
-    except ClientError as error:
-        if error.response["Error"]["Code"] != code_of_absence:
-            raise
-        return {}
 
 
 def evaluation(bucket, block, document, acl):

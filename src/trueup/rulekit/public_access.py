@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
+from botocore.exceptions import ClientError
+
 from trueup.rulekit import policy
 from trueup.rulekit.configuration import listed, truth
 
@@ -35,6 +37,16 @@ def public_grants(acl: Mapping[str, Any] | None) -> tuple[tuple[str, str], ...]:
     return tuple(_public_grants(acl or {}))
 
 
+def of_bucket(s3: Any, bucket: str) -> tuple[Mapping[str, Any] | None, str | None, Mapping[str, Any]]:
+    """A live bucket's block settings, policy and access control list, as `openings` takes them.
+
+    Raises ClientError, where the bucket is gone or may not be read.
+    """
+    block = _unless(s3.get_public_access_block, "NoSuchPublicAccessBlockConfiguration", bucket)
+    document = _unless(s3.get_bucket_policy, "NoSuchBucketPolicy", bucket)
+    return block.get("PublicAccessBlockConfiguration"), document.get("Policy"), s3.get_bucket_acl(Bucket=bucket)
+
+
 def openings(
     block: Mapping[str, Any] | None,
     document: str | Mapping[str, Any] | None,
@@ -58,6 +70,15 @@ def openings(
         for group, permission in public_grants(acl):
             if permission in permissions:
                 yield f"The access control list grants {permission} to {group}."
+
+
+def _unless(call: Any, code_of_absence: str, bucket: str) -> Any:
+    try:
+        return call(Bucket=bucket)
+    except ClientError as error:
+        if error.response["Error"]["Code"] != code_of_absence:
+            raise
+        return {}
 
 
 def _public_grants(acl: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
