@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import os
+from collections.abc import Mapping
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
@@ -101,3 +102,13 @@ def of_folder(folder: Path) -> str:
 def of_json(value: Any) -> str:
     """The SHA-256 of a value as JSON with sorted keys, without blanks, in ASCII."""
     return sha256(json.dumps(value, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
+
+
+def of_others(value: Mapping[str, Any], member: str) -> str:
+    """The same of a mapping but for one of its members: that which holds it."""
+    return of_json({name: held for name, held in value.items() if name != member})
+
+
+def check(line: Mapping[str, Any]) -> str:
+    """What a line of a journal is known by, but for its member `check`: the first 16 hex digits of its SHA-256."""
+    return of_others(line, "check")[:16]

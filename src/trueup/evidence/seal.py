@@ -13,7 +13,6 @@ import stat
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
-from hashlib import sha256
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -115,7 +114,7 @@ class Seal:
             "selection": self.selection,
             "results": [each._asdict() for each in self.results],
         }
-        return made | {"sha256": _own(made)}
+        return made | {"sha256": digests.of_others(made, "sha256")}
 
     def content(self) -> bytes:
         """The seal as its file holds it."""
@@ -124,11 +123,6 @@ class Seal:
     def of(self, digest: Digest) -> Sealed | None:
         """The file of results that has this digest."""
         return next((each for each in self.results if (each.sha256, each.size) == digest), None)
-
-
-def _own(made: Mapping[str, Any]) -> str:
-    """The SHA-256 of a seal's members but that one, as JSON with sorted keys and without blanks."""
-    return digests.of_json({name: value for name, value in made.items() if name != "sha256"})
 
 
 def path_of(results: Path) -> Path:
@@ -153,7 +147,7 @@ def read(content: bytes) -> Seal:
         raise SealError("is no seal")
     if version.partition(".")[0] != SEAL_VERSION.partition(".")[0]:
         raise SealError(f"is of version {version[:20]}, and this trueup reads {SEAL_VERSION}; use a newer trueup")
-    if made.get("sha256") != _own(made):
+    if made.get("sha256") != digests.of_others(made, "sha256"):
         raise SealError("was changed: it does not have its own SHA-256")
     fault = schemas.fault("seal", made)
     if fault:
@@ -210,4 +204,4 @@ def _real(folder: Path) -> Path:
 
 def named(path: Path, folder: Path) -> Named:
     """A file that a run goes by, for a seal in that folder. Raises OSError."""
-    return Named(path.name, way(path, folder), sha256(path.read_bytes()).hexdigest())
+    return Named(path.name, way(path, folder), digests.of_file(path).sha256)

@@ -10,11 +10,10 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from trueup import whole_file
+from trueup import digests, whole_file
 from trueup.catalogue.documents import RISKS
 from trueup.errors import UsageError
 from trueup.remediation import inverse
@@ -231,7 +230,7 @@ def lasting(text: str, ids: Iterable[str]) -> str:
 
 def digest(value: Any) -> str:
     """SHA-256 of JSON, whatever the order of its keys."""
-    return sha256(json.dumps(plain(value), sort_keys=True, separators=(",", ":")).encode()).hexdigest()
+    return digests.of_json(plain(value))
 
 
 def write(plan: Plan, path: Path) -> None:

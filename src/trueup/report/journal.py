@@ -18,7 +18,6 @@ from trueup.report.read import Ledger, paired
 from trueup.yaml_files import json_value
 
 SUCCEEDED = "succeeded"
-CHECK = 16  # hex digits of its SHA-256 that a line carries; see `trueup.remediation.journal.lines`
 UNREADABLE = "lines of journals that could not be read: {count}"
 CHANGED = "lines of journals that are not as they were written, or before which some are missing: {count}"
 UNENDED = "journals that do not end: their last run was stopped, or they were cut short: {count}"
@@ -153,8 +152,7 @@ def _lines(path: Path, ledger: Ledger) -> Iterator[tuple[str, dict[str, Any]]]:
         except ValueError:
             line = None
         if isinstance(line, dict):
-            check = digests.of_json({name: value for name, value in line.items() if name != "check"})[:CHECK]
-            if line.get("check") != check or line.get("previous", previous) != previous:
+            if line.get("check") != digests.check(line) or line.get("previous", previous) != previous:
                 ledger.note("journal-changed", f"{path}:{number}", CHANGED)
             previous = line.get("check", "")
             yield f"{path}:{number}", paired(line)

@@ -21,7 +21,7 @@ Line = dict[str, Any]
 def encoded(line: Mapping[str, Any], previous: str) -> tuple[bytes, str]:
     """A line as it is written, and its check; previous: the check of the line before, empty for the first."""
     chained = {"schemaVersion": SCHEMA_VERSION, "previous": previous, **line}
-    check = _check(chained)
+    check = digests.check(chained)
     return (_json(chained | {"check": check}) + "\n").encode(), check
 
 
@@ -77,7 +77,7 @@ def _decoded(text: bytes, where: str) -> tuple[Line | None, str]:
     wrong = fault("journal", line)
     if wrong:
         return None, f"not a line of a journal: {wrong}"
-    if line["check"] != _check({name: value for name, value in line.items() if name != "check"}):
+    if line["check"] != digests.check(line):
         return None, "the line was changed after it was written"
     return line, ""
 
@@ -91,7 +91,3 @@ def _newer(version: Any) -> bool:
 
 def _json(value: Any) -> str:
     return json.dumps(value, sort_keys=True, separators=(",", ":"), allow_nan=False)
-
-
-def _check(line: Mapping[str, Any]) -> str:
-    return digests.of_json(line)[:16]
