@@ -36,17 +36,31 @@ class Hashing:
         return Digest(self._hash.hexdigest(), self.size)
 
 
-class HashedReader:
-    """A binary stream that is hashed as it is read."""
+class HashedReader(io.RawIOBase):
+    """A binary stream that is hashed as it is read; `io.BufferedReader` gives its lines."""
 
     def __init__(self, stream: BinaryIO) -> None:
         self._stream, self._hashing = stream, Hashing()
-        self.seekable, self.tell = stream.seekable, stream.tell
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return self._stream.seekable()
+
+    def tell(self) -> int:
+        return self._stream.tell()
 
     def read(self, size: int = -1) -> bytes:
         data = self._stream.read(size)
         self._hashing.update(data)
         return data
+
+    def readinto(self, buffer: object, /) -> int:
+        into = memoryview(buffer)  # type: ignore[arg-type]
+        data = self.read(len(into))
+        into[: len(data)] = data
+        return len(data)
 
     def whole(self) -> Digest:
         """That of the whole stream: what nobody asked for is read now. Raises OSError."""

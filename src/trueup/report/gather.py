@@ -146,8 +146,9 @@ def _observed(store: Store, inputs: _Inputs, unit: str) -> Observed | None:
     begun = store.first()
     if begun is None:
         return None
-    order = history.order_of(store)
-    ended = max([inputs.as_of, *(when for _, when in store.past_runs())])
+    runs = store.past_runs()
+    order = history.order_of(runs)
+    ended = max([inputs.as_of, *(when for _, when in runs)])
 
     def looks(rule: str, account: str, region: str) -> list[tuple[int, float]]:
         found = [(order[run], when) for run, when in store.looks(rule, account, region)]

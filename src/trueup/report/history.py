@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
@@ -51,10 +51,9 @@ class Step(NamedTuple):
     captured: float | None
 
 
-def order_of(store: Store) -> dict[str | None, int]:
-    """The place of each run in time, the oldest first; None stands for the run reported, which is the last."""
-    runs = [run for run, _ in store.past_runs()]
-    return {run: number for number, run in enumerate([*runs, None])}
+def order_of(runs: Iterable[tuple[str, datetime]]) -> dict[str | None, int]:
+    """The place of each of the earlier runs in time; None stands for the run reported, which is the last."""
+    return {run: number for number, run in enumerate([*(run for run, _ in runs), None])}
 
 
 def trend(
@@ -69,7 +68,8 @@ def trend(
     watch: is told of each rule and resource (key, what the runs said of it, the earliest first), in the order of keys.
     None without earlier runs; then a failure is known to last since its evidence was captured.
     """
-    runs, order = store.past_runs(), order_of(store)
+    runs = store.past_runs()
+    order = order_of(runs)
     counts: Counter[str] = Counter()
     spans: defaultdict[str, list[float]] = defaultdict(list)
     batch: list[tuple[Any, ...]] = []

@@ -7,14 +7,14 @@ import zlib
 from codecs import BOM_UTF8
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from io import BufferedReader
 from pathlib import Path
 from typing import Any
 
 from trueup import bulk, digests
-from trueup.digests import Hashing
+from trueup.digests import BLOCK, HashedReader
 from trueup.errors import UsageError
 from trueup.report.store import Store
 from trueup.results import SCHEMA_VERSION, SEVERITIES, State
@@ -151,55 +151,28 @@ def _placed(paths: list[Path], role: str, ledger: Ledger) -> Iterator[tuple[str,
     """(file:number, result or None, what is wrong) of each line that is not empty; the files go into the ledger."""
     for path in paths:
         lines = 0
-        hashing = Hashing()
-        for number, line, fault in _lines(path, hashing):
-            lines += 1
-            yield f"{path}:{number}", line, fault
-        ledger.files.append(InputFile(role, str(path), *hashing.digest, lines))
+        try:
+            with path.open("rb") as file:
+                passing = HashedReader(file)
+                for number, line, fault in _lines(path, passing):
+                    lines += 1
+                    yield f"{path}:{number}", line, fault
+                digest = passing.whole()  # what lies behind a damaged place too
+        except OSError as error:
+            raise UsageError(f"{path}: cannot be read: {error.strerror or error}; name a results.jsonl.") from error
+        ledger.files.append(InputFile(role, str(path), *digest, lines))
 
 
-def _lines(path: Path, hashing: Hashing) -> Iterator[tuple[int, dict[str, Any] | None, str]]:
-    """(number, result, "") or (number, None, what is wrong) of each line that is not empty."""
+def _lines(path: Path, file: HashedReader) -> Iterator[tuple[int, dict[str, Any] | None, str]]:
+    """(number, result, "") or (number, None, what is wrong) of each line that is not empty. Raises OSError."""
+    stream: Any = gzip.GzipFile(fileobj=file) if path.suffix == ".gz" else BufferedReader(file, BLOCK)
+    number = 0
     try:
-        with ExitStack() as stack:
-            stream: Any = stack.enter_context(_Hashed(path, hashing))
-            if path.suffix == ".gz":
-                stream = stack.enter_context(gzip.GzipFile(fileobj=stream))
-            number = 0
-            try:
-                for number, raw in enumerate(stream, 1):
-                    if raw.strip():
-                        yield (number, *_result(raw))
-            except (EOFError, zlib.error, gzip.BadGzipFile) as error:
-                yield number + 1, None, f"the compressed file ends early or is damaged: {error}"
-    except OSError as error:
-        raise UsageError(f"{path}: cannot be read: {error.strerror or error}; name a results.jsonl.") from error
-
-
-class _Hashed:
-    """A binary file that is hashed as it is read."""
-
-    def __init__(self, path: Path, hashing: Hashing) -> None:
-        self._stream = path.open("rb")
-        self._hashing = hashing
-
-    def __enter__(self) -> _Hashed:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        for block in iter(lambda: self._stream.read(1 << 20), b""):  # what lies behind a damaged place
-            self._hashing.update(block)
-        self._stream.close()
-
-    def __iter__(self) -> Iterator[bytes]:
-        for line in self._stream:
-            self._hashing.update(line)
-            yield line
-
-    def read(self, size: int = -1) -> bytes:
-        block = self._stream.read(size)
-        self._hashing.update(block)
-        return block
+        for number, raw in enumerate(stream, 1):
+            if raw.strip():
+                yield (number, *_result(raw))
+    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+        yield number + 1, None, f"the compressed file ends early or is damaged: {error}"
 
 
 def _result(raw: bytes) -> tuple[dict[str, Any] | None, str]:
