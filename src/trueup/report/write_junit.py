@@ -7,14 +7,15 @@ The chain of the results is one case: it fails where a seal is broken, and is sk
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from io import TextIOWrapper
 from pathlib import Path
+from typing import NamedTuple
 from xml.sax.saxutils import XMLGenerator
 from xml.sax.xmlreader import AttributesImpl
 
-from trueup.evidence.chain import BROKEN, SEALED, UNSEALED
+from trueup.evidence.chain import BROKEN, SEALED
 from trueup.manual_evidence.register import Status
 from trueup.report import chain
 from trueup.report.fix_words import sentence
@@ -34,7 +35,8 @@ def writing(report: Report, folder: Path) -> Iterator[Callable[[Row], None]]:
     with (folder / "junit.xml").open("w", encoding="utf-8", errors="backslashreplace") as stream:
         xml = _Xml(stream)
         xml.startDocument()
-        xml.open("testsuites", name=f"trueup {report.run_id}", **_sum(report))
+        others = _others(report)
+        xml.open("testsuites", name=f"trueup {report.run_id}", **_sum(report, others.values()))
         suite = ""
 
         def take(row: Row) -> None:
@@ -49,79 +51,82 @@ def writing(report: Report, folder: Path) -> Iterator[Callable[[Row], None]]:
         yield take
         if suite:
             xml.close("testsuite")
-        _chain(xml, report)
-        if report.evidence:
-            _evidence(xml, report)
-        if report.fixes:
-            _fixes(xml, report)
+        for name, cases in others.items():
+            _suite(xml, report, name, cases)
         xml.close("testsuites")
         xml.endDocument()
 
 
-def _sum(report: Report) -> dict[str, str]:
-    """The totals of all suites."""
-    others = _checked(report), _examined(report), _fixed(report)
-    return {
-        name: str(int(value) + sum(int(other[name]) for other in others))
-        for name, value in _totals([*report.rules]).items()
-    }
+class _Case(NamedTuple):
+    """A test case that is no result: it passed where it has no child."""
+
+    name: str
+    child: str = ""  # failure or skipped
+    message: str = ""
+    kind: str = ""  # of a failure
 
 
-def _checked(report: Report) -> dict[str, str]:
-    broken, unsealed = (str(int(report.chain == state)) for state in (BROKEN, UNSEALED))
-    return {"tests": "1", "failures": broken, "errors": "0", "time": "0", "skipped": unsealed}
+def _others(report: Report) -> dict[str, list[_Case]]:
+    """The suites beside those of the rules, those without a case left out."""
+    suites = {CHAIN: [_chain(report)], EVIDENCE: [*_evidence(report)], FIXES: [*_fixes(report)]}
+    return {name: cases for name, cases in suites.items() if cases}
 
 
-def _chain(xml: _Xml, report: Report) -> None:
-    xml.open("testsuite", name=CHAIN, timestamp=utc(report.as_of)[:-1], **_checked(report))
-    xml.open("testcase", classname=CHAIN, name=f"results of {report.run_id}", time="0")
-    if report.chain != SEALED:
-        child = "failure" if report.chain == BROKEN else "skipped"
-        kind = {"type": BROKEN} if child == "failure" else {}
-        xml.open(child, message=" ".join(chain.lines(report.chain, report.seals)), **kind)
-        xml.close(child)
-    xml.close("testcase")
-    xml.close("testsuite")
+def _chain(report: Report) -> _Case:
+    name = f"results of {report.run_id}"
+    if report.chain == SEALED:
+        return _Case(name)
+    message = " ".join(chain.lines(report.chain, report.seals))
+    return _Case(name, "failure", message, BROKEN) if report.chain == BROKEN else _Case(name, "skipped", message)
 
 
-def _examined(report: Report) -> dict[str, str]:
-    wrong = len(report.evidence) - len(report.valid_evidence)
-    return {"tests": str(len(report.evidence)), "failures": str(wrong), "errors": "0", "time": "0", "skipped": "0"}
-
-
-def _evidence(xml: _Xml, report: Report) -> None:
-    xml.open("testsuite", name=EVIDENCE, timestamp=utc(report.as_of)[:-1], **_examined(report))
+def _evidence(report: Report) -> Iterator[_Case]:
     for each in report.evidence:
         held = each.evidence
-        xml.open("testcase", classname=EVIDENCE, name=f"{held.id} {held.about}", time="0")
-        if each.status != Status.VALID:
+        name = f"{held.id} {held.about}"
+        if each.status == Status.VALID:
+            yield _Case(name)
+        else:
             message = f"{each.status}: looked at on {held.when} by {held.who}, counts until {held.valid_until}"
-            xml.open("failure", message=message, type=each.status.value)
-            xml.close("failure")
+            yield _Case(name, "failure", message, each.status.value)
+
+
+def _fixes(report: Report) -> Iterator[_Case]:
+    for fix in report.fixes:
+        name = " ".join(filter(None, (fix.id, fix.rule, fix.account, fix.region, fix.resource)))
+        if fix.standing == VERIFIED:
+            yield _Case(name)
+        elif fix.standing in LAPSED:
+            yield _Case(name, "failure", sentence(fix), fix.standing)
+        else:
+            yield _Case(name, "skipped", sentence(fix))
+
+
+def _suite(xml: _Xml, report: Report, name: str, cases: Sequence[_Case]) -> None:
+    xml.open("testsuite", name=name, timestamp=utc(report.as_of)[:-1], **_counted(cases))
+    for case in cases:
+        xml.open("testcase", classname=name, name=case.name, time="0")
+        if case.child:
+            kind = {"type": case.kind} if case.kind else {}
+            xml.open(case.child, message=case.message, **kind)
+            xml.close(case.child)
         xml.close("testcase")
     xml.close("testsuite")
 
 
-def _fixed(report: Report) -> dict[str, str]:
-    failed = sum(fix.standing in LAPSED for fix in report.fixes)
-    skipped = len(report.fixes) - failed - sum(fix.standing == VERIFIED for fix in report.fixes)
+def _counted(cases: Sequence[_Case]) -> dict[str, str]:
+    failures, skipped = (sum(case.child == child for case in cases) for child in ("failure", "skipped"))
     return {
-        "tests": str(len(report.fixes)), "failures": str(failed), "errors": "0", "time": "0", "skipped": str(skipped),
+        "tests": str(len(cases)), "failures": str(failures), "errors": "0", "time": "0", "skipped": str(skipped),
     }  # fmt: skip
 
 
-def _fixes(xml: _Xml, report: Report) -> None:
-    xml.open("testsuite", name=FIXES, timestamp=utc(report.as_of)[:-1], **_fixed(report))
-    for fix in report.fixes:
-        name = " ".join(filter(None, (fix.id, fix.rule, fix.account, fix.region, fix.resource)))
-        xml.open("testcase", classname=FIXES, name=name, time="0")
-        if fix.standing != VERIFIED:
-            child = "failure" if fix.standing in LAPSED else "skipped"
-            kind = {"type": fix.standing} if child == "failure" else {}
-            xml.open(child, message=sentence(fix), **kind)
-            xml.close(child)
-        xml.close("testcase")
-    xml.close("testsuite")
+def _sum(report: Report, others: Iterable[Sequence[_Case]]) -> dict[str, str]:
+    """The totals of all suites."""
+    counted = [_counted(cases) for cases in others]
+    return {
+        name: str(int(value) + sum(int(of[name]) for of in counted)) for name, value in _totals([*report.rules]).items()
+    }
 
 
 def _totals(rules: list[RuleFacts], with_skipped: bool = False) -> dict[str, str]:
