@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -33,7 +33,19 @@ def test_runs_stand_where_their_time_is():
     assert {"with waivers 75.0%", "without waivers 50.0%"} <= set(labels(drawn))
 
 
-def test_runs_of_one_day_stand_apart_and_one_run_alone_is_drawn():
-    noon = datetime(2026, 1, 1, 12, tzinfo=UTC)
-    assert "with waivers 75.0%" in labels(pass_rates([(noon, 0.5, 0.75)]))
-    assert "12 PM" in labels(pass_rates([(noon, 0.5, 0.75), (noon.replace(hour=18), 0.5, 0.75)]))
+NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
+AXES = {
+    "within a minute": (timedelta(seconds=47), "12:00:15"),
+    "on one day": (timedelta(hours=6), "01-01 15:00"),
+    "over some months": (timedelta(days=150), "2026-02-01"),
+    "over some years": (timedelta(days=1500), "2028-01-01"),
+}
+
+
+@pytest.mark.parametrize(("span", "label"), AXES.values(), ids=AXES)
+def test_times_are_told_whole_of_runs(span, label):
+    assert label in labels(pass_rates([(NOON, 0.5, 0.75), (NOON + span, 0.5, 0.75)]))
+
+
+def test_one_run_alone_is_drawn():
+    assert "with waivers 75.0%" in labels(pass_rates([(NOON, 0.5, 0.75)]))

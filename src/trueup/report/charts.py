@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from html import escape
 from typing import Any
 
@@ -85,7 +85,7 @@ def pass_rates(points: Sequence[tuple[datetime, float | None, float | None]]) ->
             "type": "temporal",
             "scale": {"type": "utc"},
             "title": None,
-            "axis": {"labelAngle": 0, "tickCount": 6, "labelOverlap": True},
+            "axis": {"labelAngle": 0, "tickCount": 5, "labelOverlap": True, "format": _clock(points)},
         },
         "y": {
             "field": "rate",
@@ -119,6 +119,12 @@ def pass_rates(points: Sequence[tuple[datetime, float | None, float | None]]) ->
         ],
     }
     return _svg(spec, "Pass rate over time")
+
+
+def _clock(points: Sequence[tuple[datetime, float | None, float | None]]) -> str:
+    """How an axis tells its times, whole: `:35` alone says nothing."""
+    span = points[-1][0] - points[0][0]
+    return "%Y-%m-%d" if span >= timedelta(days=5) else "%m-%d %H:%M" if span >= timedelta(minutes=5) else "%H:%M:%S"
 
 
 def _named(place: int, kind: str, dy: int) -> dict[str, Any]:
