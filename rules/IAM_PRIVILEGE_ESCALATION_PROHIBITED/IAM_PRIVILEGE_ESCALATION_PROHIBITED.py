@@ -93,6 +93,7 @@ WITH_A_ROLE = (
     ("sagemaker:CreateTrainingJob", "sagemaker"),
 )
 PASS_ROLE, ROLES = "iam:PassRole", "iam::{account}:role/"
+OF_INTEREST = frozenset({*ALONE, PASS_ROLE, *(action for actions, _ in WITH_A_ROLE for action in actions.split())})
 LIMITS = frozenset({"iam:permissionsboundary", "iam:policyarn"})
 
 
@@ -119,9 +120,14 @@ class IAM_PRIVILEGE_ESCALATION_PROHIBITED(ConfigRule):
 
 def escalations(statements, arn):
     """Each known way to more rights that some statements leave open, in words."""
+    reached = grants.within_reach(statements, OF_INTEREST)
+    if not reached:
+        return []
     partition, account = (arn.partition, arn.account) if arn else ("*", "*")
 
     def allows(action, kind="", **tests):
+        if action not in reached:
+            return False
         resource = f"arn:{partition}:{kind.format(account=account)}{grants.UNNAMED}" if kind else ""
         return bool(grants.granting(statements, action, resource, **tests))
 

@@ -131,4 +131,4 @@ def _not_evaluated(
 ) -> Result:
     """A gap: about one resource where it is known which, else about the account."""
     what = (kind, identifier, identifier) if identifier else (ACCOUNT, account)
-    return result_of(bound, run, Subject(account, region, *what), State.NOT_EVALUATED, reason, why)
+    return result_of(bound, run, Subject(account, region, *what), State.NOT_EVALUATED, reason, why, run.judged_at())
