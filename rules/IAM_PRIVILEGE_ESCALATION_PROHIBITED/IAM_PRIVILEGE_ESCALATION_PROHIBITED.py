@@ -26,6 +26,8 @@ looks harmless among the others.
 - https://pathfinding.cloud
 """
 
+from functools import cache
+
 from rdklib import ComplianceType, ConfigRule, Evaluation, Evaluator
 
 from trueup.rulekit import arns, grants, inputs, managed_policies
@@ -123,13 +125,15 @@ def escalations(statements, arn):
     reached = grants.within_reach(statements, OF_INTEREST)
     if not reached:
         return []
+    concerned = [each for each in statements if each.denies or grants.within_reach([each], OF_INTEREST)]
     partition, account = (arn.partition, arn.account) if arn else ("*", "*")
 
+    @cache
     def allows(action, kind="", **tests):
         if action not in reached:
             return False
         resource = f"arn:{partition}:{kind.format(account=account)}{grants.UNNAMED}" if kind else ""
-        return bool(grants.granting(statements, action, resource, **tests))
+        return bool(grants.granting(concerned, action, resource, **tests))
 
     ways = [action for action, kind in ALONE.items() if allows(action, kind, limits=LIMITS)]
     for actions, service in WITH_A_ROLE:
