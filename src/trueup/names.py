@@ -1,4 +1,4 @@
-"""The names that a rule goes by once it is deployed, and the way back to the rule.
+"""The names that a rule goes by once it is deployed, and the way back to the rule; the names of rdklib's inputs.
 
 Standard library only: it travels to Lambda beside the runtime.
 """
@@ -12,6 +12,9 @@ from collections.abc import Iterable
 # take 64 characters only. Source: botocore config model, ConfigRuleName64.
 LONGEST_DEPLOYED = 37
 DIGEST = 4
+
+# rdklib's own inputs, which tell it which role to evaluate with; they reach every rule beside its own.
+CONTROL_INPUTS = frozenset({"ExecutionRoleName", "ExecutionRoleRegion", "AssumeRoleMode"})
 
 PACK_SUFFIX = re.compile(r"-conformance-pack-[a-z0-9]{9}$")
 ORGANIZATION_RULE = re.compile(r"^OrgConfigRule-(?P<name>.+)-[a-z0-9]{8}$")

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 import support
+from commands import COMMANDS
 
 # Runs a command, and then says which modules that brought and which files were opened.
 WATCHED = """
@@ -80,3 +81,22 @@ def test_a_rules_page_needs_the_facts_of_that_rule_alone():
         {"click", "trueup"},
         [Path("rules") / name / "parameters.json", Path("docs/rules") / f"{name}.md"],
     )
+
+
+# What only the work itself may want: each takes longer to import than a help page may. s3transfer is boto3 in earnest.
+HEAVY = {
+    "jinja2",
+    "jsonschema",
+    "matplotlib",
+    "moto",
+    "s3transfer",
+    "urllib3",
+    "xlsxwriter",
+}
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_the_help_of_a_command_imports_none_of_what_its_work_wants(command):
+    packages, paths = watched(*command.split(), "--help")
+    assert not packages & HEAVY
+    assert paths == []

@@ -29,6 +29,7 @@ COMMANDS = {
     "deploy": "Bring packs to an organization, see how they are, take them away.",
     "cost": "Estimate what rules cost a month, from the resources in a snapshot.",
     "diff": "Show which verdicts a new version of trueup changes.",
+    "whoami": "Show which AWS settings are in force and whence, and whose the credentials are.",
     "demo": "Run the whole loop on an organization in memory: no AWS account, no network.",
     "new-rule": "Write the files of a new rule into this checkout; they pass but for rows named TODO.",
 }
