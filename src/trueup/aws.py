@@ -203,6 +203,16 @@ def caller_arn(opened: Any, region: str | None = None) -> str:
     return ""
 
 
+def enabled_regions(opened: Any, region: str) -> tuple[str, ...]:
+    """The Regions that are on in a session's account: the one given first, the others by name. Raises AwsError.
+
+    Source: EC2 API reference, DescribeRegions, which lists no Region that is off unless it is asked for all.
+    """
+    with translated("cannot tell which Regions are enabled"):
+        listed = opened.client("ec2", region_name=region).describe_regions()["Regions"]
+    return (region, *sorted({each["RegionName"] for each in listed} - {region}))
+
+
 def unless(codes: str | tuple[str, ...], call: Callable[..., Any], **parameters: Any) -> Any:
     """The answer of a call, or None where AWS refuses it with one of these error codes: there is no such thing.
 
