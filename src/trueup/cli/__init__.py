@@ -32,6 +32,7 @@ COMMANDS = {
     "whoami": "Show which AWS settings are in force and whence, and whose the credentials are.",
     "demo": "Run the whole loop on an organization in memory: no AWS account, no network.",
     "docs": "Print a guide, or without TOPIC the list of them.",
+    "completion": "Print what a shell reads to complete commands, options and names.",
     "new-rule": "Write the files of a new rule into this checkout; they pass but for rows named TODO.",
 }
 

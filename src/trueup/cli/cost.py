@@ -11,6 +11,7 @@ import click
 from trueup import cost as costs
 from trueup.cli.emit import emit
 from trueup.cli.evaluate import chosen_rules
+from trueup.cli.named import PACK, RULE
 from trueup.cli.options import aws_options, common_options, console, load_catalogue, output_options
 from trueup.errors import IncompleteError, UsageError
 from trueup.items import sources
@@ -22,8 +23,8 @@ DEAREST = 5
 
 @click.command()
 @click.argument("source", nargs=-1, required=True)
-@click.option("--rule", "rule_names", multiple=True, metavar="RULE", help="Only this rule; may be given again.")
-@click.option("--pack", "pack_name", metavar="PACK", help="Only the rules of a pack.")
+@click.option("--rule", "rule_names", type=RULE, multiple=True, metavar="RULE", help="Only this rule; repeatable.")
+@click.option("--pack", "pack_name", type=PACK, metavar="PACK", help="Only the rules of a pack.")
 @click.option(
     "--changes",
     type=click.FloatRange(0),

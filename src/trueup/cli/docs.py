@@ -8,6 +8,7 @@ import click
 
 from trueup import library
 from trueup.cli.emit import emit
+from trueup.cli.named import GUIDE
 from trueup.cli.options import common_options, output_options
 from trueup.cli.reading import show
 from trueup.errors import UsageError
@@ -17,7 +18,7 @@ COLUMNS = ("topic", "title")
 
 
 @click.command()
-@click.argument("topic", required=False)
+@click.argument("topic", type=GUIDE, required=False)
 @output_options
 @common_options
 def docs(topic: str | None, output: str | None, out: Path | None, quiet: bool) -> None:

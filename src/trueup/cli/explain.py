@@ -10,6 +10,7 @@ import click
 from trueup.catalogue import Catalogue
 from trueup.cli import words
 from trueup.cli.emit import emit
+from trueup.cli.named import PAGE
 from trueup.cli.options import common_options, load_catalogue, output_options
 from trueup.cli.reading import show
 from trueup.errors import UsageError
@@ -20,7 +21,7 @@ ELSEWHERE = "; `trueup rules` lists the rules, `trueup automation` the documents
 
 
 @click.command()
-@click.argument("name")
+@click.argument("name", type=PAGE)
 @output_options
 @common_options
 def explain(name: str, output: str | None, out: Path | None, quiet: bool) -> None:

@@ -26,6 +26,7 @@ from trueup.cli.evaluate import (
     rule_counts,
     several,
 )
+from trueup.cli.named import PROFILE, REGION
 from trueup.cli.options import common_options, console, judging_options, load_catalogue, output_options
 from trueup.cli.terminal import print_lines, width
 from trueup.errors import AwsError, UsageError
@@ -42,10 +43,11 @@ EVERYWHERE = "all"
 
 
 @click.command()
-@click.option("--profile", help="The profile of AWS settings and credentials, in place of AWS_PROFILE.")
+@click.option("--profile", type=PROFILE, help="The profile of AWS settings and credentials, in place of AWS_PROFILE.")
 @click.option(
     "--region",
     "regions",
+    type=REGION,
     multiple=True,
     metavar="REGION",
     help="May be given again; the first is home to IAM. `all`: every Region that is on in the account.",
