@@ -146,6 +146,7 @@ ROWS: Rows = {
     ),
     "iam:CreatePolicyVersion": Row(
         VERSIONS, _default_version, _undo_create_version, lambda *_: UNKNOWN, made=_made_version,
+        backs=("DeletePolicyVersion", "SetDefaultPolicyVersion"),
     ),
     "iam:DeletePolicyVersion": Row(
         (
@@ -154,7 +155,7 @@ ROWS: Rows = {
                 frozenset(NO_ENTITY.split()),
             ),
         ),
-        _version, _undo_delete_version, lambda *_: None,
+        _version, _undo_delete_version, lambda *_: None, backs=("CreatePolicyVersion",),
     ),
     **creates(
         "iam", "CreateRole", "DeleteRole", by={"RoleName": "$RoleName"},

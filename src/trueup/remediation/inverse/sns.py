@@ -22,6 +22,7 @@ ROWS: Rows = {
     "sns:SetTopicAttributes": Row(
         (TOPIC,), lambda parameters, answers: normal(_attribute(parameters, answers)) or None, _undo_attribute,
         lambda parameters, _answers: normal(parameters.get("AttributeValue", "")) or None,
+        backs=("SetTopicAttributes",),
     ),
     "sns:CreateTopic": gone("a topic of that name may have been there before, so it is left"),
     **creates(
