@@ -22,6 +22,8 @@ ALLOWED = {
         "packs", "pages", "permissions", "recorder", "remediation", "report", "rulekit", "runner", "runtime",
         "scaffold", "scan", "stage", "waivers",
     },
+    "operators": {"catalogue", "collect", "documents", "permissions", "recorder", "remediation"},
+    "policy_files": {"deploy", "permissions"},
     "deploy": {"catalogue", "collect", "documents", "packs", "permissions", "runtime", "waivers"},
     "report": {"catalogue", "evidence", "manual_evidence", "waivers"},
     "collect": {"catalogue", "items", "verdict", "waivers"},

@@ -242,7 +242,7 @@ def explained(error: Exception, what: str) -> AwsError:
     if code(error) in INVALID_CODES:
         return AwsError(f"{what}: AWS does not know these credentials, or the Region is not enabled: {text}")
     if is_denied(error):
-        return AwsError(f"{what}: AWS denied it: {text}")
+        return AwsError(f"{what}: AWS denied it: {text}; `trueup permissions` prints what each command needs.")
     if isinstance(error, ConnectionError):
         return AwsError(f"{what}: AWS cannot be reached: {text}")
     return AwsError(f"{what}: {text}")

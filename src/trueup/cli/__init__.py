@@ -29,6 +29,7 @@ COMMANDS = {
     "deploy": "Bring packs to an organization, see how they are, take them away.",
     "cost": "Estimate what rules cost a month, from the resources in a snapshot.",
     "diff": "Show which verdicts a new version of trueup changes.",
+    "permissions": "Print the least that whoever runs a command must be allowed, as an IAM policy.",
     "whoami": "Show which AWS settings are in force and whence, and whose the credentials are.",
     "demo": "Run the whole loop on an organization in memory: no AWS account, no network.",
     "docs": "Print a guide, or without TOPIC the list of them.",
