@@ -73,6 +73,7 @@ def test_without_inputs_every_log_group_must_keep_events_for_a_year():
         assert verdicts(RULE) == expected
         assert verdicts(RULE, MinRetentionTime=None) == expected
         assert verdicts(RULE, MinRetentionTime="90") == {**expected, "app": COMPLIANT}
+        assert verdicts(RULE, MinRetentionTime="1") == dict.fromkeys(expected, COMPLIANT)
         assert verdicts(RULE, MinRetentionTime="400") == {**expected, "web": NON_COMPLIANT}
 
 
