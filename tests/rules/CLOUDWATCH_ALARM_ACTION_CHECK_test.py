@@ -52,6 +52,8 @@ SCENARIOS = {  # given an alarm whose item ...: (its configuration, inputs, then
     "has the action named for a state": (alarm([TOPIC], [OTHER]), {"action1": TOPIC}, COMPLIANT),
     "has the action named for OK alone": (alarm([OTHER], [OTHER], [OTHER, TOPIC]), {"action1": TOPIC}, COMPLIANT),
     "has the last action named": (alarm([TOPIC], [OTHER]), {"action1": SCALING, "action5": TOPIC}, COMPLIANT),
+    "has the action named in the middle": (alarm([TOPIC], [OTHER]), {"action3": TOPIC}, COMPLIANT),
+    "has none but another than is named in the middle": (alarm([TOPIC], [OTHER]), {"action3": SCALING}, NON_COMPLIANT),
     "has none of the actions named": (alarm([OTHER], [OTHER]), {"action1": TOPIC, "action2": SCALING}, NON_COMPLIANT),
     "has the action named, but none for missing data": (alarm([TOPIC]), {"action1": TOPIC}, NON_COMPLIANT),
     "has actions that are not enabled": (alarm([TOPIC], [TOPIC]) | {"actionsEnabled": False}, {}, COMPLIANT),
