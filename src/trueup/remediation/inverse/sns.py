@@ -29,6 +29,7 @@ ROWS: Rows = {
         "sns", "Subscribe", "Unsubscribe", by={"SubscriptionArn": "@SubscriptionArn"},
         reading=read("ListSubscriptionsByTopic", "TopicArn"),
         value="Subscriptions[?Protocol == $Protocol && Endpoint == $Endpoint].SubscriptionArn",
+        ids="Subscriptions[].SubscriptionArn",
     ),
     "sns:Publish": gone("a message that was sent is not taken back"),
     **entries(
