@@ -114,8 +114,8 @@ class IAM_PRIVILEGE_ESCALATION_PROHIBITED(ConfigRule):
             return [Evaluation(ComplianceType.NON_COMPLIANT, annotation=annotation)]
         ways = escalations(found.statements, arns.parse(found.arn))
         if ways:
-            others = f", and so do {len(ways) - 1} other combinations" if len(ways) > 1 else ""
-            annotation = f"The default version {found.version} allows {ways[0]}, which leads to any right{others}."
+            leads = "which leads to any right" if len(ways) == 1 else f"one of {len(ways)} ways to any right"
+            annotation = f"The default version {found.version} allows {ways[0]}, {leads}."
             return [Evaluation(ComplianceType.NON_COMPLIANT, annotation=annotation)]
         return [Evaluation(ComplianceType.COMPLIANT)]
 

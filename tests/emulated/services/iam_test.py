@@ -1,3 +1,6 @@
+import csv
+import io
+
 import pytest
 
 from emulating import policy, refused
@@ -53,3 +56,15 @@ def test_ids_say_what_they_are_of(client):
     group = iam.create_group(GroupName="people")["Group"]["GroupId"]
     assert (user[:4], group[:4]) == ("AIDA", "AGPA")
     assert iam.get_user(UserName="ada")["User"]["UserId"] == user == user.upper()
+
+
+def test_the_credential_report_begins_with_the_root_user(client):
+    iam = client("iam")
+    iam.create_user(UserName="ada")
+    iam.generate_credential_report()
+
+    root, ada = csv.DictReader(io.StringIO(iam.get_credential_report()["Content"].decode()))
+
+    assert (root["user"], ada["user"]) == ("<root_account>", "ada")
+    assert root["arn"] == "arn:aws:iam::123456789012:root"
+    assert (root["password_enabled"], root["password_last_used"]) == ("not_supported", "no_information")
