@@ -17,6 +17,12 @@ class CloudTrail:
         given = {"Name": "all", "TrailARN": arn, "HomeRegion": REGION, "IsOrganizationTrail": account != ACCOUNT}
         self.trail, self.status, self.selectors, self.insights = given | (trail or {}), status, selectors, insights
 
+    def of(self, name):
+        """The same of a trail of another name, whose home is us-east-1."""
+        arn = f"arn:aws:cloudtrail:us-east-1:{ACCOUNT}:trail/{name}"
+        self.trail |= {"Name": name, "TrailARN": arn, "HomeRegion": "us-east-1"}
+        return self
+
     def build_client(self, _service, _region=None):
         return self
 

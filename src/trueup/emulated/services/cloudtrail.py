@@ -7,6 +7,16 @@ from typing import Any
 
 from trueup.emulated.extend import Original, correction, refusal
 
+# What a trail records of which nobody has said anything.
+DEFAULT = [
+    {
+        "ReadWriteType": "All",
+        "IncludeManagementEvents": True,
+        "DataResources": [],
+        "ExcludeManagementEventSources": [],
+    }
+]
+
 
 @correction("cloudtrail", "responses:CloudTrailResponse.describe_trails")
 def only_the_trails_that_were_asked_for(original: Original, response: Any) -> Any:
@@ -27,7 +37,7 @@ def whether_it_has_selectors(original: Original, trail: Any, *given: Any, **name
     """Source: CloudTrail API reference, Trail."""
     described: dict[str, Any] = original(trail, *given, **named)
     return described | {
-        "HasCustomEventSelectors": bool(trail.event_selectors or trail.advanced_event_selectors),
+        "HasCustomEventSelectors": trail.get_event_selectors() != (DEFAULT, []),
         "HasInsightSelectors": bool(trail.insight_selectors),
     }
 
@@ -55,6 +65,13 @@ def one_kind_of_event_selectors_takes_the_others_place(
         raise refusal("cloudtrail", "InvalidEventSelectorsException", "a trail has five event selectors at most")
     trail.advanced_event_selectors = []
     original(trail, event_selectors, advanced_event_selectors)
+
+
+@correction("cloudtrail", "models:Trail.get_event_selectors")
+def every_trail_has_a_selector(original: Original, trail: Any) -> Any:
+    """Source: CloudTrail user guide, "Logging management events", the answer of get-event-selectors for a new trail."""
+    classic, advanced = original(trail)
+    return (classic or ([] if advanced else list(DEFAULT))), advanced
 
 
 @correction("cloudtrail", "models:Trail.put_insight_selectors")
