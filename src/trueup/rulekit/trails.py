@@ -5,10 +5,31 @@ Source: CloudTrail API reference, GetEventSelectors, EventSelector and AdvancedF
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 
+from botocore.exceptions import ClientError
+
 from trueup.rulekit import arns, configuration
+
+# How an organization's trail refuses a member account, whatever the member's policies allow.
+REFUSALS = ("AccessDeniedException", "CloudTrailARNInvalidException", "TrailNotFoundException")
+
+
+def at_home(trail: Mapping[str, Any], client_factory: Any) -> Any:
+    """A client of a trail's home Region, where it answers for itself; elsewhere there is only its shadow."""
+    return client_factory.build_client("cloudtrail", trail.get("HomeRegion"))
+
+
+def told(call: Callable[..., Any], account: str, trail: Mapping[str, Any], **parameters: Any) -> Any:
+    """What CloudTrail answers of a trail, or None where the organization's tells it to its own account only."""
+    try:
+        return call(**parameters)
+    except ClientError as error:
+        is_foreign = is_of_another_account(trail.get("TrailARN"), trail.get("IsOrganizationTrail"), account)
+        if not is_foreign or error.response["Error"]["Code"] not in REFUSALS:
+            raise
+        return None
 
 
 def is_of_another_account(arn: str | None, is_organization_trail: Any, account: str) -> bool:
