@@ -16,7 +16,7 @@ read, but only where it is on, and only for those who get to see the findings.
 
 from rdklib import ComplianceType, ConfigRule, Evaluation, Evaluator
 
-from trueup.rulekit import configuration, inputs
+from trueup.rulekit import detectors, inputs
 
 ACCOUNT = "AWS::::Account"
 INPUTS = {"CentralMonitoringAccount": inputs.optional(inputs.list_of(inputs.account))}
@@ -35,26 +35,17 @@ class GUARDDUTY_ENABLED_CENTRALIZED(ConfigRule):
 
 
 def shortfall(guardduty, account, wanted):
-    pages = guardduty.get_paginator("list_detectors").paginate()
-    detectors = [detector for page in pages for detector in page["DetectorIds"]]
-    if not detectors:
+    detector = detectors.one(guardduty)
+    if detector is None:
         return "GuardDuty has no detector in this Region."
-    enabled = [each for each in detectors if guardduty.get_detector(DetectorId=each)["Status"] == "ENABLED"]
-    if not enabled:
-        return f"Detector {detectors[0]} is suspended."
+    if not detector.is_enabled:
+        return f"Detector {detector.id} is suspended."
     if wanted is None or account in wanted:
         return None
-    administrator = administrator_of(guardduty, enabled[0])
+    administrator = detectors.administrator(guardduty, detector.id)
     if administrator in wanted:
         return None
     return f"GuardDuty is administered from {administrator or 'no other account'}, not from {', '.join(wanted)}."
-
-
-def administrator_of(guardduty, detector):
-    """The account that administers a detector; empty where none does, or where the invitation is not in force."""
-    administrator = guardduty.get_administrator_account(DetectorId=detector).get("Administrator")
-    in_force = configuration.dig(administrator, "RelationshipStatus", "").lower() == "enabled"
-    return configuration.dig(administrator, "AccountId", "") if in_force else ""
 
 
 def lambda_handler(event, context):

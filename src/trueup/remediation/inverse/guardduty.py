@@ -24,6 +24,15 @@ ROWS: Rows = {
         },
         key="DetectorId", given_only=True,
     ),
+    # One call writes many members alike: the way back is one call only where none of them had a plan on before.
+    **setting(
+        "guardduty", "UpdateMemberDetectors", read("GetMemberDetectors", "DetectorId", "AccountIds"),
+        {"Features": f"MemberDataSourceConfigurations[0].{FEATURES}"}, key="DetectorId AccountIds", given_only=True,
+        refuse=(
+            f"MemberDataSourceConfigurations[].{FEATURES}[] | [?Status == 'ENABLED']",
+            "members had some of the plans on before, and members others",
+        ),
+    ),
     **setting(
         "guardduty", "UpdateOrganizationConfiguration", read("DescribeOrganizationConfiguration", "DetectorId"),
         ["AutoEnable", "AutoEnableOrganizationMembers"], key="DetectorId", given_only=True, loses=DELEGATED,
