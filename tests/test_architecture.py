@@ -32,6 +32,7 @@ ALLOWED = {
     "permissions": {"catalogue", "documents"},
     "documents": {"catalogue"},
     "pages": {"catalogue", "evaluate", "packs"},
+    "starting": set(),
     "scaffold": {"catalogue", "evaluate", "packs"},
     "stage": {"catalogue", "evaluate", "packs"},
     "diff": {"catalogue", "evaluate", "packs"},

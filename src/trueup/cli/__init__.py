@@ -31,6 +31,7 @@ COMMANDS = {
     "diff": "Show which verdicts a new version of trueup changes.",
     "permissions": "Print the least that whoever runs a command must be allowed, as an IAM policy.",
     "whoami": "Show which AWS settings are in force and whence, and whose the credentials are.",
+    "init": "Write the files that a team starts from, commented and valid.",
     "demo": "Run the whole loop on an organization in memory: no AWS account, no network.",
     "docs": "Print a guide, or without TOPIC the list of them.",
     "completion": "Print what a shell reads to complete commands, options and names.",
