@@ -46,9 +46,8 @@ class CLOUDWATCH_ANOMALY_DETECTION_ALARM_EXISTS(ConfigRule):
 
 def has_band(alarm):
     """Whether the alarm's threshold is a band of anomaly detection."""
-    band = alarm.get("ThresholdMetricId")
-    queries = alarm.get("Metrics") or ()
-    return bool(band) and any(each["Id"] == band and BAND in each.get("Expression", "") for each in queries)
+    band, queries = alarm.get("ThresholdMetricId"), alarm.get("Metrics") or ()
+    return any(each["Id"] == band and BAND in each.get("Expression", "") for each in queries)
 
 
 def shortfall(alarm, namespaces):
