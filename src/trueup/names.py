@@ -37,7 +37,7 @@ def rule_of_instance(name: str) -> str:
 def deployed(name: str) -> str:
     """The kebab-case name of a rule or an instance inside a pack, at most 37 characters.
 
-    A cut name ends in a digest of the whole, and the name of an instance in that of its rule: there is no room for it.
+    A cut name ends in a digest of the whole; the name of an instance ends in that of its rule, which has no room.
     """
     rule, _, instance = name.partition(OF_INSTANCE)
     if instance:

@@ -70,11 +70,13 @@ MANAGED_RULES = frozenset(
 )
 
 # Rules of ours that are asked once, though they ask a service of one Region: an analyzer finds the same unused access
-# in each, an Identity Center is in one, which its rule is told, and a finding aggregator is one for all.
+# in each, an Identity Center is in one, which its rule is told, a finding aggregator is one for all, and a trail of every
+# Region delivers to one log group.
 OWN_RULES = frozenset(
     {
         "IAM_IDENTITY_CENTER_ENABLED",
         "IAM_UNUSED_ACCESS_ANALYZER_ENABLED",
+        "LOG_METRIC_FILTER_ALARM_EXISTS",
         "SECURITYHUB_FINDING_AGGREGATOR_ENABLED",
     }
 )
