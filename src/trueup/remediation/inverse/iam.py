@@ -170,7 +170,10 @@ ROWS: Rows = {
         reading=Read("ListPolicies", {"Scope": "Local"}, frozenset()),
         value="Policies[?PolicyName == $PolicyName] | [0].Arn", ids="Policies[].Arn",
     ),
-    **creates("iam", "CreateServiceLinkedRole", "DeleteServiceLinkedRole", by={"RoleName": "@Role.RoleName"}),
+    **creates(
+        "iam", "CreateServiceLinkedRole", "DeleteServiceLinkedRole", by={"RoleName": "@Role.RoleName"},
+        reading=read("ListRoles", PathPrefix="/aws-service-role/"), value="", ids="Roles[].RoleName",
+    ),
     **switch(
         "iam", "AddUserToGroup", "RemoveUserFromGroup", read("ListGroupsForUser", "UserName"),
         "Groups[?GroupName == $GroupName]", key="UserName GroupName",
