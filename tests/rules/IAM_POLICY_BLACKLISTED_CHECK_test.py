@@ -62,6 +62,7 @@ SCENARIOS = {  # given an identity called Ada that ...: (its kind, its configura
     "is a role that is excepted": (ROLE, having(ADMIN), but("roles:[Ada]"), COMPLIANT),
     "is excepted in other letters": (USER, having(ADMIN), but("users:[aDA]"), COMPLIANT),
     "is the second that is excepted": (USER, having(ADMIN), but("users:[bob; Ada]"), COMPLIANT),
+    "is the second that is excepted, without a blank": (USER, having(ADMIN), but("users:[bob;Ada]"), COMPLIANT),
     "is excepted after other kinds": (ROLE, having(ADMIN), but("users:[bob], groups : [x],roles:[Ada]"), COMPLIANT),
     "is excepted as another kind": (USER, having(ADMIN), but("roles:[Ada], groups:[Ada]"), NON_COMPLIANT),
     "is not excepted": (USER, having(ADMIN), but("users:[bob]"), NON_COMPLIANT),

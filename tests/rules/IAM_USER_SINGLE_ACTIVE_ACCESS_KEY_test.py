@@ -2,6 +2,7 @@ import pytest
 
 from credentials import user
 from support import COMPLIANT, NON_COMPLIANT, aws, evaluations, refusing, verdict, verdicts
+from trueup.rulekit.resources import UnjudgedError
 
 RULE = "IAM_USER_SINGLE_ACTIVE_ACCESS_KEY"
 ASKS_EACH = {"iam:ListAccessKeys"}
@@ -57,6 +58,14 @@ def test_a_user_that_was_deleted_since_it_was_listed_is_left_out():
 
         with refusing("NoSuchEntity", "iam", "ListAccessKeys", UserName="gone"):
             assert verdicts(RULE) == {left: COMPLIANT}
+
+
+def test_a_user_that_cannot_be_judged_is_named():
+    with aws() as client, refusing("AccessDenied", "iam", "ListAccessKeys", UserName="withheld"):
+        withheld = holder(client, "withheld")
+
+        with pytest.raises(UnjudgedError, match=f"^AWS::IAM::User {withheld}: "):
+            evaluations(RULE)
 
 
 def test_a_grace_of_less_than_no_days_is_refused():

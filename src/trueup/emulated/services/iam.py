@@ -82,6 +82,47 @@ def _of_aws(backend: Any, name: str, made: str, statement: dict[str, Any]) -> An
     return AWSManagedPolicy.from_data(name, backend.account_id, backend.region_name, policy)
 
 
+@correction("iam", "responses:IamResponse.list_server_certificates")
+def server_certificates_are_listed_with_their_own_ends(original: Original, response: Any) -> Any:
+    """To moto all have one id, and ended in 2012. Source: IAM API reference, ServerCertificateMetadata."""
+    answer = original(response)
+    for told in answer.result["ServerCertificateMetadataList"]:
+        _say_when(told, response.backend)
+    return answer
+
+
+@correction("iam", "responses:IamResponse.get_server_certificate")
+def a_server_certificate_tells_its_own_end(original: Original, response: Any) -> Any:
+    answer = original(response)
+    _say_when(answer.result["ServerCertificate"]["ServerCertificateMetadata"], response.backend)
+    return answer
+
+
+def _say_when(told: dict[str, Any], backend: Any) -> None:
+    from cryptography import x509  # which moto has too
+
+    held = {certificate.cert_name: (key, certificate.cert_body) for key, certificate in backend.certificates.items()}
+    key, body = held[told["ServerCertificateName"]]
+    told["ServerCertificateId"] = _unique("ASCA", key)
+    told["Expiration"] = x509.load_pem_x509_certificate(body.encode()).not_valid_after_utc
+
+
+@correction("iam", "models:IAMBackend.delete_server_certificate")
+def a_server_certificate_in_use_is_kept(original: Original, backend: Any, name: str) -> None:
+    """Source: IAM API reference, DeleteServerCertificate, DeleteConflict."""
+    from moto.elb.models import elb_backends
+    from moto.elbv2.models import elbv2_backends
+
+    arn = backend.get_server_certificate(name).arn
+    first = (each for elb in elb_backends[backend.account_id].values() for each in elb.load_balancers.values())
+    second = (each for elb in elbv2_backends[backend.account_id].values() for each in elb.load_balancers.values())
+    used = [listener.ssl_certificate_id for balancer in first for listener in balancer.listeners]
+    used += [each for balancer in second for listener in balancer.listeners.values() for each in listener.certificates]
+    if arn in used:
+        raise refusal("iam", "DeleteConflict", f"Certificate {name} is in use.")
+    original(backend, name)
+
+
 @operation("iam", "ListOrganizationsFeatures")
 def list_organizations_features(_parameters: dict[str, Any], backend: Any) -> dict[str, Any]:
     """Source: IAM API reference, ListOrganizationsFeatures."""

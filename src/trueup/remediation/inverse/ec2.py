@@ -326,6 +326,12 @@ ROWS: Rows = {
         key="ServiceId", add="AddAllowedPrincipals", remove="RemoveAllowedPrincipals",
         at="AllowedPrincipals[].Principal",
     ),
+    **creates(
+        "ec2", "CreateNetworkAclEntry", "DeleteNetworkAclEntry",
+        by={"NetworkAclId": "$NetworkAclId", "RuleNumber": "$RuleNumber", "Egress": "$Egress"},
+        reading=read("DescribeNetworkAcls", NetworkAclIds=["$NetworkAclId"]),
+        value="NetworkAcls[0].Entries[?RuleNumber == $RuleNumber && Egress == $Egress] | [0]",
+    ),
     "ec2:DeleteNetworkAcl": gone("a deleted network ACL is not kept"),
     "ec2:DeleteSecurityGroup": gone("a deleted security group is not kept"),
 }  # fmt: skip

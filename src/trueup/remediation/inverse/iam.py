@@ -186,6 +186,7 @@ ROWS: Rows = {
     "iam:DeleteLoginProfile": gone("a deleted password is not kept"),
     "iam:DeleteAccessKey": gone("a deleted access key cannot be brought back"),
     "iam:DeleteGroup": gone("a deleted group is not kept; its policies and members are changes of their own"),
+    "iam:DeleteServerCertificate": gone("the key of a deleted certificate cannot be brought back"),
     "iam:DeleteVirtualMFADevice": gone("a deleted MFA device cannot be brought back"),
     **_root_feature("RootCredentialsManagement"),
     **_root_feature("RootSessions"),
