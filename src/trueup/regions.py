@@ -70,8 +70,14 @@ MANAGED_RULES = frozenset(
 )
 
 # Rules of ours that are asked once, though they ask a service of one Region: an analyzer finds the same unused access
-# in each, and an Identity Center is in one, which its rule is told.
-OWN_RULES = frozenset({"IAM_IDENTITY_CENTER_ENABLED", "IAM_UNUSED_ACCESS_ANALYZER_ENABLED"})
+# in each, an Identity Center is in one, which its rule is told, and the organization's trail is seen in each.
+OWN_RULES = frozenset(
+    {
+        "CLOUDTRAIL_ORGANIZATION_TRAIL_ENABLED",
+        "IAM_IDENTITY_CENTER_ENABLED",
+        "IAM_UNUSED_ACCESS_ANALYZER_ENABLED",
+    }
+)
 
 
 def partition(region: str | None) -> str:
