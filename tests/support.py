@@ -120,6 +120,10 @@ class _Config:
     def put_evaluations(self, **_: Any) -> dict[str, Any]:
         return {"FailedEvaluations": []}
 
+    def __getattr__(self, name: str) -> Any:
+        """What a rule asks AWS Config itself, such as where it delivers, moto answers."""
+        return getattr(client("config"), name)
+
 
 def _build_client(_factory: Any, service: str, region: str | None = None, _assume_role_mode: bool = True) -> Any:
     assert service in _services(), service  # which a client made by hand would not notice

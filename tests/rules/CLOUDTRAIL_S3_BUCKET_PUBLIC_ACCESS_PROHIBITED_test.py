@@ -3,6 +3,7 @@ import json
 import pytest
 
 from support import ACCOUNT, COMPLIANT, NON_COMPLIANT, NOT_APPLICABLE, aws, evaluations, refusing
+from trueup.rulekit.resources import UnjudgedError
 
 RULE = "CLOUDTRAIL_S3_BUCKET_PUBLIC_ACCESS_PROHIBITED"
 PROOF = "moto"
@@ -94,6 +95,17 @@ def test_a_bucket_that_is_deleted_meanwhile_is_left_out():
 
         with refusing("NoSuchBucket", "s3", "GetBucketAcl", Bucket=BUCKET):
             assert evaluations(RULE) == []
+
+
+def test_another_error_rises_and_says_of_which_trail():
+    with aws() as client:
+        trail(client, "main")
+
+        with (
+            refusing("AccessDenied", "s3", "GetBucketAcl", Bucket=BUCKET),
+            pytest.raises(UnjudgedError, match=r"^AWS::CloudTrail::Trail main: "),
+        ):
+            evaluations(RULE)
 
 
 def test_the_trails_of_this_home_region_are_judged():

@@ -85,7 +85,7 @@ def cost(
         rows = [row | {"dollars": f"{row['dollars']:,.2f}"} for row in rows]
     emit(rows, COLUMNS, output, out)
     if not quiet:
-        _tell(counts, found, costs.savings(counts, rules, assumed), times, changes)
+        _tell(counts, found, costs.savings(counts, rules, assumed), costs.after_fixes(rules), times, changes)
     for line in unreadable:
         click.echo(line, err=True)
     if unreadable:
@@ -97,6 +97,7 @@ def _tell(
     counts: Counter[tuple[str, str, str]],
     found: list[costs.Cost],
     savings: list[tuple[str, float]],
+    after_fixes: list[str],
     times: int,
     changes: float,
 ) -> None:
@@ -113,6 +114,8 @@ def _tell(
     told.print(f"A million evaluations on change take ${dollars:,.2f} of Lambda: {took:.0f} ms each at {size:g} GB.")
     for text, saved in savings:
         told.print(f"To save ${saved * times:,.2f} a month: {text}.")
+    for line in after_fixes:
+        told.print(f"Once fixed, by {line}.")
     told.print(f"Prices as of {table['asOf']}, {table['region']}, {table['currency']}. {table['note']}")
 
 
