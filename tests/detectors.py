@@ -32,7 +32,7 @@ class GuardDuty:
         return Pages(getattr(self, operation))
 
     def list_detectors(self):
-        return [{"DetectorIds": []}, {"DetectorIds": [DETECTOR] if self.detector else []}]
+        return [{"DetectorIds": []}, {"DetectorIds": [] if self.detector is None else [DETECTOR]}]
 
     def get_detector(self, **parameters):
         assert parameters == {"DetectorId": DETECTOR}

@@ -1,5 +1,7 @@
+import json
+
 from emulating import refused
-from support import ACCOUNT
+from support import ACCOUNT, REGION
 
 
 def test_a_region_has_one_detector(client):
@@ -84,3 +86,82 @@ def test_who_is_no_member_has_no_administrator(client):
     detector = members(client)
     assert client("guardduty").list_members(DetectorId=detector)["Members"] == []
     assert "Administrator" not in client("guardduty").get_administrator_account(DetectorId=detector)
+
+
+def test_findings_are_listed_by_severity_and_age_until_they_are_archived(client):
+    guardduty = client("guardduty")
+    detector = members(client)
+    guardduty.create_sample_findings(DetectorId=detector)
+
+    def listed(**criterion):
+        return guardduty.list_findings(DetectorId=detector, FindingCriteria={"Criterion": criterion})["FindingIds"]
+
+    assert len(guardduty.list_findings(DetectorId=detector)["FindingIds"]) == 3
+    [high] = listed(severity={"GreaterThanOrEqual": 7})
+    [medium] = listed(severity={"GreaterThanOrEqual": 5, "LessThan": 8})
+    assert high != medium
+    assert listed(createdAt={"LessThan": 1780272000000}) == []
+    assert len(listed(createdAt={"LessThan": 1780272000001})) == 3
+
+    guardduty.archive_findings(DetectorId=detector, FindingIds=[high])
+
+    assert high not in listed(**{"service.archived": {"Equals": ["false"]}})
+    assert listed(**{"service.archived": {"Equals": ["true"]}}) == [high]
+
+
+def test_samples_are_of_the_types_that_are_named(client):
+    detector = members(client)
+    client("guardduty").create_sample_findings(DetectorId=detector, FindingTypes=["Recon:EC2/Portscan"])
+    assert len(client("guardduty").list_findings(DetectorId=detector)["FindingIds"]) == 1
+
+
+def test_findings_go_to_one_bucket_that_guardduty_may_write_to(client):
+    guardduty = client("guardduty")
+    detector = members(client)
+    client("s3").create_bucket(Bucket="findings", CreateBucketConfiguration={"LocationConstraint": REGION})
+    key = client("kms").create_key(Policy="guardduty.amazonaws.com")["KeyMetadata"]["Arn"]
+    properties = {"DestinationArn": "arn:aws:s3:::findings", "KmsKeyArn": key}
+    asked = {"DetectorId": detector, "DestinationType": "S3", "DestinationProperties": properties}
+    assert refused(guardduty.create_publishing_destination, **asked) == "BadRequestException"
+
+    statement = {
+        "Effect": "Allow",
+        "Principal": {"Service": "guardduty.amazonaws.com"},
+        "Action": "s3:PutObject",
+        "Resource": "arn:aws:s3:::findings/*",
+    }
+    policy = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+    client("s3").put_bucket_policy(Bucket="findings", Policy=policy)
+    made = {"DetectorId": detector, "DestinationId": guardduty.create_publishing_destination(**asked)["DestinationId"]}
+    assert refused(guardduty.create_publishing_destination, **asked) == "BadRequestException"
+
+    below = properties | {"DestinationArn": "arn:aws:s3:::findings/of-all"}
+    guardduty.update_publishing_destination(**made, DestinationProperties=below)
+    told = guardduty.describe_publishing_destination(**made)
+    assert (told["Status"], told["DestinationProperties"]) == ("PUBLISHING", below)
+    nowhere = properties | {"KmsKeyArn": f"arn:aws:kms:{REGION}:{ACCOUNT}:key/none"}
+    update = guardduty.update_publishing_destination
+    assert refused(update, **made, DestinationProperties=nowhere) == "BadRequestException"
+
+    guardduty.delete_publishing_destination(**made)
+    assert guardduty.list_publishing_destinations(DetectorId=detector)["Destinations"] == []
+    assert refused(guardduty.describe_publishing_destination, **made) == "BadRequestException"
+
+
+def test_the_delegated_administrator_alone_says_for_whom_it_is_turned_on(client):
+    guardduty = client("guardduty")
+    detector = members(client)
+    assert refused(guardduty.describe_organization_configuration, DetectorId=detector) == "BadRequestException"
+
+    guardduty.enable_organization_admin_account(AdminAccountId=ACCOUNT)
+
+    for asked, told in [
+        ({}, "NONE"),
+        ({"AutoEnableOrganizationMembers": "ALL"}, "ALL"),
+        ({"AutoEnable": True}, "NEW"),
+        ({"AutoEnable": False}, "NONE"),
+    ]:
+        if asked:
+            guardduty.update_organization_configuration(DetectorId=detector, **asked)
+        answer = guardduty.describe_organization_configuration(DetectorId=detector)
+        assert (answer["AutoEnableOrganizationMembers"], answer["AutoEnable"]) == (told, told != "NONE")

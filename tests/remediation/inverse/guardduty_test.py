@@ -41,3 +41,22 @@ def test_members_that_had_a_plan_off_have_it_off_again():
 
 def test_members_of_which_one_had_it_on_are_left_to_a_person():
     no_way_back(WRITE, [told(OFF, ON)], "members had some of the plans on before, and members others")
+
+
+def test_an_export_goes_again_where_it_went():
+    before = {"DestinationArn": "arn:aws:s3:::old", "KmsKeyArn": "k1"}
+    after = {"DestinationArn": "arn:aws:s3:::new", "KmsKeyArn": "k2"}
+    write = guardduty("UpdatePublishingDestination", DetectorId="d", DestinationId="p", DestinationProperties=after)
+    assert way_back(write, {"DestinationProperties": before}) == {
+        "UpdatePublishingDestination": {"DetectorId": "d", "DestinationId": "p", "DestinationProperties": before}
+    }
+
+
+def test_a_new_export_is_taken_away_again():
+    properties = {"DestinationArn": "arn:aws:s3:::new", "KmsKeyArn": "k2"}
+    write = guardduty(
+        "CreatePublishingDestination", DetectorId="d", DestinationType="S3", DestinationProperties=properties
+    )
+    assert way_back(write, {"Destinations": []}, {"DestinationId": "p"}) == {
+        "DeletePublishingDestination": {"DetectorId": "d", "DestinationId": "p"}
+    }

@@ -40,5 +40,12 @@ ROWS: Rows = {
     **creates(
         "guardduty", "CreatePublishingDestination", "DeletePublishingDestination",
         by={"DetectorId": "$DetectorId", "DestinationId": "@DestinationId"},
+        reading=read("ListPublishingDestinations", "DetectorId"), value="Destinations[0].DestinationId",
+        ids="Destinations[].DestinationId",
+    ),
+    **setting(
+        "guardduty", "UpdatePublishingDestination",
+        read("DescribePublishingDestination", "DetectorId", "DestinationId"), ["DestinationProperties"],
+        key="DetectorId DestinationId",
     ),
 }  # fmt: skip
