@@ -111,9 +111,6 @@ class _Config:
     def __init__(self, region: str | None) -> None:
         self._region = region
 
-    def __getattr__(self, name: str) -> Any:
-        return getattr(client("config", self._region), name)
-
     def get_compliance_details_by_config_rule(self, **_: Any) -> dict[str, Any]:
         return {"EvaluationResults": []}
 
@@ -122,7 +119,7 @@ class _Config:
 
     def __getattr__(self, name: str) -> Any:
         """What a rule asks AWS Config itself, such as where it delivers, moto answers."""
-        return getattr(client("config"), name)
+        return getattr(client("config", self._region), name)
 
 
 def _build_client(_factory: Any, service: str, region: str | None = None, _assume_role_mode: bool = True) -> Any:

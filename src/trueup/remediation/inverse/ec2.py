@@ -283,7 +283,13 @@ ROWS: Rows = {
         value="FlowLogs[].FlowLogId", ids="FlowLogs[].FlowLogId",
         what="a deleted flow log cannot be brought back; what it delivered stays",
     ),
-    **creates("ec2", "CreateSecurityGroup", "DeleteSecurityGroup", by={"GroupId": "@GroupId"}),
+    **creates(
+        "ec2", "CreateSecurityGroup", "DeleteSecurityGroup", by={"GroupId": "@GroupId"},
+        # two groups of a VPC have no name in common
+        reading=read("DescribeSecurityGroups", Filters=[{"Name": "vpc-id", "Values": ["$VpcId"]},
+                                                         {"Name": "group-name", "Values": ["$GroupName"]}]),
+        value="", ids="SecurityGroups[].GroupId",
+    ),
     "ec2:AssociateAddress": Row(
         (read("DescribeAddresses", AllocationIds=["$AllocationId"]),), _address_at, _undo_associate_address,
         _predict_associate_address, backs=("DisassociateAddress",),
