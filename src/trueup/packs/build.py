@@ -316,13 +316,19 @@ def _parts(pack: Pack) -> dict[str, str]:
     order = [f"{pack.name}-{part}" for part in pack.parts]
     part_of: dict[str, str] = {}
     for control in pack.controls if pack.parts else ():
-        homes = [part for part, areas in pack.parts.items() if any(in_area(control.id, area) for area in areas)]
+        homes = _homes(pack, control.id)
         if len(homes) != 1:
             raise CatalogueError(f"{pack.path}: control {control.id} belongs to {len(homes)} parts, not to one")
         for rule in (*control.rules, *control.managed):
             name = f"{pack.name}-{homes[0]}"
             part_of[rule] = min(part_of.get(rule, name), name, key=order.index)
     return part_of
+
+
+def _homes(pack: Pack, control_id: str) -> list[str]:
+    """The parts that name a control most exactly: AC-2(4) is of the one that names that, and not of the one of AC-2."""
+    named = [(len(area), part) for part, areas in pack.parts.items() for area in areas if in_area(control_id, area)]
+    return list(dict.fromkeys(part for length, part in named if length == max(named)[0]))
 
 
 def _by_part(pack: Pack, units: Sequence[_Unit], homes: Mapping[str, str]) -> dict[str, list[_Unit]]:
