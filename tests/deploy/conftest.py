@@ -15,7 +15,7 @@ from trueup.deploy.configuration import Deployment, Wave
 
 PILOT = "100000000005"
 # Of the documents that fix the rules of both packs.
-FAMILIES = ("access-analyzer", "ec2", "iam", "lambda", "s3", "secretsmanager", "ssm")
+FAMILIES = ("access-analyzer", "cloudtrail", "ec2", "iam", "lambda", "s3", "secretsmanager", "ssm")
 BUCKET = f"awsconfigconforms-trueup-{SECURITY}-{REGIONS[0]}"
 
 

@@ -57,16 +57,26 @@ def test_cfn_lint_finds_nothing(path):
 
 
 def statements(properties):
-    """Every statement of a role's own policies."""
-    for policy in properties.get("Policies", ()):
+    """Every statement of a role's own policies, inline or managed."""
+    managed = (MANAGED[each["Ref"]] for each in properties.get("ManagedPolicyArns", ()) if "Ref" in each)
+    for policy in (*properties.get("Policies", ()), *managed):
         for statement in policy["PolicyDocument"]["Statement"]:
             yield statement["Fn::If"][1] if "Fn::If" in statement else statement
 
 
-@pytest.mark.parametrize("role", resources("AWS::IAM::Role"))
+MANAGED = {
+    name: resource["Properties"]
+    for path in MEMBERS
+    for name, resource in yaml_of(path)["Resources"].items()
+    if resource["Type"] == "AWS::IAM::ManagedPolicy"
+}
+
+
+@pytest.mark.parametrize("role", [*resources("AWS::IAM::Role"), *resources("AWS::IAM::ManagedPolicy")])
 def test_every_star_has_its_reason_written_beside_it(role):
     reasons = role.get("Metadata", {}).get("AnyResource", {})
-    for statement in statements(role["Properties"]):
+    own = [role["Properties"]] if "PolicyDocument" in role["Properties"] else role["Properties"].get("Policies", ())
+    for statement in statements({"Policies": own}):
         listed, actions = statement["Resource"], statement["Action"]
         assert actions != "*"
         for action in [actions] if isinstance(actions, str) else actions:

@@ -13,8 +13,10 @@ def create(client):
     iam.attach_role_policy(RoleName="app", PolicyArn=arn)
     iam.create_group(GroupName="people")
     iam.put_group_policy(GroupName="people", PolicyName="inline", PolicyDocument=policy(READ))
+    iam.attach_group_policy(GroupName="people", PolicyArn=arn)
     iam.create_user(UserName="ada", Tags=TAGS)
     iam.put_user_policy(UserName="ada", PolicyName="inline", PolicyDocument=policy(READ))
+    iam.attach_user_policy(UserName="ada", PolicyArn=arn)
     iam.add_user_to_group(UserName="ada", GroupName="people")
 
 

@@ -7,7 +7,6 @@ from support import ACCOUNT, COMPLIANT, NON_COMPLIANT, NOT_APPLICABLE, REGION
 
 RULE = "GUARDDUTY_FINDINGS_EXPORT_CONFIGURED"
 PROOF = "model"  # moto knows nothing of publishing destinations
-ASKS_EACH = {"guardduty:DescribePublishingDestination"}  # of the one or two that a detector has
 SECURITY = "111122223333"
 BUCKET, KEY = "findings", f"arn:aws:kms:{REGION}:{SECURITY}:key/k1"
 THERE, ENCRYPTED = {"bucketName": BUCKET}, {"kmsKeyArn": KEY}

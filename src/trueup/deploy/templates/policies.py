@@ -37,15 +37,21 @@ def by_service(policy: Policy, permissions: Iterable[Permission] = ()) -> Policy
     return Policy(document, tuple(sorted({*policy.reasons, *told})), policy.incomplete)
 
 
-def reasons(policy: Policy) -> dict[str, str]:
-    """Why each action that is allowed on `*` cannot be allowed on less, by action."""
+def reasons(policy: Policy, statements: Iterable[Mapping[str, Any]] | None = None) -> dict[str, str]:
+    """Why each action that is allowed on `*`, by these of its statements or by all, cannot be allowed on less."""
     told = {reason.action: reason.why for reason in policy.reasons if reason.resource == ANY}
     return {
         action: told[action]
-        for statement in policy.document["Statement"]
+        for statement in (policy.document["Statement"] if statements is None else statements)
         if ANY in statement["Resource"]
         for action in statement["Action"]
     }
+
+
+def _metadata(policy: Policy, statements: Iterable[Mapping[str, Any]] | None = None) -> dict[str, Any]:
+    """The reasons beside a resource that allows something on `*`; nothing beside another."""
+    why = reasons(policy, statements)
+    return {"Metadata": {"AnyResource": why}} if why else {}
 
 
 def role(
@@ -71,14 +77,16 @@ def role(
     else:
         for number, piece in enumerate(_pieces(name, statements), 1):
             named = {"ManagedPolicyName": f"{name}-{number}", "PolicyDocument": _document(piece)}
-            managed[f"{logical}Policy{number}"] = {"Type": "AWS::IAM::ManagedPolicy", **under, "Properties": named}
+            managed[f"{logical}Policy{number}"] = {
+                "Type": "AWS::IAM::ManagedPolicy",
+                **under,
+                **_metadata(policy, piece),
+                "Properties": named,
+            }
         # The role names its policies and not they the role: a policy that outgrows its inline place stands before
         # the old one goes, and the role is never without it.
         properties["ManagedPolicyArns"] = [ref(each) for each in managed]
-    made: dict[str, Any] = {"Type": "AWS::IAM::Role", **under}
-    if why := reasons(policy):
-        made["Metadata"] = {"AnyResource": why}
-    made["Properties"] = properties
+    made = {"Type": "AWS::IAM::Role", **under, **({} if managed else _metadata(policy)), "Properties": properties}
     return {**managed, f"{logical}Role": made}
 
 
