@@ -98,8 +98,8 @@ class Busy(Aws):
         return around(super().client(service, *options, **named), call)
 
 
-# The code says something else to two of them, that somebody was faster; of the third, some writes are no script's.
-NOT_REFUSED = ("CreateAccessAnalyzer", "EnableSecurityHub", "ReplaceVolumeWithEncryptedCopy")
+# The code says something else to three of them, that somebody was faster; of the last, some writes are no script's.
+NOT_REFUSED = ("CreateAccessAnalyzer", "EnableMacie", "EnableSecurityHub", "ReplaceVolumeWithEncryptedCopy")
 
 
 @contextmanager

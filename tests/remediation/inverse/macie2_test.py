@@ -1,4 +1,4 @@
-from undoing import no_way_back, service, way_back
+from undoing import service, way_back
 
 macie2 = service("macie2")
 
@@ -16,5 +16,13 @@ def test_discovery_is_off_again():
     }
 
 
-def test_macie_stays_on():
-    no_way_back(macie2("EnableMacie"), [], "whether it was on before cannot be told from a missing right")
+def test_macie_is_off_again_and_one_that_was_on_stays():
+    assert way_back(macie2("EnableMacie"), None) == {"DisableMacie": {}}
+    assert way_back(macie2("EnableMacie"), {"status": "PAUSED"}) == {}
+
+
+def test_macie_is_paused_again():
+    before = {"status": "PAUSED", "findingPublishingFrequency": "SIX_HOURS"}
+    assert way_back(macie2("UpdateMacieSession", status="ENABLED"), before) == {
+        "UpdateMacieSession": {"status": "PAUSED"}
+    }

@@ -7,7 +7,7 @@ from trueup.remediation.inverse.families import DELEGATED, Rows, creates, read, 
 ROWS: Rows = {
     **creates(
         "detective", "CreateGraph", "DeleteGraph", by={"GraphArn": "@GraphArn"}, reading=read("ListGraphs"),
-        value="GraphList[0].Arn", loses="what it has learned goes with it",
+        value="GraphList[0].Arn", ids="GraphList[].Arn", loses="what it has learned goes with it",
     ),
     **setting(
         "detective", "UpdateOrganizationConfiguration", read("DescribeOrganizationConfiguration", "GraphArn"),
