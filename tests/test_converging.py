@@ -11,14 +11,19 @@ NO_VALUE = "NO VALUE IS GIVEN"  # for a tag that has to match a pattern
 UNSEEN = "nothing to change"  # the tagging API tells of no resource that never had a tag
 ASKED = "nothing to change"  # a person has been asked, by an OpsItem that is open
 DENIED = "AccessDeniedException"  # what the management account alone may
+NO_KEY = "HAS NO KEY AND NONE IS GIVEN"  # for a log group that another fix has made
 TRAIL = "trueup-trail-ID-eu-west-1"  # the trail's bucket
 
 LEFT = {  # what never becomes compliant, and why
     ("BUSINESS_SUPPORT_OR_ABOVE_ENABLED", "ID"): ASKED,
+    ("CLOUDWATCH_ANOMALY_DETECTION_ALARM_EXISTS", "ID"): "THERE IS NO TOPIC",
+    ("CLOUDWATCH_LOG_GROUP_ENCRYPTED", "/aws/vendedlogs/trueup/resolver-query-logs"): NO_KEY,
+    ("CLOUDWATCH_LOG_GROUP_ENCRYPTED", "/trueup/vpc-flow-logs/vpc-ID"): NO_KEY,
     ("DATA_STORE_CLASSIFICATION_TAGGED", TRAIL): UNSEEN,
     ("GUARDDUTY_FINDINGS_EXPORT_CONFIGURED", "ID"): "NAME THE BUCKET AND THE KEY",
     ("IAM_IDENTITY_CENTER_ENABLED", "ID"): ASKED,
     ("IAM_ROLE_PERMISSIONS_BOUNDARY_REQUIRED", "ID"): "NO BOUNDARY IS NAMED",
+    ("LOG_METRIC_FILTER_ALARM_EXISTS", "ID"): "NO TRAIL DELIVERS TO A LOG GROUP",
     ("ORGANIZATIONS_SCP_ATTACHED", "ID"): DENIED,
     ("ORGANIZATIONS_TAG_POLICY_ATTACHED", "ID"): DENIED,
     ("REQUIRED_TAGS", "Default"): UNSEEN,
@@ -33,6 +38,7 @@ LEFT = {  # what never becomes compliant, and why
     ("S3_BUCKET_LOGGING_ENABLED", TRAIL): "NO BUCKET IS GIVEN FOR THE LOGS",
     ("S3_DEFAULT_ENCRYPTION_KMS", TRAIL): "NO KEY IS GIVEN, AND aws/s3 SHUTS OTHER ACCOUNTS OUT",
     ("SECURITY_ACCOUNT_INFORMATION_PROVIDED", "ID"): "GIVE THE RULE'S INPUTS",
+    ("SECURITY_SNS_TOPIC_HAS_SUBSCRIBERS", "arn:aws:sns:eu-west-1:ID:trueup-security-alarms"): "NO ADDRESS IS GIVEN",
 }
 
 

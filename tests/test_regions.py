@@ -94,6 +94,7 @@ ASKED = {  # a rule that asks ...: (its name, the services, whether the home Reg
         ["accessanalyzer", "organizations"],
         True,
     ),
+    "the same, as an instance in a pack": ("LOG_METRIC_FILTER_ALARM_EXISTS:root-usage", ["cloudtrail", "logs"], True),
     "the same service about one Region": ("IAM_EXTERNAL_ACCESS_ANALYZER_ENABLED", ["accessanalyzer"], False),
 }
 

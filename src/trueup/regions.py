@@ -10,6 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from trueup.names import rule_of_instance
+
 GLOBAL = "global"  # what AWS Config records as the Region of IAM's resources and their like
 
 _PARTITIONS = {
@@ -106,7 +108,7 @@ def answer_alike(services: Iterable[str]) -> bool:
 
 def asked_once(rule: str, services: Iterable[str]) -> bool:
     """Whether the home Region's answer to a rule that asks some services on schedule is that of every Region."""
-    return rule in MANAGED_RULES or rule in OWN_RULES or answer_alike(services)
+    return rule_of_instance(rule) in MANAGED_RULES | OWN_RULES or answer_alike(services)
 
 
 def home(resource_type: str, chosen: str) -> str | None:

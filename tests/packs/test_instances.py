@@ -9,6 +9,7 @@ import yaml
 
 import support
 from trueup import catalogue, names
+from trueup import cost as costs
 from trueup.catalogue.packs import read_pack
 from trueup.cli.evaluate import pack_inputs
 from trueup.collect.rule_names import RuleNames
@@ -133,6 +134,12 @@ def test_a_run_of_the_pack_judges_by_each_instance(pack):
         (LOGS, "365"),
     ]
     assert {type(each.instance).__name__ for each in bound} == {RULE}
+
+
+def test_the_cost_of_each_instance_is_told(pack):
+    counts = {(support.ACCOUNT, support.REGION, "AWS::S3::Bucket"): 10}
+    found = costs.estimate(counts, [LIBRARY.rule(name) for name in pack.rules])
+    assert {each.rule for each in found if each.cause == "rule evaluations"} == {LOGS, BACKUPS}
 
 
 def test_an_instance_is_found_in_the_library_and_not_listed_there():

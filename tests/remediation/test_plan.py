@@ -55,6 +55,14 @@ def test_an_item_holds_what_is_there_and_what_would_be_and_nothing_is_changed(ma
     assert fixing.values(aws, "p", "q") == ["bad", "bad"]
 
 
+def test_an_instance_is_fixed_by_its_own_inputs_or_not_at_all(make):
+    plan = make(result("IAM_PASSWORD_POLICY:strict", ACCOUNT), of=fixing.LIBRARY)
+
+    [skipped] = plan.skipped
+    assert (plan.items, skipped.kind, skipped.rule) == ((), "unknown-rule", "IAM_PASSWORD_POLICY:strict")
+    assert "collect it with its pack" in skipped.reason
+
+
 LEFT_OUT = {  # a result ...: (it, how it is skipped, whether the plan is then incomplete)
     "that is waived": (result(GOOD, "p", "WAIVED", waiverId="W-1"), ["waived"], False),
     "that is compliant": (result(GOOD, "p", "COMPLIANT"), [], False),

@@ -9,6 +9,7 @@ from itertools import groupby
 
 from trueup.catalogue.rules import Rule
 from trueup.collect.store import Store
+from trueup.names import rule_of_instance
 from trueup.results import Result, State
 from trueup.run import Run
 
@@ -35,7 +36,8 @@ def results(
 ) -> Iterator[Result]:
     """All results by account, Region, rule and resource: one a rule and resource, the worst of its deployments.
 
-    inputs: rule -> input -> text, on top of the rules' own. AWS Config does not tell what a rule was deployed with.
+    inputs: rule -> input -> text, on top of the rules' own. AWS Config does not tell what a rule was deployed with: of
+    an instance that is none of `rules`, no inputs are told.
     """
     given = {
         name: {key: text for key, text in sorted({**rule.inputs, **inputs.get(name, {})}.items()) if text}
@@ -48,7 +50,7 @@ def results(
             merged.judged_twice[held[0].rule] += 1
             merged.disagreeing[held[0].rule] += len({each.state for each in deployments}) > 1
         worst = max(held, key=lambda each: (RANK[State(each.state)], each.captured, each.deployed))
-        rule = rules.get(worst.rule)
+        rule = rules.get(worst.rule) or rules.get(rule_of_instance(worst.rule))
         result = Result(
             runId=run.run_id,
             accountId=worst.account,

@@ -13,6 +13,7 @@ from typing import Any
 from trueup.catalogue import static_values
 from trueup.catalogue.rules import Rule
 from trueup.errors import AwsError, UsageError
+from trueup.names import rule_of_instance
 from trueup.remediation import inverse, kept, order
 from trueup.remediation.accounts import Accounts
 from trueup.remediation.inverse import Undo
@@ -79,7 +80,7 @@ def make(
             skip(target, name, "waived", f"waiver {result.get('waiverId') or 'without id'}")
         if result["state"] != State.NON_COMPLIANT:
             continue
-        why_not = _hindrance(name, target, runbooks, accounts)
+        why_not = _hindrance(name, target, runbooks, accounts, result.get("inputs"))
         if why_not:
             skip(target, name, *why_not)
             continue
@@ -103,11 +104,15 @@ def make(
     return Plan(str(uuid.uuid4()), run_id, created, order.noted(items), tuple(skipped), accounts.who)
 
 
-def _hindrance(name: str, target: Target, runbooks: Runbooks, accounts: Accounts) -> tuple[str, str] | None:
+def _hindrance(
+    name: str, target: Target, runbooks: Runbooks, accounts: Accounts, inputs: Any
+) -> tuple[str, str] | None:
     """Why a failing resource cannot be planned for: the kind, and in words; None where it can."""
     rule = runbooks.library.rules.get(name)
     if rule is None:
         return "unknown-rule", "this library has no such rule"
+    if name != rule_of_instance(name) and not inputs:
+        return "unknown-rule", "the inputs of this instance are not told; collect it with its pack"
     if rule.document not in runbooks.documents:
         return "no-document", f"this library has no document {rule.document}"
     if not accounts.reaches(target.account):
