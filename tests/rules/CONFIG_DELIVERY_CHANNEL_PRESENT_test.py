@@ -41,6 +41,18 @@ SCENARIOS = {  # given an account with ...: (its channels, what became of delive
     "a channel that delivers more often": ([channel("One_Hour")], {}, {}, COMPLIANT),
     "a channel that delivers as often as is wanted": ([channel("One_Hour")], {}, HOURLY, COMPLIANT),
     "a channel that delivers more seldom": ([channel("Three_Hours")], {}, HOURLY, NON_COMPLIANT),
+    "a channel that delivers every three hours, for six": (
+        [channel("Three_Hours")],
+        {},
+        {"maxSnapshotFrequency": "Six_Hours"},
+        COMPLIANT,
+    ),
+    "a channel that delivers every six hours, for six": (
+        [channel("Six_Hours")],
+        {},
+        {"maxSnapshotFrequency": "Six_Hours"},
+        COMPLIANT,
+    ),
     "a channel that delivers daily, for less": ([DAILY], {}, {"maxSnapshotFrequency": "Twelve_Hours"}, NON_COMPLIANT),
     "a channel that delivers twice a day, for that": (
         [channel("Twelve_Hours")],

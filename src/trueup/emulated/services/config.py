@@ -1,11 +1,14 @@
-"""AWS Config: the expression of a query, which moto reads from where it is not; what became of deliveries."""
+"""AWS Config: the expression of a query, which moto reads from where it is not; deliveries, remediations, packs.
+
+Source: AWS Config API reference, of each operation.
+"""
 
 from __future__ import annotations
 
 import json
 from typing import Any
 
-from trueup.emulated.extend import Original, correction, operation
+from trueup.emulated.extend import Original, correction, operation, refusal, state
 
 
 @correction("config", "responses:ConfigResponse.select_resource_config")
@@ -23,3 +26,42 @@ def describe_delivery_channel_status(parameters: dict[str, Any], backend: Any) -
     kinds = ("configHistoryDeliveryInfo", "configSnapshotDeliveryInfo", "configStreamDeliveryInfo")
     found = backend.describe_delivery_channels(parameters.get("DeliveryChannelNames"))
     return {"DeliveryChannelsStatus": [{"name": each["name"]} | dict.fromkeys(kinds, nothing) for each in found]}
+
+
+@operation("config", "PutRemediationConfigurations")
+def put_remediation_configurations(parameters: dict[str, Any], backend: Any) -> dict[str, Any]:
+    """Of rules that there are."""
+    for each in parameters["RemediationConfigurations"]:
+        if each["ConfigRuleName"] not in backend.config_rules:
+            raise refusal("config", "InvalidParameterValueException", f"No rule {each['ConfigRuleName']}")
+        state(backend).setdefault("remediations", {})[each["ConfigRuleName"]] = each
+    return {"FailedBatches": []}
+
+
+@operation("config", "DescribeRemediationConfigurations")
+def describe_remediation_configurations(parameters: dict[str, Any], backend: Any) -> dict[str, Any]:
+    kept = state(backend).get("remediations", {})
+    return {"RemediationConfigurations": [kept[name] for name in parameters["ConfigRuleNames"] if name in kept]}
+
+
+@operation("config", "PutConformancePack")
+def put_conformance_pack(parameters: dict[str, Any], backend: Any) -> dict[str, Any]:
+    """Complete at once; of its rules nothing is made."""
+    name = parameters["ConformancePackName"]
+    place = f"{backend.region_name}:{backend.account_id}"
+    arn = f"arn:aws:config:{place}:conformance-pack/{name}/conformance-pack-trueup"
+    about = {
+        "ConformancePackName": name,
+        "ConformancePackId": "conformance-pack-trueup",
+        "ConformancePackArn": arn,
+        "ConformancePackState": "CREATE_COMPLETE",
+        "StackArn": f"arn:aws:cloudformation:{place}:stack/awsconfigconforms-{name}/1",
+        "LastUpdateRequestedTime": 0,
+    }
+    state(backend).setdefault("packs", {})[name] = about
+    return {"ConformancePackArn": arn}
+
+
+@operation("config", "DescribeConformancePackStatus")
+def describe_conformance_pack_status(_parameters: dict[str, Any], backend: Any) -> dict[str, Any]:
+    return {"ConformancePackStatusDetails": list(state(backend).get("packs", {}).values())}
