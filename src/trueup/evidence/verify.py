@@ -10,7 +10,7 @@ from pathlib import Path
 
 from trueup.digests import Digest, of_file
 from trueup.errors import UsageError
-from trueup.evidence import chain, manifest
+from trueup.evidence import chain, manifest, said
 from trueup.evidence.chain import BROKEN, MISSING, Fault
 from trueup.evidence.manifest import Manifest
 from trueup.text import printable
@@ -41,7 +41,7 @@ def verify(
     """
     folder = folder.resolve()  # `latest` is a link, and the ways of the manifest lead from where it leads
     held = manifest.read(folder)
-    found: list[tuple[Fault, bool]] = [(Fault("manifest", manifest.NAME, said), True) for said in held.faults]
+    found: list[tuple[Fault, bool]] = [(Fault("manifest", manifest.NAME, what), True) for what in held.faults]
     found += _signatures(folder, held, signer)
     found += _outputs(folder, held)
     if inputs or evaluator:
@@ -80,7 +80,7 @@ def _behind(folder: Path, held: Manifest, evaluator: Callable[[str], Path | None
     for each in held.inputs:
         if each.role in RESULTS and (folder / each.path).is_file():
             there[folder / each.path] = of_file(folder / each.path)
-    for one in chain.checked(there):
+    for one in chain.checked(there, said.of):
         if one.state == BROKEN:
             yield Fault("seal", one.results.name, one.why), True
         elif one.path is None:
@@ -100,9 +100,9 @@ def _signatures(folder: Path, held: Manifest, signer: str) -> Iterator[tuple[Fau
         names = ", ".join(path.name for path in signed)
         yield Fault("signature", names, "not checked: --verify-with names the command that can"), False
     else:
-        said = [_refused(signer, folder / manifest.NAME, path) for path in signed]
-        if all(said):  # a signer may write several files, a certificate beside the signature say
-            yield Fault("signature", signed[0].name, said[0]), True
+        refused = [_refused(signer, folder / manifest.NAME, path) for path in signed]
+        if all(refused):  # a signer may write several files, a certificate beside the signature say
+            yield Fault("signature", signed[0].name, refused[0]), True
 
 
 def sign(command: str, folder: Path) -> None:
@@ -111,9 +111,9 @@ def sign(command: str, folder: Path) -> None:
     if refused:
         raise UsageError(f"--sign-with {command}: {refused}")
     if not manifest.signatures(folder)[0]:
-        said = ", ".join(manifest.SIGNATURES)
+        known = ", ".join(manifest.SIGNATURES)
         raise UsageError(
-            f"--sign-with {command}: wrote no manifest.sha256.<suffix> beside the manifest; one of {said}."
+            f"--sign-with {command}: wrote no manifest.sha256.<suffix> beside the manifest; one of {known}."
         )
 
 
