@@ -1,4 +1,4 @@
-"""What a file of results says itself, to hold against its seal: its run, and how many results of each rule and state."""
+"""What a file of results says itself, to hold against its seal: its run, and how many there are by rule and state."""
 
 from __future__ import annotations
 
