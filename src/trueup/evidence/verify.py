@@ -10,7 +10,7 @@ from pathlib import Path
 
 from trueup.digests import Digest, of_file
 from trueup.errors import UsageError
-from trueup.evidence import chain, manifest, said
+from trueup.evidence import chain, index, manifest, said
 from trueup.evidence.chain import BROKEN, MISSING, Fault
 from trueup.evidence.manifest import Manifest
 from trueup.text import printable
@@ -44,6 +44,7 @@ def verify(
     found: list[tuple[Fault, bool]] = [(Fault("manifest", manifest.NAME, what), True) for what in held.faults]
     found += _signatures(folder, held, signer)
     found += _outputs(folder, held)
+    found += _index(folder)
     if inputs or evaluator:
         found += _inputs(folder, held)
     if evaluator:
@@ -65,6 +66,13 @@ def _outputs(folder: Path, held: Manifest) -> Iterator[tuple[Fault, bool]]:
     for path in sorted(folder.iterdir()):
         if path.name not in held.outputs and (not path.name.startswith(manifest.NAME) or path in strangers):
             yield Fault("report", path.name, "not in the manifest"), True
+
+
+def _index(folder: Path) -> Iterator[tuple[Fault, bool]]:
+    """The list of runs beside the folder, where trueup wrote one."""
+    raw = index.read(folder.parent)
+    for what, breaks in index.faults(raw, folder.name, of_file(folder / manifest.NAME).sha256) if raw else ():
+        yield Fault("index", index.NAME, what), breaks
 
 
 def _inputs(folder: Path, held: Manifest) -> Iterator[tuple[Fault, bool]]:
