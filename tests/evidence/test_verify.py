@@ -64,7 +64,10 @@ FILES = {
     "report/results.csv": {"report"},
     "report/sample.csv": {"report"},
     "report/junit.xml": {"report"},
+    "report/report.pdf": {"report"},
+    "report/summary.json": {"report"},
     "report/manifest.sha256": {"manifest"},
+    "reports/index.html": {"index"},
 }
 
 
@@ -174,7 +177,7 @@ DAMAGE = {
         lambda b: ((b.report / "junit.xml").unlink(), (b.report / "junit.xml").mkdir()), {"report"}, {"signature"},
     ),
     "the manifest names a file twice": (_named_twice, {"manifest"}, {"signature"}),
-    "the manifest was written anew": (_rewritten, set(), {"signature"}),
+    "the manifest was written anew": (_rewritten, {"index"}, {"signature"}),
     "results were taken away and it was sealed again": (
         lambda b: evaluated(b.at, "--results", "failed"), {"results", "seal"}, {"signature"},
     ),
@@ -220,7 +223,7 @@ def test_a_signature_is_checked_by_the_command_that_can(signed, places):
     assert deep(bundle, signer=checker + places).faults == ()
     assert deep(bundle, signer=checker + places).unchecked == ()
     _rewritten(bundle)
-    assert links(bundle, signer=checker + places) == {"signature"}
+    assert links(bundle, signer=checker + places) == {"signature", "index"}
 
 
 def test_a_signature_that_was_taken_away_is_missed(signed):
@@ -228,8 +231,8 @@ def test_a_signature_that_was_taken_away_is_missed(signed):
     (bundle.report / "manifest.sha256.sig").unlink()
     assert links(bundle) == {"signature"}
     _rewritten(bundle)  # which says no more that it was signed
-    assert links(bundle) == set()
-    assert links(bundle, signer=checker) == {"signature"}
+    assert links(bundle) == {"index"}
+    assert links(bundle, signer=checker) == {"signature", "index"}
 
 
 def test_a_checker_that_cannot_run_is_an_error(signed):

@@ -16,7 +16,7 @@ _RUN = re.compile(r'data-run="([^"]*)" data-manifest="([0-9a-f]{64})"')
 
 def content(page: str) -> bytes:
     """The bytes of an index; its page begins with FIRST."""
-    raw = page.encode("utf-8", "backslashreplace")
+    raw = f"{page.rstrip()}\n".encode("utf-8", "backslashreplace")
     return raw + f"<!-- trueup index {sha256(raw).hexdigest()} -->\n".encode()
 
 

@@ -20,7 +20,7 @@ from trueup import schemas
 from trueup.errors import UsageError
 from trueup.evidence import index, manifest
 from trueup.report.breaks import in_html
-from trueup.report.front import front, percent
+from trueup.report.front import clock, front, percent
 from trueup.report.model import FINDINGS, REPORT_VERSION, Report, tool
 from trueup.report.states import SPOKEN, STATES, shown
 from trueup.results import State
@@ -139,7 +139,7 @@ def _page(groups: Mapping[str, Sequence[Listed]], others: Sequence[Listed], coun
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {"shown": _shown, "percent": percent}
+    environment.filters |= {"shown": _shown, "percent": percent, "clock": clock}
     style = (files("trueup") / "templates" / "report" / "report.css").read_text(encoding="utf-8")
     left = MOST_RUNS
     packs = []
