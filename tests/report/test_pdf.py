@@ -1,4 +1,4 @@
-"""The report on paper: tagged, with contents and the run on each page, all sections of the page, and cuts that are told."""
+"""The report on paper: tagged, with contents and the run on each page; all sections of the page; cuts that are told."""
 
 import json
 import re
