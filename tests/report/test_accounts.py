@@ -128,7 +128,7 @@ ARNS = {
     "of GovCloud": ("111111111111", "us-gov-west-1", "arn:aws-us-gov:iam::111111111111:root"),
     "whose resources are global": ("111111111111", "global", "arn:aws:iam::111111111111:root"),
     "that is none": ("=1+1", "eu-west-1", ""),
-    "in other digits": ("١١١١١١١١١١١١", "eu-west-1", ""),
+    "in other digits": ("\u0661" * 12, "eu-west-1", ""),
     "that nobody knows": ("", "eu-west-1", ""),
 }
 

@@ -30,10 +30,10 @@ from trueup.report.store import Row
 from trueup.results import State
 
 # What is cut is said where it is cut, with the file that has all of it.
-MOST_FAILURES = 500
-MOST_PLACES = 200  # accounts and Regions
-MOST_PERIODS = 200
-MOST_FIXES = 60
+MOST_FAILURES = 250
+MOST_PLACES = 100  # accounts and Regions
+MOST_PERIODS = 100
+MOST_FIXES = 40
 MOST_HIDDEN = 20  # results of one waiver
 LONGEST_CELL = 300
 LONGEST_STATE = 1500  # characters of what was there before a fix, and after it
