@@ -176,7 +176,7 @@ DAMAGE = {
     "a folder stands for an output": (
         lambda b: ((b.report / "junit.xml").unlink(), (b.report / "junit.xml").mkdir()), {"report"}, {"signature"},
     ),
-    "the manifest names a file twice": (_named_twice, {"manifest"}, {"signature"}),
+    "the manifest names a file twice": (_named_twice, {"manifest", "index"}, {"signature"}),
     "the manifest was written anew": (_rewritten, {"index"}, {"signature"}),
     "results were taken away and it was sealed again": (
         lambda b: evaluated(b.at, "--results", "failed"), {"results", "seal"}, {"signature"},

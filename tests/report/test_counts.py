@@ -76,7 +76,7 @@ def _xlsx(into):
 
 
 def _xlsx_accounts(into):
-    rows = list(openpyxl.load_workbook(into / "results.xlsx", read_only=True)["Accounts"].iter_rows(values_only=True))
+    rows = list(openpyxl.load_workbook(into / "results.xlsx")["Accounts"].iter_rows(values_only=True))
     places = {state: rows[0].index(SPOKEN[State(state)].word) for state in STATES}
     return _states({state: sum(row[place] for row in rows[1:]) for state, place in places.items()})
 

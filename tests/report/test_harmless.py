@@ -112,7 +112,8 @@ def test_paper_says_it_as_text_and_has_no_script_no_link_and_no_file(made):
     said = paper.text(made[1] / "report.pdf")
     assert not re.search("[\u2066-\u2069\u200b-\u200f\x00\x1b\x07\u2028\u2029\ufffe]", said)
     visible = "".join(shown(made[0], 300).split())
-    assert visible[:20] in "".join(said.split())
+    spelled = {visible[:20], ascii(visible[:20])[1:-1]}  # as an escape where no font has a character
+    assert any(each in "".join(said.split()) for each in spelled)
 
 
 def test_a_summary_holds_the_run_as_it_was(made):
