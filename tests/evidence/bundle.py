@@ -23,7 +23,7 @@ from trueup.report.store import Store
 from trueup.runner.calls import Call
 
 RULES = ("S3_BUCKET_SSL_REQUESTS_ONLY", "INCOMING_SSH_DISABLED", "S3_BUCKET_VERSIONING_ENABLED")
-FORMATS = ("json", "csv", "junit")
+FORMATS = ("json", "csv", "junit", "pdf")
 
 
 @dataclass(frozen=True)

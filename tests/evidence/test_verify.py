@@ -15,7 +15,7 @@ from evidence.bundle import RULES, evaluated, made, reported
 from trueup import digests
 from trueup.cli import trueup
 from trueup.errors import UsageError
-from trueup.evidence import chain, manifest
+from trueup.evidence import chain, manifest, said
 from trueup.evidence import seal as seals
 from trueup.evidence.verify import verify
 
@@ -64,7 +64,10 @@ FILES = {
     "report/results.csv": {"report"},
     "report/sample.csv": {"report"},
     "report/junit.xml": {"report"},
+    "report/report.pdf": {"report"},
+    "report/summary.json": {"report"},
     "report/manifest.sha256": {"manifest"},
+    "reports/index.html": {"index"},
 }
 
 
@@ -173,8 +176,8 @@ DAMAGE = {
     "a folder stands for an output": (
         lambda b: ((b.report / "junit.xml").unlink(), (b.report / "junit.xml").mkdir()), {"report"}, {"signature"},
     ),
-    "the manifest names a file twice": (_named_twice, {"manifest"}, {"signature"}),
-    "the manifest was written anew": (_rewritten, set(), {"signature"}),
+    "the manifest names a file twice": (_named_twice, {"manifest", "index"}, {"signature"}),
+    "the manifest was written anew": (_rewritten, {"index"}, {"signature"}),
     "results were taken away and it was sealed again": (
         lambda b: evaluated(b.at, "--results", "failed"), {"results", "seal"}, {"signature"},
     ),
@@ -220,7 +223,7 @@ def test_a_signature_is_checked_by_the_command_that_can(signed, places):
     assert deep(bundle, signer=checker + places).faults == ()
     assert deep(bundle, signer=checker + places).unchecked == ()
     _rewritten(bundle)
-    assert links(bundle, signer=checker + places) == {"signature"}
+    assert links(bundle, signer=checker + places) == {"signature", "index"}
 
 
 def test_a_signature_that_was_taken_away_is_missed(signed):
@@ -228,8 +231,8 @@ def test_a_signature_that_was_taken_away_is_missed(signed):
     (bundle.report / "manifest.sha256.sig").unlink()
     assert links(bundle) == {"signature"}
     _rewritten(bundle)  # which says no more that it was signed
-    assert links(bundle) == set()
-    assert links(bundle, signer=checker) == {"signature"}
+    assert links(bundle) == {"index"}
+    assert links(bundle, signer=checker) == {"signature", "index"}
 
 
 def test_a_checker_that_cannot_run_is_an_error(signed):
@@ -237,14 +240,33 @@ def test_a_checker_that_cannot_run_is_an_error(signed):
         deep(signed[0], signer="no-such-command-anywhere")
 
 
-def _patched(bundle):
-    """Results that somebody cut, and whose new SHA-256 and size he wrote into the seal."""
+def _sealed_anew(bundle, change, **parts):
+    """Results that somebody changed, line by line, and whose new SHA-256 and size he wrote into the seal."""
     results = bundle.at / "results.jsonl"
-    results.write_text("".join(results.read_text().splitlines(True)[:4]))
+    results.write_text("".join(change(results.read_text().splitlines(True))))
     seal = seals.read(seals.path_of(results).read_bytes())
-    digest = digests.of_file(results)
-    named = seal.results[0]._replace(sha256=digest.sha256, size=digest.size)
+    named = seal.results[0]._replace(**digests.of_file(results)._asdict(), **parts)
     seals.path_of(results).write_bytes(replace(seal, results=(named,)).content())
+
+
+def _run_of_another(lines):
+    made = [json.loads(each) | {"runId": "another"} for each in lines]
+    return [json.dumps(each) + "\n" for each in made]
+
+
+PATCHED = {
+    "were cut with their seal": (
+        lambda b: _sealed_anew(b, lambda lines: lines[:4]), "its seal counts 9 lines, and it has 4",
+    ),
+    "were cut with their seal and its lines": (
+        lambda b: _sealed_anew(b, lambda lines: lines[:4], lines=4), "its seal counts 1 of INCOMING_SSH_DISABLED",
+    ),
+    "were changed with their seal": (
+        lambda b: _sealed_anew(b, lambda lines: [each.replace('"NON_COMPLIANT"', '"COMPLIANT"') for each in lines]),
+        "its seal counts 0 of S3_BUCKET_VERSIONING_ENABLED that are COMPLIANT, and there are 4",
+    ),
+    "have the seal of another run": (lambda b: _sealed_anew(b, _run_of_another), "and it has results of run another"),
+}  # fmt: skip
 
 
 SEALS = {
@@ -269,7 +291,7 @@ SEALS = {
         ),
         "broken", "is no JSON; it was cut or changed",
     ),
-    "were cut with their seal": (_patched, "broken", "its seal counts 9 lines, and it has 4"),
+    **{name: (change, "broken", why) for name, (change, why) in PATCHED.items()},
     "are a part of what was sealed": (_part, "broken", "1 of the 2 files of its run are not given"),
 }  # fmt: skip
 
@@ -283,14 +305,27 @@ def test_a_report_says_of_results_that(bundle, change, state, why):
     assert ("seal-broken" in {each["kind"] for each in told["problems"]}) == (state == "broken")
 
 
+@pytest.mark.parametrize(("change", "why"), PATCHED.values(), ids=PATCHED)
+def test_a_chain_is_broken_whose_report_was_written_of_results_that(bundle, change, why):
+    change(bundle)
+    [fault] = deep(replace(bundle, report=reported(bundle.at))).faults
+    assert (fault.link, fault.file) == ("seal", "results.jsonl")
+    assert why in fault.what
+
+
+def test_results_of_failures_alone_are_as_their_seal_counts_all(bundle):
+    evaluated(bundle.at, "--results", "failed")
+    assert links(replace(bundle, report=reported(bundle.at))) == set()
+
+
 def test_a_renamed_file_keeps_its_seal_and_a_foreign_one_is_told(bundle):
     results, seal = bundle.at / "results.jsonl", bundle.at / "results.jsonl.seal.json"
     moved = bundle.at / "june.jsonl"
     results.rename(moved)
     seal.rename(seals.path_of(moved))
-    assert chain.checked({moved: digests.of_file(moved)})[0].state == chain.SEALED
+    assert chain.checked({moved: digests.of_file(moved)}, said.of)[0].state == chain.SEALED
     moved.write_text("other\n")
-    [told] = chain.checked({moved: digests.of_file(moved)})
+    [told] = chain.checked({moved: digests.of_file(moved)}, said.of)
     assert (told.state, told.why) == ("broken", "its seal june.jsonl.seal.json is of another file: results.jsonl")
 
 

@@ -122,6 +122,28 @@ def test_a_cell_of_the_map_is_what_all_regions_and_rules_of_its_control_say(tmp_
         assert facts.places.cells == {"111111111111": ("1", "1", "w", "", "")}
 
 
+ARNS = {
+    "with zeros before it": ("000000000042", "eu-west-1", "arn:aws:iam::000000000042:root"),
+    "of China": ("111111111111", "cn-north-1", "arn:aws-cn:iam::111111111111:root"),
+    "of GovCloud": ("111111111111", "us-gov-west-1", "arn:aws-us-gov:iam::111111111111:root"),
+    "whose resources are global": ("111111111111", "global", "arn:aws:iam::111111111111:root"),
+    "that is none": ("=1+1", "eu-west-1", ""),
+    "in other digits": ("\u0661" * 12, "eu-west-1", ""),
+    "that nobody knows": ("", "eu-west-1", ""),
+}
+
+
+@pytest.mark.parametrize(("account", "region", "arn"), ARNS.values(), ids=ARNS)
+def test_readers_that_take_ids_for_numbers_have_the_arn_of_an_account(tmp_path, account, region, arn):
+    with report(tmp_path, [line(0, accountId=account, awsRegion=region, state="WAIVED")]) as facts:
+        into = folder.write(facts, ["csv"], tmp_path / "out")
+    for name in ("results.csv", "population.csv", "sample.csv", "accounts.csv", "waived.csv"):
+        with (into / name).open(newline="", encoding="utf-8") as stream:
+            rows = [row for row in csv.DictReader(stream) if row.get("state") or "worst" in row]
+        assert [row["accountArn"] for row in rows] == [arn] * len(rows)
+        assert rows
+
+
 def test_columns_that_the_page_cannot_hold_are_counted_out_loud(made, tmp_path, monkeypatch):
     monkeypatch.setattr(page_accounts, "MOST_CELLS", 1)
     monkeypatch.setattr(page_accounts, "STATIC_SIDE", 1)

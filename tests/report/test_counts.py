@@ -3,6 +3,7 @@
 import csv
 import json
 import re
+import shutil
 from collections import Counter
 from xml.etree import ElementTree
 
@@ -11,10 +12,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from report import paper
 from report.factory import EVIDENCE, ORGANIZATION, PACK, STATES, WAIVERS, line, report, run
 from trueup.report import folder, write_junit
 from trueup.report.states import SPOKEN
 from trueup.results import State
+
+PDF = shutil.which("pdftotext")
 
 
 def counted(into):
@@ -25,7 +29,11 @@ def counted(into):
         "results.json": Counter(each["state"] for each in _json(into / "results.json")["results"]),
         "results.json, counts": _states(_json(into / "results.json")["counts"]),
         "results.xlsx": _xlsx(into),
+        "results.xlsx, accounts": _xlsx_accounts(into),
+        "accounts.csv": _states(_sums(_csv(into / "accounts.csv"))),
+        "summary.json": _states(_json(into / "summary.json")["counts"]),
         "report.html": _html(into),
+        **({"report.pdf": _pdf(into), "report.pdf, accounts": _pdf_accounts(into)} if PDF else {}),
         "ocsf": _said(json.loads(each)["unmapped"].get("state") for each in _lines(into / "ocsf-compliance.jsonl")),
         "asff": _said(each["ProductFields"].get("trueup/state") for each in _json(into / "asff.json")["Findings"]),
         "oscal": _oscal(into),
@@ -65,6 +73,30 @@ def _xlsx(into):
     rows = book["Results"].iter_rows(values_only=True)
     place = next(rows).index("State")
     return Counter(row[place] for row in rows)
+
+
+def _xlsx_accounts(into):
+    rows = list(openpyxl.load_workbook(into / "results.xlsx")["Accounts"].iter_rows(values_only=True))
+    places = {state: rows[0].index(SPOKEN[State(state)].word) for state in STATES}
+    return _states({state: sum(row[place] for row in rows[1:]) for state, place in places.items()})
+
+
+def _sums(rows):
+    return {state: sum(int(row[state]) for row in rows) for state in STATES}
+
+
+def _pdf(into):
+    """Of the section Figures."""
+    [equation] = re.findall(r"[\d,]+ discovered = (.*?) Pass rate", paper.text(into / "report.pdf"))
+    counts = [int(each.replace(",", "")) for each in re.findall(r"[\d,]+(?= [a-z])", equation)]
+    return _states(dict(zip(STATES, counts, strict=True)))
+
+
+def _pdf_accounts(into):
+    """Of the last line of the section Accounts; a run of nothing has no accounts."""
+    found = re.findall(r"\bAll ([\d, ]+?) (?:[\d.]+%|n/a)", paper.text(into / "report.pdf"))
+    counts = [int(each.replace(",", "")) for each in found[-1].split()[:6]] if found else [0] * 6
+    return _states(dict(zip(STATES, counts, strict=True)))
 
 
 def _html(into):

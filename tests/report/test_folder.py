@@ -17,7 +17,7 @@ from trueup.report import folder
 
 LISTED = {
     "results.csv", "population.csv", "sample.csv", "evidence.csv", "fixes.csv", "waived.csv", "accounts.csv",
-    "effectiveness.csv", "results.json", "results.xlsx", "report.html",
+    "effectiveness.csv", "results.json", "results.xlsx", "report.html", "report.pdf", "summary.json",
     "ocsf-compliance.jsonl", "asff.json", "oscal-assessment-plan.json", "oscal-assessment-results.json", "junit.xml",
 }  # fmt: skip
 
@@ -135,7 +135,7 @@ def test_a_hostile_run_id_stays_in_the_folder(tmp_path, run_id):
     with report(tmp_path, run(3, runId=run_id)) as facts:
         into = folder.write(facts, ["json"], tmp_path / "out")
     assert into.parent == tmp_path / "out"
-    assert {path.name for path in (tmp_path / "out").iterdir()} == {into.name, "latest"}
+    assert {path.name for path in (tmp_path / "out").iterdir()} == {into.name, "latest", "index.html"}
 
 
 SIGNERS = {
@@ -195,7 +195,7 @@ def test_help_and_options_before_the_files(inputs, tmp_path, capsys):
     assert status == 0
     assert {path.name for path in Path(out.strip()).iterdir()} == {
         "results.csv", "population.csv", "sample.csv", "evidence.csv", "fixes.csv", "waived.csv", "accounts.csv",
-        "effectiveness.csv", "manifest.sha256",
+        "effectiveness.csv", "summary.json", "manifest.sha256",
     }  # fmt: skip
 
 
@@ -203,7 +203,7 @@ USAGE = {
     "no results": (["report", "write"], "Missing argument"),
     "a file that is not there": (["report", "nowhere.jsonl"], "does not exist"),
     "a pack that is not there": (["report", "{results}", "--pack", "nowhere"], "no such pack"),
-    "a format that is none": (["report", "{results}", "--format", "pdf"], "'pdf' is not one of"),
+    "a format that is none": (["report", "{results}", "--format", "docx"], "'docx' is not one of"),
 }
 
 

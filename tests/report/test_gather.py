@@ -206,15 +206,35 @@ CHANGES = {
 
 @pytest.mark.parametrize(("states", "wanted"), CHANGES.values(), ids=CHANGES.keys())
 def test_given_a_resource_that(tmp_path, states, wanted):
-    # A second resource keeps every run from being empty.
+    # A second resource under the same rule keeps every run from being empty.
     runs = [
-        [line(1, state="COMPLIANT", runId=f"run-{n}", evaluatedAt=f"2026-05-{n + 1:02}T00:00:00Z")]
+        [line(0, resourceId="other", state="COMPLIANT", runId=f"run-{n}", evaluatedAt=f"2026-05-{n + 1:02}T00:00:00Z")]
         + ([line(0, state=state, runId=f"run-{n}", evaluatedAt=f"2026-05-{n + 1:02}T00:00:00Z")] if state else [])
         for n, state in enumerate(states)
     ]
     with report(tmp_path, runs[-1], previous=runs[:-1]) as facts:
         names = ("new", "reopened", "known", "fixed", "gone", "unclear", "newly_waived", "remediated")
         assert {name: getattr(facts.trend, name) for name in names if getattr(facts.trend, name)} == wanted
+
+
+# What a run says of another resource while a failure has no result any more -> (gone, unclear).
+ELSEWHERE = {
+    "the rule found another there": ({}, (1, 0)),
+    "the account was not looked at": ({"accountId": "999999999999"}, (0, 1)),
+    "the Region was not looked at": ({"awsRegion": "eu-north-1"}, (0, 1)),
+    "the rule was not run": ({"configRuleName": "INCOMING_SSH_DISABLED"}, (0, 1)),
+    "the rule was refused there": ({"state": "ERROR"}, (0, 1)),
+    "the rule had no evidence there": ({"state": "NOT_EVALUATED"}, (0, 1)),
+}
+
+
+@pytest.mark.parametrize(("parts", "wanted"), ELSEWHERE.values(), ids=ELSEWHERE)
+def test_what_has_no_result_is_gone_only_where_it_was_looked_for(tmp_path, parts, wanted):
+    before = [line(0, configRuleName=S3, state="NON_COMPLIANT", runId="r0", evaluatedAt="2026-05-01T00:00:00Z")]
+    now = line(0, **{"configRuleName": S3, "resourceId": "other", "state": "COMPLIANT", **parts})
+    with report(tmp_path, [now], previous=[before]) as facts:
+        assert (facts.trend.gone, facts.trend.unclear) == wanted
+        assert sum(each.gone for each in facts.effectiveness if each.control == "SEC01-BP01") == wanted[0]
 
 
 def test_time_to_remediate_is_from_the_first_failing_run_to_the_first_compliant_one(tmp_path):

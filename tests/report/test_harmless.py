@@ -10,9 +10,10 @@ from html.parser import HTMLParser
 import openpyxl
 import pytest
 
+from report import paper
 from report.factory import line, report
 from trueup.report import folder
-from trueup.report.states import LONGEST_SHOWN
+from trueup.report.states import LONGEST_SHOWN, shown
 
 HOSTILE = {
     "a script": "<script>alert(1)</script>",
@@ -99,9 +100,24 @@ def test_no_spreadsheet_calculates(made):
 
 
 def test_nothing_invisible_is_in_what_people_read(made):
-    for name in ("report.html", "results.csv", "population.csv", "junit.xml"):
+    for name in ("report.html", "results.csv", "population.csv", "junit.xml", "../index.html"):
         text = (made[1] / name).read_text(encoding="utf-8")
         assert not re.search("[\u202a-\u202e\u2066-\u2069\u200b-\u200f\x00\x1b\x07\u2028\u2029\ufffe]", text), name
+
+
+@paper.needs_poppler
+def test_paper_says_it_as_text_and_has_no_script_no_link_and_no_file(made):
+    raw = (made[1] / "report.pdf").read_bytes()
+    assert not re.search(rb"/JavaScript|/JS\b|/Launch|/EmbeddedFile|/URI\b|/SubmitForm|/OpenAction", raw)
+    said = paper.text(made[1] / "report.pdf")
+    assert not re.search("[\u2066-\u2069\u200b-\u200f\x00\x1b\x07\u2028\u2029\ufffe]", said)
+    visible = "".join(shown(made[0], 300).split())
+    spelled = {visible[:20], ascii(visible[:20])[1:-1]}  # as an escape where no font has a character
+    assert any(each in "".join(said.split()) for each in spelled)
+
+
+def test_a_summary_holds_the_run_as_it_was(made):
+    assert json.loads((made[1] / "summary.json").read_text(encoding="utf-8"))["runId"] == made[0]
 
 
 def test_json_holds_every_text_as_it_was(made):

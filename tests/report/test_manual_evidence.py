@@ -2,11 +2,14 @@
 
 import csv
 import json
+import re
+import shutil
 
 import openpyxl
 import pytest
 from lxml import etree
 
+from report import paper
 from report.factory import CONTACTS, EVIDENCE, line, report, run
 from trueup.evidence.verify import verify
 from trueup.report import folder
@@ -40,6 +43,19 @@ def _html(into):
     return {row.xpath("string(th)"): row.xpath("string(td[2])") for row in rows}
 
 
+def _pdf(into):
+    said = paper.text(into / "report.pdf").partition("Manual evidence on")[0].rpartition("Evidence Control Status")[2]
+    return {
+        name: next(word for word in ("valid", "expired", "missing") if word in rest) for name, rest in _pieces(said)
+    }
+
+
+def _pieces(said):
+    """What is said of each piece, up to the next."""
+    parts = re.split(r"(?<!\w)(E-\d)(?!\w)", said.partition("Waivers")[0])
+    return list(zip(parts[1::2], parts[2::2], strict=True))
+
+
 def _ocsf(into):
     lines = (json.loads(text)["unmapped"] for text in (into / "ocsf-compliance.jsonl").read_text().splitlines())
     return {each["evidence_id"]: each["evidence_status"] for each in lines if "evidence_id" in each}
@@ -66,6 +82,7 @@ READ = {
     "csv": _csv,
     "xlsx": _xlsx,
     "html": _html,
+    **({"pdf": _pdf} if shutil.which("pdftotext") else {}),
     "ocsf": _ocsf,
     "asff": _asff,
     "oscal": _oscal,
@@ -79,7 +96,7 @@ def test_each_piece_stands_with_its_status_in(made, read):
 
 
 def test_every_format_has_been_looked_at():
-    assert set(READ) == set(folder.FORMATS)
+    assert set(READ) | {"pdf"} == set(folder.FORMATS)
 
 
 def test_oscal_links_the_files_by_their_hash(made):

@@ -193,6 +193,86 @@ def test_the_keyboard_reaches_everything_from_a_skip_link_on(page):
     assert width == "3px"
 
 
+# Words of at most so many letters whose letters stand on more than one line.
+SPLIT = """() => {
+  const found = [], walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) {
+    const node = walker.currentNode, parent = node.parentElement;
+    const isShown = parent.checkVisibility() && !parent.closest("script, style, .vh, svg");
+    for (const word of isShown ? node.data.matchAll(/[\\p{L}\\p{N}]{2,24}/gu) : []) {
+      const range = document.createRange();
+      range.setStart(node, word.index);
+      range.setEnd(node, word.index + word[0].length);
+      const boxes = [...range.getClientRects()].filter((each) => each.width > 1);
+      const lines = new Set(boxes.map((each) => Math.round(each.top / 4)));
+      if (lines.size > 1) found.push(word[0]);
+    }
+  }
+  return found;
+}"""
+# Text whose colour on what lies behind it is less than 4.5:1.
+FAINT = """() => {
+  const numbers = (colour) => colour.match(/[\\d.]+/g).map(Number);
+  const light = (of) => (of / 255 <= 0.04045 ? of / 255 / 12.92 : ((of / 255 + 0.055) / 1.055) ** 2.4);
+  const luminance = ([red, green, blue]) => 0.2126 * light(red) + 0.7152 * light(green) + 0.0722 * light(blue);
+  const behind = (element) => {
+    for (let each = element; each; each = each.parentElement) {
+      const colour = numbers(getComputedStyle(each).backgroundColor);
+      if (colour.length === 3 || colour[3] > 0) return colour;
+    }
+    return [255, 255, 255];
+  };
+  const found = [];
+  for (const element of document.querySelectorAll("body *")) {
+    const text = [...element.childNodes].filter((node) => node.nodeType === 3).map((node) => node.data.trim()).join("");
+    if (!text || element.closest("script, style, svg, :disabled") || !element.checkVisibility()) continue;
+    const colours = [numbers(getComputedStyle(element).color), behind(element)];
+    const [one, other] = colours.map(luminance).sort((a, b) => b - a);
+    if ((one + 0.05) / (other + 0.05) < 4.5) found.push(`${text}: ${(one + 0.05) / (other + 0.05)}`);
+  }
+  return found;
+}"""
+
+
+@pytest.mark.parametrize("width", [1280, 768, 360])
+def test_no_word_is_split_in_its_middle(browser, page_file, width):
+    for page in _opened(browser, page_file, viewport={"width": width, "height": 900}):
+        page.evaluate("document.querySelectorAll('details').forEach((each) => each.open = true)")
+        assert page.evaluate(SPLIT) == []
+        page.evaluate("document.body.style.wordBreak = 'break-all'")
+        assert page.evaluate(SPLIT) != []  # it would be seen
+
+
+@pytest.mark.parametrize("medium", ["screen", "print"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_all_text_stands_out_from_what_is_behind_it(browser, page_file, scheme, medium):
+    for name in ("report.html", "../index.html"):
+        for page in _opened(browser, (page_file.parent / name).resolve(), color_scheme=scheme):
+            page.emulate_media(media=medium)
+            page.evaluate("document.querySelectorAll('details').forEach((each) => each.open = true)")
+            assert page.evaluate(FAINT) == []
+            page.evaluate("document.body.style.color = '#777'")
+            assert page.evaluate(FAINT) != []  # it would be seen
+
+
+@pytest.mark.parametrize("width", [1280, 360])
+def test_axe_finds_nothing_in_the_list_of_runs(browser, page_file, width):
+    path = (page_file.parent / "../index.html").resolve()
+    for page in _opened(browser, path, viewport={"width": width, "height": 900}):
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        assert page.evaluate(SPLIT) == []
+        found = Axe().run(page)
+        assert found.violations_count == 0, found.generate_report()
+
+
+def test_the_first_screen_holds_what_an_auditor_asks_first(browser, page_file):
+    for page in _opened(browser, page_file, viewport={"width": 1280, "height": 800}):
+        for head in ("Scope and exclusions", "Population and sample", "Chain of evidence", "Since the last run"):
+            box = page.get_by_role("heading", name=head, exact=True).bounding_box()
+            assert box["y"] < 500
+        assert page.locator(".opinion").bounding_box()["y"] < 300
+
+
 def test_without_scripts_the_summary_and_the_first_failures_are_there(browser, page_file):
     for page in _opened(browser, page_file, java_script_enabled=False):
         assert page.locator("#list tbody tr").count() == write_html.STATIC_ROWS

@@ -45,6 +45,17 @@ def test_dates_are_dates_and_rates_are_numbers(book):
     assert controls[2][place].number_format == "0.0%"
 
 
+def test_figures_of_the_summary_are_numbers_and_ids_of_accounts_are_text(book):
+    said = {row[0].value: row[1] for row in book["Summary"].iter_rows(min_row=2)}
+    for name in ("Pass rate without waivers", "Pass rate with waivers", "Coverage of results"):
+        assert 0 <= said[name].value <= 1
+        assert said[name].number_format == "0.0%"
+    assert all(type(said[name].value) is int for name in ("Discovered", "Judged", "Controls"))
+    accounts = [row[0] for row in book["Accounts"].iter_rows(min_row=2)]
+    assert {(type(cell.value), cell.number_format) for cell in accounts} == {(str, "@")}
+    assert said["Opinion"].value.startswith("Other than satisfied. 0 of 5 controls")
+
+
 def test_a_sheet_too_long_for_excel_is_continued(tmp_path, monkeypatch):
     monkeypatch.setattr(sheets, "MOST_ROWS", 10)
     with report(tmp_path, run(36)) as facts:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import stat
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NamedTuple
 
 from trueup import __version__, digests
 from trueup.digests import Digest
 from trueup.evidence import seal as seals
+from trueup.evidence.said import Said, otherwise
 from trueup.evidence.seal import Seal, SealError
 
 SEALED, UNSEALED, BROKEN = "sealed", "unsealed", "broken"
@@ -45,11 +46,14 @@ def state_of(checked: Iterable[Checked]) -> str:
     return next((state for state in (BROKEN, UNSEALED, SEALED) if state in states), UNSEALED)
 
 
-def checked(results: Mapping[Path, Digest]) -> list[Checked]:
-    """Each file of results, by its digest, held against its seal; a seal of several files wants to see them all."""
+def checked(results: Mapping[Path, Digest], say: Callable[[Path], Said]) -> list[Checked]:
+    """Each file of results, by its digest, held against its seal; a seal of several files wants to see them all.
+
+    say: what is in a file of results; the seal has to name its run, and count its results.
+    """
     found = [_checked(path, digest) for path, digest in results.items()]
     given = set(results.values())
-    return [_whole(each, given) for each in found]
+    return _counted([_whole(each, given) for each in found], results, say)
 
 
 def _checked(results: Path, digest: Digest) -> Checked:
@@ -78,6 +82,35 @@ def _whole(each: Checked, given: set[Digest]) -> Checked:
         return each
     why = f"{len(absent)} of the {len(each.seal.results)} files of its run are not given as they were: {absent[0]}"
     return Checked(each.results, BROKEN, why, each.path, each.seal)
+
+
+def _counted(found: Sequence[Checked], results: Mapping[Path, Digest], say: Callable[[Path], Said]) -> list[Checked]:
+    """Broken where a seal names another run, or counts other lines or results than there are: whoever wrote it did not
+    write those results."""
+    told = {each.results: say(each.results) for each in found if each.state == SEALED}
+    # A file that is given twice counts once.
+    once = {(each.path, results[each.results]): told[each.results] for each in found if each.results in told}
+    of_run: dict[Path | None, Said] = {}
+    for (path, _), said in once.items():
+        of_run[path] = of_run.get(path, Said()) + said
+    return [
+        each if each.seal is None or each.results not in told else _held(each, each.seal, results, told, of_run)
+        for each in found
+    ]
+
+
+def _held(
+    each: Checked,
+    seal: Seal,
+    results: Mapping[Path, Digest],
+    told: Mapping[Path, Said],
+    of_run: Mapping[Path | None, Said],
+) -> Checked:
+    sealed, lines = seal.of(results[each.results]), told[each.results].lines
+    if sealed and sealed.lines != lines and each.results.suffix != ".gz":
+        return replace(each, state=BROKEN, why=f"its seal counts {sealed.lines} lines, and it has {lines}")
+    why = otherwise(seal, of_run[each.path])
+    return replace(each, state=BROKEN, why=why) if why else each
 
 
 def walk(path: Path, seal: Seal, evaluator: Callable[[str], Path | None]) -> Iterator[tuple[Fault, bool]]:

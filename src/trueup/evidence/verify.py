@@ -10,7 +10,7 @@ from pathlib import Path
 
 from trueup.digests import Digest, of_file
 from trueup.errors import UsageError
-from trueup.evidence import chain, manifest
+from trueup.evidence import chain, index, manifest, said
 from trueup.evidence.chain import BROKEN, MISSING, Fault
 from trueup.evidence.manifest import Manifest
 from trueup.text import printable
@@ -41,9 +41,10 @@ def verify(
     """
     folder = folder.resolve()  # `latest` is a link, and the ways of the manifest lead from where it leads
     held = manifest.read(folder)
-    found: list[tuple[Fault, bool]] = [(Fault("manifest", manifest.NAME, said), True) for said in held.faults]
+    found: list[tuple[Fault, bool]] = [(Fault("manifest", manifest.NAME, what), True) for what in held.faults]
     found += _signatures(folder, held, signer)
     found += _outputs(folder, held)
+    found += _index(folder)
     if inputs or evaluator:
         found += _inputs(folder, held)
     if evaluator:
@@ -67,6 +68,13 @@ def _outputs(folder: Path, held: Manifest) -> Iterator[tuple[Fault, bool]]:
             yield Fault("report", path.name, "not in the manifest"), True
 
 
+def _index(folder: Path) -> Iterator[tuple[Fault, bool]]:
+    """The list of runs beside the folder, where trueup wrote one."""
+    raw = index.read(folder.parent)
+    for what, breaks in index.faults(raw, folder.name, of_file(folder / manifest.NAME).sha256) if raw else ():
+        yield Fault("index", index.NAME, what), breaks
+
+
 def _inputs(folder: Path, held: Manifest) -> Iterator[tuple[Fault, bool]]:
     for each in held.inputs:
         fault = chain.fault_of(each.role, each.path, folder / each.path, each.sha256)
@@ -80,7 +88,7 @@ def _behind(folder: Path, held: Manifest, evaluator: Callable[[str], Path | None
     for each in held.inputs:
         if each.role in RESULTS and (folder / each.path).is_file():
             there[folder / each.path] = of_file(folder / each.path)
-    for one in chain.checked(there):
+    for one in chain.checked(there, said.of):
         if one.state == BROKEN:
             yield Fault("seal", one.results.name, one.why), True
         elif one.path is None:
@@ -100,9 +108,9 @@ def _signatures(folder: Path, held: Manifest, signer: str) -> Iterator[tuple[Fau
         names = ", ".join(path.name for path in signed)
         yield Fault("signature", names, "not checked: --verify-with names the command that can"), False
     else:
-        said = [_refused(signer, folder / manifest.NAME, path) for path in signed]
-        if all(said):  # a signer may write several files, a certificate beside the signature say
-            yield Fault("signature", signed[0].name, said[0]), True
+        refused = [_refused(signer, folder / manifest.NAME, path) for path in signed]
+        if all(refused):  # a signer may write several files, a certificate beside the signature say
+            yield Fault("signature", signed[0].name, refused[0]), True
 
 
 def sign(command: str, folder: Path) -> None:
@@ -111,9 +119,9 @@ def sign(command: str, folder: Path) -> None:
     if refused:
         raise UsageError(f"--sign-with {command}: {refused}")
     if not manifest.signatures(folder)[0]:
-        said = ", ".join(manifest.SIGNATURES)
+        known = ", ".join(manifest.SIGNATURES)
         raise UsageError(
-            f"--sign-with {command}: wrote no manifest.sha256.<suffix> beside the manifest; one of {said}."
+            f"--sign-with {command}: wrote no manifest.sha256.<suffix> beside the manifest; one of {known}."
         )
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from trueup.digests import Digest
@@ -11,6 +10,7 @@ from trueup.evidence import chain
 from trueup.evidence.chain import BROKEN, SEALED, UNSEALED, Checked
 from trueup.report import read
 from trueup.report.read import Ledger
+from trueup.times import moment
 
 SAID = {
     SEALED: "The results are as they were sealed when they were judged.",
@@ -22,22 +22,13 @@ SAID = {
 def held(ledger: Ledger) -> tuple[Checked, ...]:
     """The results, and those of earlier runs, against their seals; the seals go into the ledger, and what is broken."""
     given = {Path(file.path): Digest(file.sha256, file.size) for file in ledger.files if file.role in read.RESULTS}
-    counted = {Path(file.path): file.lines for file in ledger.files if file.role in read.RESULTS}
-    found = [_counted(each, given[each.results], counted[each.results]) for each in chain.checked(given)]
+    found = chain.checked(given, lambda path: ledger.said[str(path)])
     for path in dict.fromkeys(each.path for each in found if each.path):
         ledger.files.append(read.hashed("seal", path))
     for each in found:
         if each.state == BROKEN:
             ledger.note("seal-broken", f"{each.results}: {each.why}", "files of results not as sealed: {count}")
     return tuple(found)
-
-
-def _counted(each: Checked, digest: Digest, count: int) -> Checked:
-    """Broken where the seal has that file with other lines than it has: whoever wrote the seal did not write both."""
-    sealed = each.seal.of(digest) if each.seal and each.state == SEALED else None
-    if sealed is None or sealed.lines == count or each.results.suffix == ".gz":
-        return each
-    return replace(each, state=BROKEN, why=f"its seal counts {sealed.lines} lines, and it has {count}")
 
 
 def lines(state: str, seals: Sequence[Checked]) -> Iterator[str]:
@@ -47,7 +38,16 @@ def lines(state: str, seals: Sequence[Checked]) -> Iterator[str]:
     for seal in told.values():
         who = f"{seal.user or 'unknown'}{f' as {seal.caller_arn}' if seal.caller_arn else ''}"
         whole = "" if seal.complete else "; not all of its input could be read or judged"
-        yield f"Run {seal.run_id}: {seal.started} to {seal.ended}, by {who}, trueup {seal.tool_version}{whole}."
+        lasted = f"{_clock(seal.started)} to {_clock(seal.ended)}"
+        yield f"Run {seal.run_id}: {lasted}, by {who}, trueup {seal.tool_version}{whole}."
     for each in seals:
         if each.why:
             yield f"{each.results.name}: {each.why}."
+
+
+def _clock(text: str) -> str:
+    """A time of a seal, which is UTC, to the second; as it stands there where it is none."""
+    try:
+        return f"{moment(text):%Y-%m-%d %H:%M:%S} UTC"
+    except (ValueError, OverflowError):
+        return text

@@ -18,7 +18,7 @@ UNITS = ("week", "month", "quarter", "year")
 UNJUDGED = (State.NOT_EVALUATED, State.ERROR)
 UNDECIDED = (*UNJUDGED, State.NOT_APPLICABLE)
 
-Looks = Sequence[tuple[int, float]]  # the runs that judged anything of a rule in a place, in order: (run, when)
+Looks = Sequence[tuple[int, float]]  # runs that judged anything of a rule in a place, in order: (run, when)
 
 
 class Period(NamedTuple):

@@ -17,31 +17,33 @@ from trueup.evidence import manifest
 from trueup.evidence.manifest import Input
 from trueup.evidence.seal import way
 from trueup.evidence.verify import sign as signed
+from trueup.report import index
 from trueup.report.model import Report
 from trueup.text import file_name
 
 LATEST = "latest"
 
-# format -> the module that writes it, and the package that it needs beyond trueup's own
-FORMATS: Mapping[str, tuple[str, str | None]] = {
-    "html": ("write_html", "vl_convert"),
-    "xlsx": ("write_xlsx", "xlsxwriter"),
-    "csv": ("write_csv", None),
-    "json": ("write_json", None),
-    "ocsf": ("write_ocsf", None),
-    "asff": ("write_asff", None),
-    "oscal": ("write_oscal", None),
-    "junit": ("write_junit", None),
+# format -> the module that writes it, and the package that it needs beyond trueup's own, and what brings that
+FORMATS: Mapping[str, tuple[str, str | None, str]] = {
+    "html": ("write_html", "vl_convert", "report"),
+    "pdf": ("write_pdf", "typst", "pdf"),
+    "xlsx": ("write_xlsx", "xlsxwriter", "report"),
+    "csv": ("write_csv", None, ""),
+    "json": ("write_json", None, ""),
+    "ocsf": ("write_ocsf", None, ""),
+    "asff": ("write_asff", None, ""),
+    "oscal": ("write_oscal", None, ""),
+    "junit": ("write_junit", None, ""),
 }
 
 
 def installed() -> tuple[str, ...]:
     """The formats that can be written here."""
-    return tuple(name for name, (_, needs) in FORMATS.items() if needs is None or find_spec(needs))
+    return tuple(name for name, (_, needs, _) in FORMATS.items() if needs is None or find_spec(needs))
 
 
 def write(report: Report, formats: Iterable[str], out: Path, force: bool = False, sign: str = "") -> Path:
-    """Write a report into `<out>/<run id>` and return that folder.
+    """Write a report into `<out>/<run id>`, list it in `<out>/index.html`, and return that folder.
 
     formats: names of FORMATS. force: replace an earlier report of this run. sign: a command that is run with the
     path of the manifest behind it, without a shell. Raises UsageError where a format's package is missing, the
@@ -58,6 +60,7 @@ def write(report: Report, formats: Iterable[str], out: Path, force: bool = False
     try:
         draft.mkdir(parents=True)
         _write(report, chosen, draft)
+        index.write_summary(report, draft)
         _manifest(report, draft, final, bool(sign))
         if sign:
             signed(sign, draft)
@@ -69,13 +72,14 @@ def write(report: Report, formats: Iterable[str], out: Path, force: bool = False
     finally:
         shutil.rmtree(draft, ignore_errors=True)
     _point(out / LATEST, final.name)
+    index.write(out)
     return final
 
 
 def _writer(name: str) -> ModuleType:
-    module, needs = FORMATS[name]
+    module, needs, extra = FORMATS[name]
     if needs is not None and not find_spec(needs):
-        raise UsageError(f"format {name} needs {needs}, which is not installed: pip install 'trueup[report]'")
+        raise UsageError(f"format {name} needs {needs}, which is not installed: pip install 'trueup[{extra}]'")
     return import_module(f"trueup.report.{module}")
 
 

@@ -34,8 +34,9 @@ class Trend:
     reopened: int  # fail now, were compliant, and failed before that
     known: int  # fail now, and did when they were last judged
     fixed: int  # failed in the last run, compliant now
-    gone: int  # failed in the last run, without a result now
-    unclear: int  # failed in the last run, now neither compliant nor failing: not evaluated, error, not applicable
+    gone: int  # failed in the last run, without a result now though their rule was judged in that account and Region
+    unclear: int  # failed in the last run, now neither compliant nor failing: not evaluated, error, not applicable,
+    #               or without a result where their rule was not judged
     newly_waived: int  # waived now, failed without a waiver in the last run
     remediated: int  # times that something failed and was compliant later, over all runs
     fixed_after: Mapping[str, Sequence[float]]  # severity -> seconds from the first run that saw it fail to that one
@@ -73,13 +74,14 @@ def trend(
     counts: Counter[str] = Counter()
     spans: defaultdict[str, list[float]] = defaultdict(list)
     batch: list[tuple[Any, ...]] = []
+    judged = store.judged_places() if runs else set()
     for key, steps in _by_key(store, order):
         if watch:
             watch(key, steps)
         since, closed = _episodes(steps)
         for severity, seconds in closed:
             spans[severity].append(seconds)
-        change = _change(steps, len(runs))
+        change = _change(steps, len(runs), key[:3] in judged)
         counts[change] += 1
         now = steps[-1]
         if now.run < len(runs) or now.state not in FAILING:
@@ -134,8 +136,11 @@ def _episodes(steps: Sequence[Step]) -> tuple[float | None, list[tuple[str, floa
     return since, closed
 
 
-def _change(steps: Sequence[Step], current: int) -> str:
-    """What happened to it since the earlier runs; empty where there is nothing to tell."""
+def _change(steps: Sequence[Step], current: int, is_judged: bool) -> str:
+    """What happened to it since the earlier runs; empty where there is nothing to tell.
+
+    is_judged: whether its rule was judged in its account and Region now; what has no result there is gone.
+    """
     before = [step for step in steps if step.run < current]
     decided = [step.state for step in before if step.state in (*FAILING, State.COMPLIANT)]
     failed = bool(decided) and decided[-1] in FAILING
@@ -144,4 +149,6 @@ def _change(steps: Sequence[Step], current: int) -> str:
         return "known" if failed else "re-opened" if set(decided) & set(FAILING) else "new"
     if not failed or max(step.run for step in before) < current - 1:
         return ""
-    return {None: "gone", State.COMPLIANT: "fixed"}.get(now, "unclear")
+    if now is None:
+        return "gone" if is_judged else "unclear"
+    return "fixed" if now == State.COMPLIANT else "unclear"

@@ -392,6 +392,20 @@ class Report:
         """Mandatory controls of which something is waived."""
         return tuple(control for control in self.controls if control.mandatory and control.counts[State.WAIVED])
 
+    @property
+    def findings_by_group(self) -> Mapping[tuple[str, str], int]:
+        """(group, finding) -> controls, or rules where there is no pack."""
+        found: dict[tuple[str, str], int] = {}
+        for control in self.controls or self.rules_as_controls:
+            for finding in FINDINGS:
+                found.setdefault((control.group, finding), 0)
+            found[control.group, control.finding] += 1
+        return found
+
+    def failing(self, severity: str) -> int:
+        """How many results of a severity are non-compliant."""
+        return sum(count for (each, _), count in self.ages.items() if each == severity)
+
     def findings(self, finding: str) -> int:
         return sum(control.finding == finding for control in self.controls)
 

@@ -16,6 +16,7 @@ from typing import Any
 from trueup import bulk, digests
 from trueup.digests import BLOCK, HashedReader
 from trueup.errors import UsageError
+from trueup.evidence.said import Said
 from trueup.report.store import Store
 from trueup.results import SCHEMA_VERSION, SEVERITIES, State
 
@@ -62,6 +63,7 @@ class Ledger:
     found: dict[str, list[str]] = field(default_factory=dict)  # kind of problem -> places
     counts: Counter[str] = field(default_factory=Counter)
     words: dict[str, str] = field(default_factory=dict)  # kind -> what to say about it
+    said: dict[str, Said] = field(default_factory=dict)  # file of results -> what is in it
 
     def note(self, kind: str, place: str, words: str) -> None:
         """Count one more of a kind of problem."""
@@ -150,17 +152,17 @@ def hashed(role: str, path: Path) -> InputFile:
 def _placed(paths: list[Path], role: str, ledger: Ledger) -> Iterator[tuple[str, dict[str, Any] | None, str]]:
     """(file:number, result or None, what is wrong) of each line that is not empty; the files go into the ledger."""
     for path in paths:
-        lines = 0
+        said = ledger.said[str(path)] = Said()
         try:
             with path.open("rb") as file:
                 passing = HashedReader(file)
                 for number, line, fault in _lines(path, passing):
-                    lines += 1
+                    said.add(line)
                     yield f"{path}:{number}", line, fault
                 digest = passing.whole()  # what lies behind a damaged place too
         except OSError as error:
             raise UsageError(f"{path}: cannot be read: {error.strerror or error}; name a results.jsonl.") from error
-        ledger.files.append(InputFile(role, str(path), *digest, lines))
+        ledger.files.append(InputFile(role, str(path), *digest, said.lines))
 
 
 def _lines(path: Path, file: HashedReader) -> Iterator[tuple[int, dict[str, Any] | None, str]]:

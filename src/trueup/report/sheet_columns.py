@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from trueup.report.sheets import DATE, DAYS, NUMBER, PERCENT, Column
+from trueup.report.sheets import DATE, DAYS, FINDING, NUMBER, PERCENT, SEVERITY, STATE, Column
 from trueup.report.states import SPOKEN, STATES
 
 RESULTS = (
     Column("Result id", 38),
     Column("Controls", 18),
     Column("Rule", 40),
-    Column("Severity", 10),
-    Column("State", 16),
+    Column("Severity", 10, SEVERITY),
+    Column("State", 16, STATE),
     Column("Reason", 18),
     Column("Account", 14),
     Column("Account name", 20),
@@ -33,7 +33,7 @@ CONTROLS = (
     Column("Title", 44),
     Column("Group", 10),
     Column("Mandatory", 11),
-    Column("Finding", 21),
+    Column("Finding", 21, FINDING),
     Column("Comment", 60),
     Column("Method", 16),
     Column("Automation", 12),
@@ -78,7 +78,7 @@ WAIVERS = (
 )
 WAIVED = (
     Column("Waiver", 16),
-    Column("Severity", 10),
+    Column("Severity", 10, SEVERITY),
     Column("Rule", 40),
     Column("Account", 14),
     Column("Account name", 20),
@@ -128,7 +128,7 @@ FIXES = (
     Column("Standing", 18),
     Column("Run that says so", 38),
     Column("Result id", 38),
-    Column("State", 16),
+    Column("State", 16, STATE),
     Column("Evaluated (UTC)", 19, DATE),
     Column("Undone (UTC)", 19, DATE),
     Column("Undone by", 40),
@@ -153,7 +153,7 @@ EFFECTIVENESS = (
     Column("Days without evaluation", 14, NUMBER),
 )
 GAPS = (
-    Column("State", 16),
+    Column("State", 16, STATE),
     Column("Reason", 24),
     Column("Rule", 40),
     Column("Results", 10, NUMBER),

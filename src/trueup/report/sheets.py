@@ -8,11 +8,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from trueup.report import palette
 from trueup.report.states import shown
 from trueup.text import FORMULA_STARTS
 
 MOST_ROWS = 1_048_575  # of a sheet, under its header. Source: Excel specifications and limits
 PERCENT, DATE, TEXT, NUMBER, DAYS = "percent", "date", "text", "number", "days"
+SEVERITY, STATE, FINDING = "severity", "state", "finding"  # text of few values, each with its colour
+
+
+class Percent(float):
+    """A rate among other facts, in a column of no kind of its own."""
 
 
 @dataclass(frozen=True)
@@ -29,7 +35,7 @@ class Sheets:
         self._book = book
         top = {"valign": "top"}
         self._header = book.add_format(
-            {"bold": True, "bg_color": "#1F3A4D", "font_color": "#FFFFFF", "text_wrap": True}
+            {"bold": True, "bg_color": palette.HEAD, "font_color": palette.ON_HEAD, "text_wrap": True}
         )
         self._formats = {
             TEXT: book.add_format(top | {"num_format": "@"}),
@@ -38,6 +44,14 @@ class Sheets:
             PERCENT: book.add_format(top | {"num_format": "0.0%"}),
             DATE: book.add_format(top | {"num_format": "yyyy-mm-dd hh:mm:ss"}),
         }
+        bold = {**top, "num_format": "@", "bold": True}
+        self._coloured = {
+            (SEVERITY, name): book.add_format({**bold, "font_color": ink, "bg_color": on})
+            for name, (ink, on) in palette.SEVERITIES.items()
+        }
+        for kind, names in ((STATE, palette.STATES), (FINDING, palette.FINDINGS)):
+            for name, word in names.items():
+                self._coloured[kind, name] = book.add_format({**bold, "font_color": palette.WORDS[word]})
         # What would be a formula once it is edited or exported stays text: Excel's own mark for it.
         self._quoted = book.add_format(top | {"num_format": "@", "quote_prefix": True})
 
@@ -75,6 +89,7 @@ class Sheets:
         sheet.fit_to_pages(1, 0)
         for place, column in enumerate(columns):
             sheet.set_column(place, place, column.width)
+        sheet.ignore_errors({"number_stored_as_text": "A1:XFD1048576"})  # ids of accounts are no numbers
         for place, column in enumerate(columns):
             sheet.write_string(0, place, column.title, self._header)
         return sheet
@@ -88,11 +103,10 @@ class Sheets:
             return
         if isinstance(value, str):
             text = shown(value)
-            sheet.write_string(
-                row, place, text, self._quoted if text.startswith(FORMULA_STARTS) else self._formats[TEXT]
-            )
+            looks = self._coloured.get((column.kind, text)) or self._formats[TEXT]
+            sheet.write_string(row, place, text, self._quoted if text.startswith(FORMULA_STARTS) else looks)
         elif isinstance(value, datetime):
             sheet.write_datetime(row, place, value.replace(tzinfo=None), self._formats[DATE])
         else:
-            kind = NUMBER if column.kind == TEXT else column.kind
+            kind = PERCENT if isinstance(value, Percent) else NUMBER if column.kind == TEXT else column.kind
             sheet.write_number(row, place, value, self._formats[kind])

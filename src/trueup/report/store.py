@@ -249,12 +249,16 @@ class Store:
 
         None stands for the run reported.
         """
-        where = "WHERE rule = ?1 AND account = ?2 AND region = ?3"
+        where = f"WHERE rule = ?1 AND account = ?2 AND region = ?3 AND {_JUDGED}"
         return self._db.execute(
             f"SELECT run, max(evaluated) FROM past {where} GROUP BY run UNION ALL"
             f" SELECT NULL, max(evaluated) FROM result {where} HAVING count(*)",
             (rule, account, region),
         ).fetchall()
+
+    def judged_places(self) -> set[tuple[str, str, str]]:
+        """(rule, account, Region) in which the run reported judged anything."""
+        return set(self._db.execute(f"SELECT DISTINCT rule, account, region FROM result WHERE {_JUDGED}"))
 
     def fails_again(self) -> dict[str, int]:
         """waiver -> results that it waived in an earlier run, and that are non-compliant now."""
@@ -300,6 +304,7 @@ class Store:
         )
 
 
+_JUDGED = "state NOT IN ('NOT_EVALUATED', 'ERROR')"
 _STATES = {state.value: state for state in State}
 _moment = lru_cache(4096)(moment)  # one object for a time that many results share
 _MATCH = " AND ".join(f"{name} = ?" for name in KEY)

@@ -17,7 +17,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, TextIO
 
-from trueup import bulk
+from trueup import bulk, regions
 from trueup.manual_evidence.register import Status
 from trueup.report.effectiveness import told as told_of_period
 from trueup.report.fix_words import told
@@ -57,6 +57,7 @@ RESULTS = (
     "waiverId",
     "inputs",
     "chain",
+    "accountArn",
 )
 POPULATION = (
     "reportVersion",
@@ -83,6 +84,7 @@ WAIVED = (
     "waiverExpires",
     *POPULATION,
     "chain",
+    "accountArn",
 )
 ACCOUNTS = (
     "reportVersion",
@@ -100,6 +102,7 @@ ACCOUNTS = (
     "failuresBefore",
     "worst",
     "notReached",
+    "accountArn",
 )
 EVIDENCE = (
     "reportVersion",
@@ -118,6 +121,7 @@ EVIDENCE = (
     "file",
     "sha256",
     "fileStatus",
+    "accountArn",
 )
 EFFECTIVENESS = (
     "reportVersion",
@@ -173,8 +177,9 @@ FIXES = (
     "reversible",
     "outcome",
     "undoId",
+    "accountArn",
 )
-SAMPLE = (*POPULATION, "seed", "rank", "testedBy", "testedOn", "conclusion", "chain")
+SAMPLE = (*POPULATION, "seed", "rank", "testedBy", "testedOn", "conclusion", "chain", "accountArn")
 
 
 @contextmanager
@@ -203,7 +208,7 @@ def writing(report: Report, folder: Path) -> Iterator[Callable[[Row], None]]:
         _opened(folder / "population.csv") as population,
         _opened(folder / "waived.csv") as waived,
     ):
-        put, put_item = _putter(results, RESULTS), _putter(population, (*POPULATION, "chain"))
+        put, put_item = _putter(results, RESULTS), _putter(population, (*POPULATION, "chain", "accountArn"))
         put_waived = _putter(waived, WAIVED)
 
         def take(row: Row) -> None:
@@ -248,6 +253,13 @@ def _text(value: str) -> Any:
     return defused(shown(value))
 
 
+@lru_cache(8192)
+def _account_arn(account: str, region: str) -> str:
+    """What names an account, and holds its id where a reader takes that for a number and drops the zeros before it."""
+    is_id = len(account) == 12 and account.isascii() and account.isdigit()
+    return f"arn:{regions.partition(region)}:iam::{account}:root" if is_id else ""
+
+
 def _control(report: Report, control_id: str) -> dict[str, Any]:
     control = report.control.get(control_id)
     if control is None:
@@ -263,6 +275,7 @@ def _place(report: Report, place: PlaceFacts) -> dict[str, Any]:
         "runId": report.run_id,
         "accountId": place.account,
         "accountName": report.scope.name(place.account),
+        "accountArn": _account_arn(place.account, place.region),
         "unit": report.scope.unit(place.account),
         "owner": report.scope.owner(place.account),
         "awsRegion": place.region,
@@ -307,6 +320,7 @@ def _evidence(report: Report) -> Iterator[dict[str, Any]]:
             "controlId": each.evidence.control,
             "controlTitle": each.title,
             "accountId": each.evidence.account,
+            "accountArn": _account_arn(each.evidence.account, ""),
             "status": each.status.value,
             "daysLeft": each.days_left,
         }
@@ -327,6 +341,7 @@ def _fixes(report: Report) -> Iterator[dict[str, Any]]:
     """A row per fix and write of it; one that wrote nothing has a row too."""
     for fix in report.fixes:
         said = {"reportVersion": REPORT_VERSION, "runId": report.run_id, **told(fix)}
+        said["accountArn"] = _account_arn(fix.account, fix.region)
         for write in fix.writes or (None,):
             yield (
                 said
@@ -350,6 +365,7 @@ def _said(report: Report, row: Row) -> dict[str, Any]:
         "reportVersion": REPORT_VERSION,
         "resultId": row.id,
         "accountName": report.scope.name(row.line["accountId"]),
+        "accountArn": _account_arn(row.line["accountId"], row.line["awsRegion"]),
         "configurationItemCaptureTime": utc(row.captured),
         "evaluatedAt": utc(row.evaluated),
         "evidenceAgeSeconds": "" if row.evidence_age is None else row.evidence_age,

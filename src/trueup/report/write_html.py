@@ -7,7 +7,7 @@ by hash, and nothing else.
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
@@ -19,10 +19,11 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from trueup.manual_evidence.register import Status
-from trueup.report import chain, charts, fixes, page_accounts
+from trueup.report import attention, charts, fixes, front, page_accounts
+from trueup.report.breaks import in_html
 from trueup.report.compact import compact
-from trueup.report.model import AGES, FINDINGS, Counts, Effectiveness, Report, RuleFacts, tool
+from trueup.report.front import clock, percent, when
+from trueup.report.model import AGES, FINDINGS, Counts, Report, tool
 from trueup.report.states import BY_WEIGHT, SPOKEN, STATES, shown
 from trueup.report.store import Row
 from trueup.results import State
@@ -30,20 +31,9 @@ from trueup.times import utc
 
 MOST_ROWS = 20_000  # results listed in the page; all are in results.csv and results.xlsx
 STATIC_ROWS = 100  # of them written as a table, for readers without the script and for paper
-MOST_ACTIONS = 5
 MOST_PERIODS = 200  # controls in periods that are listed in the page
 MOST_HIDDEN = 50  # results listed with the waiver that hid them
-LISTED = (State.NON_COMPLIANT, State.ERROR, State.WAIVED, State.NOT_EVALUATED)
 LONGEST_CELL = 500
-
-
-@dataclass(frozen=True)
-class Action:
-    """One thing to do next: a word of weight, a sentence, and where in the page to read on."""
-
-    weight: str
-    text: str
-    link: str
 
 
 def write(report: Report, folder: Path) -> None:
@@ -55,8 +45,8 @@ def write(report: Report, folder: Path) -> None:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {"shown": _shown, "number": _number, "percent": _percent}
-    environment.filters |= {"when": _when, "days": _days, "clock": _clock}
+    environment.filters |= {"shown": _shown, "plain": shown, "number": _number, "percent": percent}
+    environment.filters |= {"when": when, "days": _days, "clock": lambda text: _shown(clock(text))}
     style = _asset("report.css")
     scripts = [_asset(name) for name in ("report.js", "accounts.js")]
     accounts = page_accounts.accounts(report)
@@ -71,24 +61,25 @@ def write(report: Report, folder: Path) -> None:
         states=STATES,
         State=State,
         findings=FINDINGS,
-        severities={name: _failing(report, name) for name in BY_WEIGHT},
-        actions=list(_actions(report)),
+        severities={name: report.failing(name) for name in BY_WEIGHT},
+        actions=list(attention.actions(report)),
         figures=_figures(report),
         accounts=accounts,
         places=Markup(_embedded(accounts.data)),
         worst=page_accounts.worst,
         unreached=page_accounts.unreached,
-        chain=list(chain.lines(report.chain, report.seals)),
-        rows=list(islice(_listed(report), STATIC_ROWS)),
-        listed=min(sum(report.counts[state] for state in LISTED), MOST_ROWS),
-        to_list=sum(report.counts[state] for state in LISTED),
+        front=front.front(report),
+        basis=front.BASIS,
+        rows=list(islice(attention.listed(report), STATIC_ROWS)),
+        listed=min(sum(report.counts[state] for state in attention.LISTED), MOST_ROWS),
+        to_list=sum(report.counts[state] for state in attention.LISTED),
         rule_numbers={rule.name: number for number, rule in enumerate(report.rules)},
         control_numbers={control.id: number for number, control in enumerate(report.controls)},
         evidence_numbers={each.evidence.id: number for number, each in enumerate(report.evidence)},
         hidden=lambda waiver: islice(report.results(State.WAIVED, waiver=waiver), MOST_HIDDEN),
         most_hidden=MOST_HIDDEN,
         without_evidence=report.without_evidence,
-        periods=_by_weight(report.effectiveness)[:MOST_PERIODS],
+        periods=attention.by_weight(report.effectiveness)[:MOST_PERIODS],
         overdue_known=any(each.overdue is not None for each in report.effectiveness),
         standings=fixes.tally(report.fixes),
     )
@@ -120,22 +111,6 @@ def _embedded(data: Any) -> str:
     for character in "<>&\u2028\u2029":
         text = text.replace(character, f"\\u{ord(character):04x}")
     return text
-
-
-def _listed(report: Report) -> Iterator[Row]:
-    """The results that want somebody's attention, the weightiest first."""
-    for state in LISTED:
-        for severity in BY_WEIGHT:
-            yield from report.results(state, severity=severity)
-
-
-def _by_weight(periods: Sequence[Effectiveness]) -> list[Effectiveness]:
-    """Controls in periods, those that want attention first."""
-    return sorted(
-        periods,
-        key=lambda each: (each.overdue or 0, each.open, each.reopened, each.opened, each.days_without),
-        reverse=True,
-    )
 
 
 @dataclass
@@ -175,7 +150,7 @@ def _data(report: Report) -> dict[str, Any]:
             shown(row.line["waiverId"], LONGEST_CELL),
             row.id,
         ]
-        for row in islice(_listed(report), MOST_ROWS)
+        for row in islice(attention.listed(report), MOST_ROWS)
     ]
     numbers = {control.id: number for number, control in enumerate(report.controls)}
     return {
@@ -202,60 +177,6 @@ def _seconds(time: datetime | None) -> int | None:
     return None if time is None else int(time.timestamp())
 
 
-def _failing(report: Report, severity: str) -> int:
-    return sum(count for (each, _), count in report.ages.items() if each == severity)
-
-
-def _actions(report: Report) -> Iterator[Action]:
-    """What to do next, the weightiest first; each is one line that can be handed to somebody."""
-    if report.problems:
-        yield Action(
-            "first", "Mend the inputs: they do not add up, and every number here depends on them.", "#problems"
-        )
-    if report.outdated:
-        named = ", ".join(sorted({fix.resource for fix in report.outdated})[:MOST_ACTIONS])
-        count = len(report.outdated)
-        what = "a fix was" if count == 1 else f"{count:,} fixes were"
-        yield Action("undone", f"Evaluate again: {what} undone after these results ({named}).", "#remediations")
-    lapsed_fixes = fixes.tally(fix for fix in report.fixes if fix.standing in fixes.LAPSED)
-    if lapsed_fixes:
-        counts = ", ".join(f"{count:,} {standing}" for standing, count in lapsed_fixes.items())
-        yield Action("fixes", f"Look at fixes that do not hold: {counts}.", "#remediations")
-    overdue = report.fix_times[-1].overdue
-    if overdue:
-        yield Action("overdue", f"Fix what is over its service level: {overdue:,} failures.", "#fix-times")
-    order = {severity: place for place, severity in enumerate(BY_WEIGHT)}
-    failing = [rule for rule in report.rules if rule.counts[State.NON_COMPLIANT]]
-    failing.sort(key=lambda rule: (order.get(rule.severity, 9), -rule.counts[State.NON_COMPLIANT], rule.name))
-    for rule in failing[:MOST_ACTIONS]:
-        yield Action(rule.severity, _fix(rule), f"#rule-{report.rules.index(rule)}")
-    lapsed = [each.waiver.id for each in report.waivers if each.status == "expired"]
-    if lapsed:
-        yield Action("waivers", f"Renew or fix what expired waivers covered: {', '.join(lapsed)}.", "#waivers")
-    soon = [each.waiver.id for each in report.waivers if each.status == "in force" and each.days_left <= 30]
-    if soon:
-        yield Action("waivers", f"Lapse within 30 days: {', '.join(soon)}.", "#waivers")
-    doubtful = [each.waiver.id for each in report.waivers if each.concerns]
-    if doubtful:
-        yield Action("waivers", f"Review how these were granted: {', '.join(doubtful)}.", "#waivers")
-    if report.mandatory_waived:
-        named = ", ".join(control.id for control in report.mandatory_waived)
-        yield Action("waivers", f"Mandatory controls under waiver: {named}.", "#controls")
-    wrong = [each for each in report.evidence if each.status != Status.VALID]
-    if wrong:
-        named = ", ".join(f"{each.evidence.id} ({each.status})" for each in wrong)
-        yield Action("evidence", f"Look again at manual evidence that does not count: {named}.", "#evidence")
-    unjudged = report.counts[State.ERROR] + report.counts[State.NOT_EVALUATED]
-    if unjudged:
-        yield Action("coverage", f"Find out why {unjudged:,} results could not be evaluated.", "#gaps")
-
-
-def _fix(rule: RuleFacts) -> str:
-    count = rule.counts[State.NON_COMPLIANT]
-    fix = f", with {rule.document}" if rule.document else ""
-    return f"Fix {count:,} {'resource' if count == 1 else 'resources'} under {rule.name}{fix}."
-
-
 @dataclass(frozen=True)
 class Figure:
     """A picture, and its numbers as a table."""
@@ -270,13 +191,8 @@ class Figure:
 
 def _figures(report: Report) -> list[Figure]:
     found = []
-    controls = report.controls or report.rules_as_controls
     what = "controls" if report.controls else "rules"
-    by_group: dict[tuple[str, str], int] = {}
-    for control in controls:
-        for finding in FINDINGS:
-            by_group.setdefault((control.group, finding), 0)
-        by_group[control.group, control.finding] += 1
+    by_group = report.findings_by_group
     if by_group:
         groups = list(dict.fromkeys(group for group, _ in by_group))
         found.append(
@@ -311,7 +227,7 @@ def _figures(report: Report) -> list[Figure]:
                 Markup(charts.pass_rates([(when, of.rate, of.rate_with_waivers) for when, _, of in points])),
                 ("Ended", "Run", "Without waivers", "With waivers", "Discovered"),
                 [
-                    (utc(when), shown(run), _percent(of.rate), _percent(of.rate_with_waivers), f"{of.discovered:,}")
+                    (utc(when), shown(run), percent(of.rate), percent(of.rate_with_waivers), f"{of.discovered:,}")
                     for when, run, of in points
                 ],
             )
@@ -319,30 +235,13 @@ def _figures(report: Report) -> list[Figure]:
     return found
 
 
-def _shown(text: str, longest: int = LONGEST_CELL) -> str:
-    return shown(text, longest)
+def _shown(text: str, longest: int = LONGEST_CELL) -> Markup:
+    return in_html(shown(str(text), longest))
 
 
 def _number(count: int) -> str:
     return f"{count:,}"
 
 
-def _percent(rate: float | None) -> str:
-    """A rate; never rounded up to 100 % or down to 0 %, which would say too much."""
-    if rate is None:
-        return "n/a"
-    text = f"{rate:.1%}"
-    return {"100.0%": "100%" if rate == 1 else "99.9%", "0.0%": "0%" if rate == 0 else "0.1%"}.get(text, text)
-
-
 def _days(days: float | None) -> str:
     return "unknown" if days is None else f"{days:.1f}"
-
-
-def _clock(text: str) -> str:
-    """A time of a journal, which is UTC, to the second."""
-    return shown(text[:19].replace("T", " ") + " UTC") if text else ""
-
-
-def _when(time: datetime | None) -> str:
-    return f"{time:%Y-%m-%d %H:%M} UTC" if time else "unknown"

@@ -16,6 +16,7 @@ from trueup.report import chain, effectiveness
 from trueup.report.fix_times import FixTimes
 from trueup.report.fix_words import told
 from trueup.report.fixes import tally
+from trueup.report.front import front
 from trueup.report.model import Report, tool
 from trueup.report.read import parsed_time
 from trueup.report.sheet_columns import (
@@ -31,7 +32,7 @@ from trueup.report.sheet_columns import (
     WAIVED,
     WAIVERS,
 )
-from trueup.report.sheets import Sheets
+from trueup.report.sheets import Percent, Sheets
 from trueup.report.states import SPOKEN, STATES
 from trueup.report.store import Row
 from trueup.results import State
@@ -75,6 +76,10 @@ def _summary(report: Report) -> Iterable[Sequence[Any]]:
         yield "Framework", report.pack.framework
     yield "As of (UTC)", report.as_of
     yield "Inputs add up", "yes" if report.complete else "NO: see Run info"
+    first = front(report)
+    yield "Opinion", f"{first.opinion}. {first.sentence}"
+    for reservation in first.reservations:
+        yield "", reservation
     yield "Evidence", report.chain.upper() if report.chain == BROKEN else report.chain
     for said in chain.lines(report.chain, report.seals):
         yield "", said
@@ -95,7 +100,7 @@ def _summary(report: Report) -> Iterable[Sequence[Any]]:
         yield "Coverage of controls", _percent(coverage.of_controls)
         yield "  by rules", coverage.by_rules
         yield "  by manual evidence", coverage.by_evidence
-    yield "Coverage of results", "none discovered" if coverage.of_results is None else f"{coverage.of_results:.1%}"
+    yield "Coverage of results", _percent(coverage.of_results, "none discovered")
     yield "Manual evidence, valid", len(report.valid_evidence)
     yield "Manual evidence, not valid", len(report.evidence) - len(report.valid_evidence)
     yield "Waivers in force", sum(each.status == "in force" for each in report.waivers)
@@ -111,6 +116,8 @@ def _summary(report: Report) -> Iterable[Sequence[Any]]:
         yield "Re-opened", trend.reopened
         yield "Fixed", trend.fixed
         yield "Newly waived", trend.newly_waived
+        yield "Failed, and now without a result", trend.gone
+        yield "Failed, and now not judged", trend.unclear
     for times in report.fix_times:
         yield from _fix_times(times)
     for signed in ("Prepared by", "Prepared on", "Reviewed by", "Reviewed on", "Conclusion"):
@@ -126,8 +133,8 @@ def _fix_times(times: FixTimes) -> Iterable[Sequence[Any]]:
         yield f"Over their service level, {times.severity}", times.overdue
 
 
-def _percent(rate: float | None) -> str:
-    return "nothing was judged" if rate is None else f"{rate:.1%}"
+def _percent(rate: float | None, none: str = "nothing was judged") -> Percent | str:
+    return none if rate is None else Percent(rate)
 
 
 def _controls(report: Report) -> Iterable[Sequence[Any]]:

@@ -95,9 +95,10 @@ def write(
     click.echo(written)
     if not quiet:
         _say(made)
-        missing = set(folder.FORMATS) - set(folder.installed())
+        missing = sorted(set(folder.FORMATS) - set(folder.installed()))
         if not formats and missing:
-            console(stderr=True).print(f"Left out: {', '.join(sorted(missing))}: pip install 'trueup\\[report]'.")
+            extras = ",".join(sorted({folder.FORMATS[name][2] for name in missing}))
+            console(stderr=True).print(f"Left out: {', '.join(missing)}: pip install 'trueup\\[{extras}]'.")
     if not made.complete:
         first = made.problems[0]
         more = f" and {len(made.problems) - 1} more" if len(made.problems) > 1 else ""
