@@ -190,7 +190,9 @@ class Demo:
     def undo(self) -> Undone:
         """Take back one fix, the first that can be taken back whole."""
         changes = journals.read(self.files.journal)
-        resource = next(change.resource for change in changes if change.undo.reversible == "yes")
+        fixes = Counter(change.resource for change in {(each.item, each.resource): each for each in changes}.values())
+        whole = (change.resource for change in changes if change.undo.reversible == "yes")
+        resource = next(each for each in whole if fixes[each] == 1)  # an undo takes a resource
         chosen = undoing.chosen(changes, [resource], ())
         with journals.Journal(self.files.undo, command="undo", run=self._run()) as journal:
             return undoing.run(chosen, self._accounts, journal)

@@ -102,3 +102,47 @@ def test_a_later_run_goes_on_with_what_an_earlier_one_has_made(run, account, vpc
 def test_what_somebody_else_has_made_meanwhile_is_not_what_the_plan_meant(run, account, document, made, theirs):
     assert run(document, before=theirs) == ["moved"] * 3
     assert len(made(account.client)) == 1
+
+
+TURNED_ON = {  # a document by which two rules turn one thing on, the second with something of its own besides
+    "a hub": (("SECURITYHUB_ENABLED", "SECURITYHUB_STANDARDS_ENABLED"), "BatchEnableStandards"),
+    "a recorder": (("CONFIG_DELIVERY_CHANNEL_PRESENT", "CONFIG_RECORDER_ALL_RESOURCE_TYPES"), ""),
+}
+
+
+@pytest.fixture
+def both(account, tmp_path):
+    """Plans what two rules want of the account, and applies it in one run after the other, each of some Regions."""
+    path = tmp_path / "journal.jsonl"
+
+    def done(rules, regions, before=lambda _client: None):
+        books = fixing.runbooks()
+        wrong = [result(each, MANAGEMENT, accountId=MANAGEMENT, awsRegion=where) for each in rules for where in regions]
+        plan = planning.make(wrong, books, Accounts(account))
+        before(account.client)
+        with Journal(path) as opened:
+            return {
+                (end.item.rules[0], end.item.target.region): end.kind
+                for end in applying.run(plan, books, Accounts(account), opened, EVERYTHING).ends
+            }
+
+    done.path = path
+    return done
+
+
+@pytest.mark.parametrize(("rules", "own"), TURNED_ON.values(), ids=TURNED_ON)
+def test_what_two_rules_want_of_one_thing_goes_through_in_one_apply(both, rules, own):
+    ends = both(rules, [HOME, "us-east-1"])
+    assert set(ends.values()) <= {"changed", "unchanged"}, ends
+    made = [change.call.operation for change in read(both.path)]
+    assert not own or made.count(own) == 2
+
+
+def _turned_on_by_somebody(client):
+    client("securityhub").enable_security_hub(EnableDefaultStandards=False)
+
+
+def test_what_somebody_else_has_turned_on_meanwhile_is_not_what_the_plan_meant(both):
+    rules, _ = TURNED_ON["a hub"]
+    ends = both(rules, [HOME], before=_turned_on_by_somebody)
+    assert "moved" in ends.values()

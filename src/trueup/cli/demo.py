@@ -140,9 +140,10 @@ def _some_of(plan: Plan, screen: Console) -> None:
 
 
 def _shown_late(item: Item) -> int:
-    """A setting with a before and an after goes first, then one that is new, and last what only AWS can tell."""
+    """What takes another value goes first, then what is new, and last what only AWS can tell."""
     known = [edit for edit in item.edits if edit.after is not UNKNOWN]
-    return 0 if any(edit.before for edit in known) else 1 if known else 2
+    told = (line for edit in known for line in changes.difference(edit.before, edit.after, edit.call.parameters))
+    return 0 if any(line.startswith("- ") for line in told) else 1 if known else 2
 
 
 def _unfinished(applied: Applied, screen: Console) -> None:

@@ -36,7 +36,10 @@ def judge(item: Item, now: Execution, journal: Journal, accounts: Accounts, cloc
     unforeseen = [
         edit
         for edit, asked in zip(found, now.planned, strict=True)
-        if edit.digest not in planned and not _ours(asked, journal) and not _foreseen(edit, item, journal)
+        if edit.digest not in planned
+        and not _ours(asked, journal)
+        and not _foreseen(edit, item, journal)
+        and not _follows(edit, item, journal)
     ]
     begun = journal.past.unfinished(item.key)
     stands = undo.run(list(reversed(begun)), accounts, None, clock=clock).ends if begun else ()
@@ -68,6 +71,15 @@ def _foreseen(edit: Edit, item: Item, journal: Journal) -> bool:
         and _fits(planned.call.parameters, edit.call.parameters, journal.made)
         for planned in item.edits
     )
+
+
+def _follows(edit: Edit, item: Item, journal: Journal) -> bool:
+    """Whether a write follows, as the plan says that it may, from what an item before has done for both.
+
+    Two rules may want one thing turned on, and each something of its own besides, which nobody sees while it is off.
+    """
+    done = [(item.target.account, comparable(planned.call.to_json())) in journal.sent for planned in item.edits]
+    return str(edit.call) in item.may_follow and all(done)
 
 
 def _fits(planned: Any, now: Any, made: set[str]) -> bool:

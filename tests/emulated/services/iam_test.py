@@ -100,3 +100,13 @@ def test_a_server_certificate_that_a_listener_uses_cannot_be_deleted(client):
     client("elb").delete_load_balancer(LoadBalancerName="web")
     iam.delete_server_certificate(ServerCertificateName="old")
     assert refused(iam.get_server_certificate, ServerCertificateName="old") == "NoSuchEntity"
+
+
+def test_a_service_has_one_role_under_its_own_name(client):
+    iam = client("iam")
+    made = iam.create_service_linked_role(AWSServiceName="config.amazonaws.com")["Role"]
+    assert made["RoleName"] == "AWSServiceRoleForConfig"
+    assert iam.get_role(RoleName="AWSServiceRoleForConfig")["Role"]["Arn"] == made["Arn"]
+    assert refused(iam.create_service_linked_role, AWSServiceName="config.amazonaws.com") == "InvalidInput"
+    with_suffix = iam.create_service_linked_role(AWSServiceName="autoscaling.amazonaws.com", CustomSuffix="x")["Role"]
+    assert with_suffix["RoleName"] == "AWSServiceRoleForAutoScaling_x"

@@ -32,6 +32,19 @@ def the_id_of_a_group_says_so(original: Original, group: Any, *given: Any, **nam
     group.id = _unique("AGPA", group.id)
 
 
+@correction("iam", "models:IAMBackend.create_service_linked_role")
+def a_service_has_one_role_under_its_own_name(
+    original: Original, backend: Any, service_name: str, description: str, suffix: str
+) -> Any:
+    """Sources: IAM API reference, CreateServiceLinkedRole, errors; AWS Config developer guide, service-linked roles."""
+    own = f"/aws-service-role/{service_name}/"
+    if not suffix and any(role.path == own for role in backend.roles.values()):
+        raise refusal("iam", "InvalidInput", f"The service role of {service_name} has been taken in this account")
+    made = original(backend, service_name, description, suffix)
+    made.name = made.name.replace("AWSServiceRoleForconfig", "AWSServiceRoleForConfig")
+    return made
+
+
 @correction("iam", "models:IAMBackend.get_credential_report")
 def the_credential_report_begins_with_the_root_user(original: Original, backend: Any) -> str:
     """Whose use no API makes: a test sets columns of it. Source: IAM user guide, "Generate credential reports"."""

@@ -43,8 +43,9 @@ class Journal:
         self._now = now
         self.broken = ""  # why it cannot be written any more
         self.left: dict[str, str] = {}  # what reads answered last after a write of this run, by the read; not on disk
+        self.sent: set[tuple[str, str]] = set()  # what went through, in earlier runs too: the account, the call
         self.made: set[str] = set()  # the ids of what its writes have made, in earlier runs too
-        self._open: dict[int, tuple[Call, Sequence[Answer], Secrets]] = {}
+        self._open: dict[int, tuple[str, Call, Sequence[Answer], Secrets]] = {}
         try:
             self._file = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
         except OSError as error:
@@ -69,7 +70,9 @@ class Journal:
         cut: list[str] = []
         self.past = history(path, cut.append)
         for change in self.past.changes:
-            self.made |= objects.made(change.call, change.pre, change.undo) if change.acknowledged else set()
+            if change.acknowledged:
+                self.made |= objects.made(change.call, change.pre, change.undo)
+                self.sent.add((change.account, comparable(change.call.to_json())))
         self.sequence, self.items = len(self.past.changes), len(self.past.items)
         self._previous, self._begun = self.past.last, False
         self._command = command
@@ -134,7 +137,7 @@ class Journal:
         }
         self._line("intent", content)
         self.sequence += 1
-        self._open[self.sequence] = (call, pre, seen)
+        self._open[self.sequence] = (origin["account"], call, pre, seen)
         return self.sequence
 
     def outcome(
@@ -150,7 +153,8 @@ class Journal:
         An answer `{"unreadable": why}` says that the read failed; the state after is then not known. answered: false
         where no answer of AWS came, so that it may have been carried out: what is new then says what it made.
         """
-        call, pre, seen = self._open.pop(sequence)
+        account, call, pre, seen = self._open.pop(sequence)
+        self.sent |= set() if error else {(account, comparable(call.to_json()))}
         self.left |= {
             comparable(read.to_json()): comparable(answer)
             for read, answer in zip(inverse.reads(call), post, strict=False)
