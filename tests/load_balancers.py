@@ -101,32 +101,32 @@ def acm_certificate(aws, domain="www.example.com"):
     return aws("acm").import_certificate(Certificate=body, PrivateKey=key)["CertificateArn"]
 
 
-def iam_certificate(aws, name="old"):
-    """The ARN of a certificate that was uploaded to IAM."""
-    body, key = self_signed("www.example.com")
+def iam_certificate(aws, name="old", days=365):
+    """The ARN of a certificate that was uploaded to IAM, and ends in so many days."""
+    body, key = self_signed("www.example.com", days)
     made = aws("iam").upload_server_certificate(
         ServerCertificateName=name, CertificateBody=body.decode(), PrivateKey=key.decode()
     )
     return made["ServerCertificateMetadata"]["Arn"]
 
 
-def self_signed(domain):
-    """A certificate and its key as PEM; valid now, for whatever clock the emulation has."""
+def self_signed(domain, days=365):
+    """A certificate and its key as PEM; valid for a year until it ends, by whatever clock the emulation has."""
     from cryptography import x509
     from cryptography.hazmat.primitives import hashes, serialization
     from cryptography.hazmat.primitives.asymmetric import ec
 
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, domain)])
-    now = datetime.now(UTC)
+    ends = datetime.now(UTC) + timedelta(days=days)
     certificate = (
         x509.CertificateBuilder()
         .subject_name(name)
         .issuer_name(name)
         .public_key(key.public_key())
         .serial_number(x509.random_serial_number())
-        .not_valid_before(now - timedelta(days=1))
-        .not_valid_after(now + timedelta(days=365))
+        .not_valid_before(ends - timedelta(days=366))
+        .not_valid_after(ends)
         .add_extension(x509.SubjectAlternativeName([x509.DNSName(domain)]), critical=False)
         .sign(key, hashes.SHA256())
     )

@@ -4,9 +4,11 @@ import json
 from dataclasses import dataclass, field, replace
 
 import support
-from trueup import aws, catalogue, loader, recorder, scan
+from trueup import aws, catalogue, loader, operators, recorder, scan
 from trueup.catalogue.rules import Rule
 from trueup.clock import VirtualClock
+from trueup.permissions import access
+from trueup.permissions.permission import Place
 from trueup.remediation import plan as planning
 from trueup.remediation import undo
 from trueup.remediation.accounts import Accounts
@@ -29,6 +31,20 @@ class Loop:
     resource: str = ""
     seen: aws.Aws | None = None  # the account as documents and undo see it; None: as it is
     clock: VirtualClock = field(default_factory=VirtualClock)
+    heard: set[str] = field(default_factory=set)  # the operations that AWS was asked for
+
+    def __post_init__(self):
+        self.account.session.events.register("before-call", self.hear)
+
+    def hear(self, model, **_):
+        self.heard.add(f"{model.service_model.service_name}:{model.name}")
+
+    def beyond(self, command):
+        """The IAM actions that were asked for since the last time, and that a command is not said to need."""
+        assert self.heard or command == "undo", "AWS was asked for nothing"  # what is deleted for good has no way back
+        asked = {action for call in self.heard for action in access.actions(*call.split(":"))}
+        self.heard.clear()
+        return asked - operators.policy_of(command, LIBRARY, [self.rule], Place()).actions
 
     @property
     def tested(self):

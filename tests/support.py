@@ -106,7 +106,10 @@ BESIDE = {"EC2_USER_DATA_NO_SECRETS": {"AWS::EC2::LaunchTemplate"}}  # types tha
 
 
 class _Config:
-    """AWS Config that forgets: nothing was evaluated before, and what is put is not kept."""
+    """AWS Config that forgets: nothing was evaluated before, and what is put is not kept. The rest, moto is asked."""
+
+    def __init__(self, region: str | None) -> None:
+        self._region = region
 
     def get_compliance_details_by_config_rule(self, **_: Any) -> dict[str, Any]:
         return {"EvaluationResults": []}
@@ -114,10 +117,14 @@ class _Config:
     def put_evaluations(self, **_: Any) -> dict[str, Any]:
         return {"FailedEvaluations": []}
 
+    def __getattr__(self, name: str) -> Any:
+        """What a rule asks AWS Config itself, such as where it delivers, moto answers."""
+        return getattr(client("config", self._region), name)
+
 
 def _build_client(_factory: Any, service: str, region: str | None = None, _assume_role_mode: bool = True) -> Any:
     assert service in _services(), service  # which a client made by hand would not notice
-    return _Config() if service == "config" else client(service, region)
+    return _Config(region) if service == "config" else client(service, region)
 
 
 @cache

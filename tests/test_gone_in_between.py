@@ -39,7 +39,7 @@ EMPTY = {"BatchGetProjects": {"projects": []}, "DescribeEnvironments": {"Environ
 # What a group, a service or an instance has in use is not deleted.
 HELD = {"RegisterHardenedTaskDefinition", "ReplaceLaunchConfigurationHardened", "ReplaceVolumeWithEncryptedCopy"}
 # These write other things first, which are there still: a rule group, a log group.
-PREPARE = {"AssociateDnsFirewall", "EnableResolverQueryLogging", "EnableVpcFlowLogs"}
+PREPARE = {"AssociateDnsFirewall", "ConnectTrailToCloudWatchLogs", "EnableResolverQueryLogging", "EnableVpcFlowLogs"}
 
 
 def leaves(value):

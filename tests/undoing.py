@@ -103,6 +103,7 @@ def comes_back(given: Sequence[Call], write: Call) -> None:
     assert after == before
     assert (between != before) == bool(back.calls) or not inverse.reads(write)
     assert back.reversible != "no"
+    assert {str(each) for each in back.calls} <= set(inverse.backs(str(write)))
     if isinstance(predicted, dict):
         assert predicted.items() <= between.items()  # the rest are defaults of AWS
     elif predicted is not inverse.UNKNOWN:
@@ -114,6 +115,7 @@ def way_back(write: Call, pre: Any, response: Any = None) -> dict[str, Any]:
     back = inverse.undo(write, [pre], response or {})
     assert back.reversible != "no", back.reason
     assert [refused(each) for each in back.calls] == [""] * len(back.calls)
+    assert {str(each) for each in back.calls} <= set(inverse.backs(str(write)))
     return {each.operation: each.parameters for each in back.calls}
 
 

@@ -3,9 +3,9 @@
 ## What it checks
 Each security group of the account must be attached to at least one network
 interface. Default groups and groups of other accounts are not judged, nor are
-those with a tag of the key `exemptTagKey`. AWS's managed rule has no such input;
-left empty, the verdicts are the same. Known false alarms: the isolation group of
-responders, and groups of what is scaled to nothing at night; tag them.
+those with a tag of the key `exemptTagKey`: the isolation groups of responders by
+default. AWS's managed rule has no such input; emptied, the verdicts are the same.
+Known false alarms: groups of what is scaled to nothing at night; tag them.
 
 ## Why it matters
 Nobody looks after a group that nothing uses, and its open ports are attached with

@@ -26,6 +26,8 @@ looks harmless among the others.
 - https://pathfinding.cloud
 """
 
+from functools import cache
+
 from rdklib import ComplianceType, ConfigRule, Evaluation, Evaluator
 
 from trueup.rulekit import arns, grants, inputs, managed_policies
@@ -93,6 +95,7 @@ WITH_A_ROLE = (
     ("sagemaker:CreateTrainingJob", "sagemaker"),
 )
 PASS_ROLE, ROLES = "iam:PassRole", "iam::{account}:role/"
+OF_INTEREST = frozenset({*ALONE, PASS_ROLE, *(action for actions, _ in WITH_A_ROLE for action in actions.split())})
 LIMITS = frozenset({"iam:permissionsboundary", "iam:policyarn"})
 
 
@@ -111,19 +114,26 @@ class IAM_PRIVILEGE_ESCALATION_PROHIBITED(ConfigRule):
             return [Evaluation(ComplianceType.NON_COMPLIANT, annotation=annotation)]
         ways = escalations(found.statements, arns.parse(found.arn))
         if ways:
-            others = f", and so do {len(ways) - 1} other combinations" if len(ways) > 1 else ""
-            annotation = f"The default version {found.version} allows {ways[0]}, which leads to any right{others}."
+            leads = "which leads to any right" if len(ways) == 1 else f"one of {len(ways)} ways to any right"
+            annotation = f"The default version {found.version} allows {ways[0]}, {leads}."
             return [Evaluation(ComplianceType.NON_COMPLIANT, annotation=annotation)]
         return [Evaluation(ComplianceType.COMPLIANT)]
 
 
 def escalations(statements, arn):
     """Each known way to more rights that some statements leave open, in words."""
+    reached = grants.within_reach(statements, OF_INTEREST)
+    if not reached:
+        return []
+    concerned = [each for each in statements if each.denies or grants.within_reach([each], OF_INTEREST)]
     partition, account = (arn.partition, arn.account) if arn else ("*", "*")
 
+    @cache
     def allows(action, kind="", **tests):
+        if action not in reached:
+            return False
         resource = f"arn:{partition}:{kind.format(account=account)}{grants.UNNAMED}" if kind else ""
-        return bool(grants.granting(statements, action, resource, **tests))
+        return bool(grants.granting(concerned, action, resource, **tests))
 
     ways = [action for action, kind in ALONE.items() if allows(action, kind, limits=LIMITS)]
     for actions, service in WITH_A_ROLE:

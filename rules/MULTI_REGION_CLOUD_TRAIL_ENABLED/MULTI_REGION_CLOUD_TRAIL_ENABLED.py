@@ -17,14 +17,11 @@ all of them is the record that every investigation begins with.
 - https://docs.aws.amazon.com/awscloudtrail/latest/userguide/logging-management-events-with-cloudtrail.html
 """
 
-from botocore.exceptions import ClientError
 from rdklib import ComplianceType, ConfigRule, Evaluation, Evaluator
 
 from trueup.rulekit import inputs, trails
 
 ACCOUNT = "AWS::::Account"
-# How an organization's trail refuses a member account, whatever the member's policies allow.
-REFUSALS = ("AccessDeniedException", "CloudTrailARNInvalidException", "TrailNotFoundException")
 INPUTS = {
     "s3BucketName": inputs.optional(inputs.text),
     "snsTopicArn": inputs.optional(inputs.arn),
@@ -43,16 +40,11 @@ class MULTI_REGION_CLOUD_TRAIL_ENABLED(ConfigRule):
         found = client_factory.build_client("cloudtrail").describe_trails()["trailList"]
         faults = {}
         for trail in found:
-            cloudtrail = at_home(trail, client_factory)
+            cloudtrail = trails.at_home(trail, client_factory)
             faults[trail["TrailARN"]], remark = judged(trail, cloudtrail, account, valid_rule_parameters)
             if not faults[trail["TrailARN"]]:
                 return [Evaluation(ComplianceType.COMPLIANT, account, ACCOUNT, remark)]
         return [Evaluation(ComplianceType.NON_COMPLIANT, account, ACCOUNT, annotation(found, faults))]
-
-
-def at_home(trail, client_factory):
-    """In its home Region a trail answers for itself; elsewhere there is only its shadow."""
-    return client_factory.build_client("cloudtrail", trail.get("HomeRegion"))
 
 
 def judged(trail, cloudtrail, account, wanted):
@@ -60,24 +52,14 @@ def judged(trail, cloudtrail, account, wanted):
     fault = next(shortfalls(trail, wanted), None)
     if fault:
         return fault, ""
-    is_foreign = trails.is_of_another_account(trail["TrailARN"], trail.get("IsOrganizationTrail"), account)
-    status = answer(cloudtrail.get_trail_status, is_foreign, Name=trail["TrailARN"])
+    status = trails.told(cloudtrail.get_trail_status, account, trail, Name=trail["TrailARN"])
     if status and not status["IsLogging"]:
         return "is not logging", ""
-    selectors = answer(cloudtrail.get_event_selectors, is_foreign, TrailName=trail["TrailARN"])
+    selectors = trails.told(cloudtrail.get_event_selectors, account, trail, TrailName=trail["TrailARN"])
     if selectors is None:
         remark = f"The organization's trail {trail['Name']} counts; only its own account can read its event selectors."
         return None, remark
     return next(gaps(trails.management_events(selectors), wanted), None), ""
-
-
-def answer(call, may_refuse, **parameters):
-    try:
-        return call(**parameters)
-    except ClientError as error:
-        if not may_refuse or error.response["Error"]["Code"] not in REFUSALS:
-            raise
-        return None
 
 
 def shortfalls(trail, wanted):

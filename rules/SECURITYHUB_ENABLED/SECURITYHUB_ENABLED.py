@@ -16,11 +16,10 @@ there are services and Regions. Security Hub is the one place that has them all.
 from botocore.exceptions import ClientError
 from rdklib import ComplianceType, ConfigRule, Evaluation, Evaluator
 
-from trueup.rulekit import inputs
+from trueup.rulekit import inputs, security_hub
 
 ACCOUNT = "AWS::::Account"
 INPUTS = {}
-NOT_SUBSCRIBED = ("InvalidAccessException", "ResourceNotFoundException")
 
 
 class SECURITYHUB_ENABLED(ConfigRule):
@@ -39,9 +38,7 @@ def is_subscribed(securityhub):
     try:
         return bool(securityhub.describe_hub()["HubArn"])
     except ClientError as error:
-        told = error.response["Error"]
-        # It answers so with 401 and with 403, under several codes; the sentence is the same.
-        if told["Code"] not in NOT_SUBSCRIBED and "not subscribed" not in told.get("Message", "").lower():
+        if not security_hub.says_off(error):
             raise
         return False
 

@@ -1,4 +1,7 @@
-"""The only door to boto3 in the engine: sessions, clients that also reach an emulator, and errors in one line."""
+"""The only door to boto3 in the engine: sessions, clients that also reach an emulator, and errors in one line.
+
+boto3 is imported with the first session: it takes longer than all that a command does which asks nothing of AWS.
+"""
 
 from __future__ import annotations
 
@@ -6,14 +9,12 @@ import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from threading import Lock
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 from weakref import WeakKeyDictionary
 
-import boto3
-from botocore.config import Config
 from botocore.exceptions import (
     BotoCoreError,
     ClientError,
@@ -23,9 +24,8 @@ from botocore.exceptions import (
     TokenRetrievalError,
     UnauthorizedSSOTokenError,
 )
-from botocore.loaders import create_loader
-from botocore.session import Session as BotocoreSession
 
+from trueup import settings
 from trueup.errors import AwsError
 from trueup.refusals import EXPIRED_CODES, INVALID_CODES, code, is_denied, is_of_credentials, told
 from trueup.regions import partition
@@ -34,13 +34,14 @@ from trueup.regions import partition
 CONFIG = {
     "connect_timeout": 10,
     "read_timeout": 25,
-    "retries": {"mode": "standard", "total_max_attempts": 5},
+    "retries": {"mode": "standard", "total_max_attempts": 5},  # unless the settings say otherwise
     "user_agent_extra": "trueup",
 }
 # Whoever reads whole accounts is throttled for longer: more tries, and a rate that follows what AWS lets through.
 PATIENT = CONFIG | {"retries": {"mode": "adaptive", "total_max_attempts": 10}}
 
 SESSION_NAME = "trueup"
+ENDPOINT = "AWS_ENDPOINT_URL"
 
 # The clients of each session: making one takes longer than most calls do. boto3 makes one at a time.
 _CLIENTS: WeakKeyDictionary[Any, dict[Any, Any]] = WeakKeyDictionary()
@@ -65,7 +66,7 @@ class Aws:
     region: str
     account_id: str
     partition: str = "aws"
-    endpoint_url: str | None = None  # of an emulator that serves every API
+    endpoint_url: str | None = None  # of an emulator that serves every API; those of the environment count without
 
     def client(
         self,
@@ -88,7 +89,10 @@ class Aws:
         return made() if credentials else once(self.session, kept, made)
 
     def _made(self, service: str, region: str, credentials: Mapping[str, str] | None) -> Any:
-        own = {} if self.endpoint_url is None else {"inject_host_prefix": False, "s3": {"addressing_style": "path"}}
+        elsewhere = self.endpoint_url or os.environ.get(ENDPOINT)
+        from botocore.config import Config
+
+        own = {} if not elsewhere else {"inject_host_prefix": False, "s3": {"addressing_style": "path"}}
         keys = {} if credentials is None else {
             "aws_access_key_id": credentials["accessKeyId"],
             "aws_secret_access_key": credentials["secretAccessKey"],
@@ -99,12 +103,12 @@ class Aws:
                 service,
                 region_name=region,
                 endpoint_url=self.endpoint_url,
-                config=Config(**CONFIG, **own),
+                config=Config(**CONFIG | own | {"retries": settings.retries(self.session._session, CONFIG)}),
                 **keys,
             )
         except (BotoCoreError, ValueError) as error:
             raise AwsError(f"{service} in {region}: {told(error)}") from error
-        if self.endpoint_url is not None:
+        if elsewhere:
             client.meta.events.register("before-sign.s3-control", _without_account)
         return client
 
@@ -126,13 +130,17 @@ def session(
 ) -> Any:
     """A boto3 session, set up as the AWS CLI would be, whose clients are patient with throttling.
 
-    endpoint_url is that of an emulator; where it is not given, AWS_ENDPOINT_URL counts. credentials (AccessKeyId,
-    SecretAccessKey, SessionToken, as STS spells them) are in place of the settings.
+    endpoint_url is that of an emulator; where it is not given, AWS_ENDPOINT_URL and AWS_ENDPOINT_URL_SERVICE count.
+    credentials (AccessKeyId, SecretAccessKey, SessionToken, as STS spells them) are in place of the settings.
     Raises AwsError for an unknown profile.
     """
+    import boto3
+    from botocore.config import Config
+    from botocore.session import Session
+
     given = credentials or {}
-    inner = BotocoreSession()
-    inner.register_component("data_loader", LOADER)
+    inner = Session()
+    inner.register_component("data_loader", loader())
     try:
         opened = boto3.Session(
             botocore_session=inner,
@@ -145,11 +153,12 @@ def session(
         inner.get_scoped_config()  # where botocore looks for the profile
     except BotoCoreError as error:
         raise AwsError(f"{str(error).rstrip('.')}; `aws configure list-profiles` shows those there are.") from error
-    endpoint = endpoint_url or os.environ.get("AWS_ENDPOINT_URL")
+    endpoint = endpoint_url or os.environ.get(ENDPOINT)
     style = {"s3": {"addressing_style": "path"}} if endpoint else {}
-    inner.set_default_client_config(Config(**PATIENT, **style))
-    if endpoint:  # boto3 takes no endpoint for a whole session
-        opened.client = partial(opened.client, endpoint_url=endpoint)
+    inner.set_default_client_config(Config(**PATIENT | style | {"retries": settings.retries(inner, PATIENT)}))
+    if endpoint_url:  # boto3 takes no endpoint for a whole session, and finds those of the environment by itself
+        opened.client = partial(opened.client, endpoint_url=endpoint_url)
+    if endpoint:
         opened.events.register("before-sign.s3-control", _without_account)
     return opened
 
@@ -178,8 +187,7 @@ def connect(profile: str | None = None, region: str | None = None, endpoint_url:
     if not opened.region_name:
         raise AwsError("no Region: give --region or set AWS_REGION.")
     account = account_of(opened, opened.region_name)
-    endpoint = endpoint_url or os.environ.get("AWS_ENDPOINT_URL")
-    return Aws(opened, opened.region_name, account, partition(opened.region_name), endpoint)
+    return Aws(opened, opened.region_name, account, partition(opened.region_name), endpoint_url)
 
 
 def account_of(opened: Any, region: str | None = None) -> str:
@@ -193,6 +201,16 @@ def caller_arn(opened: Any, region: str | None = None) -> str:
     with suppress(ClientError, BotoCoreError):
         return str(opened.client("sts", region_name=region or opened.region_name).get_caller_identity()["Arn"])
     return ""
+
+
+def enabled_regions(opened: Any, region: str) -> tuple[str, ...]:
+    """The Regions that are on in a session's account: the one given first, the others by name. Raises AwsError.
+
+    Source: EC2 API reference, DescribeRegions, which lists no Region that is off unless it is asked for all.
+    """
+    with translated("cannot tell which Regions are enabled"):
+        listed = opened.client("ec2", region_name=region).describe_regions()["Regions"]
+    return (region, *sorted({each["RegionName"] for each in listed} - {region}))
 
 
 def unless(codes: str | tuple[str, ...], call: Callable[..., Any], **parameters: Any) -> Any:
@@ -224,7 +242,7 @@ def explained(error: Exception, what: str) -> AwsError:
     if code(error) in INVALID_CODES:
         return AwsError(f"{what}: AWS does not know these credentials, or the Region is not enabled: {text}")
     if is_denied(error):
-        return AwsError(f"{what}: AWS denied it: {text}")
+        return AwsError(f"{what}: AWS denied it: {text}; `trueup permissions` prints what each command needs.")
     if isinstance(error, ConnectionError):
         return AwsError(f"{what}: AWS cannot be reached: {text}")
     return AwsError(f"{what}: {text}")
@@ -239,8 +257,13 @@ def translated(what: str) -> Iterator[None]:
         raise explained(error, what) from error
 
 
-# One for the process: reading a service's model costs more than anything else that a session does.
-LOADER = create_loader()
+@cache
+def loader() -> Any:
+    """One for the process: reading a service's model costs more than anything else that a session does."""
+    from botocore.loaders import create_loader
+
+    return create_loader()
+
 
 _NO_CREDENTIALS = (NoCredentialsError, PartialCredentialsError)
 

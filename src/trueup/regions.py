@@ -70,8 +70,17 @@ MANAGED_RULES = frozenset(
 )
 
 # Rules of ours that are asked once, though they ask a service of one Region: an analyzer finds the same unused access
-# in each, and an Identity Center is in one, which its rule is told.
-OWN_RULES = frozenset({"IAM_IDENTITY_CENTER_ENABLED", "IAM_UNUSED_ACCESS_ANALYZER_ENABLED"})
+# in each, an Identity Center is in one, which its rule is told, a finding aggregator is one for all, a trail of every
+# Region delivers to one log group, and the organization's trail is seen in each.
+OWN_RULES = frozenset(
+    {
+        "CLOUDTRAIL_ORGANIZATION_TRAIL_ENABLED",
+        "IAM_IDENTITY_CENTER_ENABLED",
+        "IAM_UNUSED_ACCESS_ANALYZER_ENABLED",
+        "LOG_METRIC_FILTER_ALARM_EXISTS",
+        "SECURITYHUB_FINDING_AGGREGATOR_ENABLED",
+    }
+)
 
 
 def partition(region: str | None) -> str:

@@ -74,7 +74,7 @@ def evaluate(event: Mapping[str, Any], factory: Any) -> dict[str, Any]:
     Raises EvaluationError, rdklib's InvalidParametersError, botocore's ClientError, or whatever the rule raises.
     """
     deployed = str(event["configRuleName"])
-    name = _rule_of(deployed, RULES)
+    name = _name_of(deployed, RULES)
     if name is None:
         raise EvaluationError(f"{deployed}: no rule of this function is deployed under that name")
     put = _evaluated(name, event, factory)
@@ -82,8 +82,8 @@ def evaluate(event: Mapping[str, Any], factory: Any) -> dict[str, Any]:
 
 
 @cache  # what a function carries does not change while it is up
-def _rule_of(deployed: str, rules: Path) -> str | None:
-    return names.rule_of(deployed, sorted(path.parent.name for path in rules.glob("*/parameters.json")))
+def _name_of(deployed: str, rules: Path) -> str | None:
+    return names.name_of(deployed, sorted(path.parent.name for path in rules.glob("*/parameters.json")))
 
 
 @cache
@@ -92,8 +92,9 @@ def _module(name: str, rules: Path) -> ModuleType:
 
 
 def _evaluated(name: str, event: Mapping[str, Any], factory: Any) -> list[dict[str, Any]]:
-    module = _module(name, RULES)
-    rule = getattr(module, name)()
+    rule_name = names.rule_of_instance(name)
+    module = _module(rule_name, RULES)
+    rule = getattr(module, rule_name)()
     parameters = rule.evaluate_parameters(rule_parameters(event))
     invoking = json.loads(event["invokingEvent"])
     message = invoking.get("messageType")

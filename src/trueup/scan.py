@@ -25,10 +25,11 @@ from trueup.verdict import ACCOUNT
 
 @dataclass(frozen=True)
 class Target:
-    """An account to scan: its id, and how to act in one of its Regions."""
+    """An account to scan: its id, how to act in one of its Regions, and which these are where they are its own."""
 
     account: str
     opened: Callable[[str], Any]  # Region -> boto3 session; may raise AwsError
+    regions: Sequence[str] = ()
 
 
 @dataclass
@@ -69,7 +70,7 @@ def scan(
         total.states.setdefault(each.rule.name, Counter())
     for target in targets:
         asks_globally: set[str] = set()  # periodic rules that the home Region has answered for all Regions
-        for region in regions:
+        for region in target.regions or regions:
             if on_place is not None:
                 on_place(target.account, region)
             total.places.add((target.account, region))
@@ -131,4 +132,4 @@ def _not_evaluated(
 ) -> Result:
     """A gap: about one resource where it is known which, else about the account."""
     what = (kind, identifier, identifier) if identifier else (ACCOUNT, account)
-    return result_of(bound, run, Subject(account, region, *what), State.NOT_EVALUATED, reason, why)
+    return result_of(bound, run, Subject(account, region, *what), State.NOT_EVALUATED, reason, why, run.judged_at())

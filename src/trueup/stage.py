@@ -26,7 +26,7 @@ def stage(rule: Rule, into: Path) -> Path:
     (folder / "parameters.json").write_text(_with_values(rule), encoding="utf-8")
     package = Path(trueup.__file__).parent
     shutil.copytree(package / "rulekit", folder / "trueup" / "rulekit", ignore=IGNORED)
-    for name in ("__init__.py", "refusals.py", "times.py"):
+    for name in ("__init__.py", "names.py", "refusals.py", "times.py"):
         shutil.copy(package / name, folder / "trueup")
     test = render("rdk_test.py.j2", name=rule.name, resource_types=rule.resource_types)
     (folder / f"{rule.name}_test.py").write_text(test, encoding="utf-8")

@@ -1,20 +1,9 @@
 """A command is listed without being imported: by a line that says what its docstring says."""
 
-import click
 import pytest
 
-from trueup.cli import trueup
+from commands import COMMANDS
 from trueup.cli.lazy import Lazy
-
-
-def lazy(group, *above):
-    for name, command in group.commands.items():
-        yield " ".join((*above, name)), command
-        if isinstance(command, Lazy) and isinstance(command.command, click.Group):
-            yield from lazy(command.command, *above, name)
-
-
-COMMANDS = dict(lazy(trueup))
 
 
 @pytest.mark.parametrize("name", COMMANDS)

@@ -71,6 +71,18 @@ def test_fixes_cost_steps_and_script_time():
     assert steps.dollars == pytest.approx(100 * 0.002 + 1000 * 0.00003)
 
 
+@pytest.mark.parametrize("name", cost.prices()["fixes"])
+def test_what_a_fix_turns_on_has_the_price_that_its_document_tells(name):
+    price = cost.prices()["fixes"][name]
+    told = " ".join(LIBRARY.documents[name].content["description"].split())
+    assert f"{price['dollars']:.2f} USD for {price['per']:,}" in told
+
+
+def test_it_tells_what_the_fixes_of_the_rules_turn_on():
+    [line] = cost.after_fixes([SSL, LIBRARY.rules["CLOUDTRAIL_S3_DATAEVENTS_ENABLED"]])
+    assert line == "EnableCloudTrailS3DataEvents: $0.10 for 100,000 data events"
+
+
 def test_it_says_what_would_save_and_by_how_much():
     everywhere = {("1", region, "AWS::IAM::Role"): 1000 for region in ("eu-west-1", "us-east-1")}
     told = dict(savings({**everywhere, **GROUPS}, [SSH], Assumptions(changes=300)))
@@ -109,6 +121,13 @@ def test_the_command_counts_each_resource_once_and_sums_up(tmp_path):
     assert f"A million evaluations on change take ${cost.dollars_a_million():,.2f} of Lambda" in " ".join(
         ran.stderr.split()
     )
+
+
+def test_the_command_tells_what_is_billed_once_it_is_fixed(tmp_path):
+    ran = run(snapshot(tmp_path), "--rule", "CLOUDTRAIL_S3_DATAEVENTS_ENABLED")
+
+    told = "Once fixed, by EnableCloudTrailS3DataEvents: $0.10 for 100,000 data events."
+    assert told in " ".join(ran.stderr.split())
 
 
 def test_the_command_names_what_it_could_not_read(tmp_path):

@@ -130,11 +130,15 @@ def test_each_service_has_statements_of_its_own_in_the_evaluation_role():
     assert {len(each) for each in services} == {1}
 
 
-def test_the_flow_logs_document_may_hand_on_its_own_role_only():
-    role = named("AWS::IAM::Role")["trueup-EnableVpcFlowLogs"]
+@pytest.mark.parametrize(
+    ("document", "delivery"),
+    [("ConnectTrailToCloudWatchLogs", "CloudTrailDelivery"), ("EnableVpcFlowLogs", "VpcFlowLogsDelivery")],
+)
+def test_a_document_of_logs_may_hand_on_its_own_role_only(document, delivery):
+    role = named("AWS::IAM::Role")[f"trueup-{document}"]
     [passing] = [each for each in statements(role) if "iam:PassRole" in each["Action"]]
     assert passing["Resource"] == [
-        {"Fn::Sub": "arn:${AWS::Partition}:iam::${AWS::AccountId}:role/trueup-VpcFlowLogsDelivery"}
+        {"Fn::Sub": f"arn:${{AWS::Partition}}:iam::${{AWS::AccountId}}:role/trueup-{delivery}"}
     ]
 
 
@@ -171,7 +175,7 @@ def test_moto_makes_every_role_and_document_of_the_member_templates():
     own = [{"Key": "Owner", "Values": ["Self"]}]
     documents = ssm.get_paginator("list_documents").paginate(Filters=own)
     names = {document["Name"] for page in documents for document in page["DocumentIdentifiers"]}
-    others = {"evaluation", "EventForwarding", "VpcFlowLogsDelivery"}
+    others = {"evaluation", "CloudTrailDelivery", "EventForwarding", "VpcFlowLogsDelivery"}
     assert names == {role.removeprefix("trueup-") for role in roles} - others
 
 

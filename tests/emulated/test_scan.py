@@ -97,6 +97,36 @@ def test_what_is_global_is_judged_once_and_the_rest_in_each_region(trueup, membe
     }
 
 
+def test_all_regions_are_those_that_are_on_in_the_account_and_the_first_is_home(trueup, members, organization):
+    rules = ("IAM_PASSWORD_POLICY", "EC2_EBS_ENCRYPTION_BY_DEFAULT")
+    chosen = ("--region", "eu-west-1", "--region", "all", *(each for rule in rules for each in ("--rule", rule)))
+    _, results, told = trueup(*chosen, *members("payments"))
+    regions = [line["awsRegion"] for line in results if line["configRuleName"] == "EC2_EBS_ENCRYPTION_BY_DEFAULT"]
+    assert regions[0] == "eu-west-1"
+    assert sorted(regions) == sorted(aws.enabled_regions(organization.management("eu-west-1"), "eu-west-1"))
+    assert [line["awsRegion"] for line in results if line["configRuleName"] == "IAM_PASSWORD_POLICY"] == ["eu-west-1"]
+    assert f"1 account in {len(regions)} Regions" in told
+
+
+def test_an_account_that_does_not_tell_its_regions_is_told_and_the_others_are_scanned(trueup, members, monkeypatch):
+    assume, closed = aws.assume_role, "999999999999"
+
+    def refusing(source, arn, *given, **named):
+        if closed in arn:
+            raise AwsError(f"assuming {arn}: AWS denied it")
+        return assume(source, arn, *given, **named)
+
+    monkeypatch.setattr(aws, "assume_role", refusing)
+    chosen = ("--region", "eu-west-1", "--region", "all", "--rule", "IAM_PASSWORD_POLICY")
+    status, results, told = trueup(*chosen, *members("payments"), "--account", closed)
+    assert status == 4
+    assert f"{closed} eu-west-1: assuming" in told
+    assert {(line["accountId"] == closed, line["state"]) for line in results} == {
+        (False, "NON_COMPLIANT"),
+        (True, "NOT_EVALUATED"),
+    }
+
+
 def test_without_a_role_the_account_of_the_settings_is_scanned(trueup):
     status, results, _ = trueup("--region", "eu-west-1", "--rule", "S3_ACCOUNT_LEVEL_PUBLIC_ACCESS_BLOCKS_PERIODIC")
     assert [line["accountId"] for line in results] == [emulated.MANAGEMENT]

@@ -192,7 +192,12 @@ def test_a_pack_is_not_built_with(written, control, why):
 
 
 def test_a_control_in_no_part_or_in_two_is_refused(written):
-    for parts in ("{a: [B]}", "{a: [A], b: [A-1]}"):
+    for parts in ("{a: [B]}", "{a: [A-1], b: [A-1]}"):
         pack = written(HEAD + f"parts: {parts}\n" + ONE)
         with pytest.raises(CatalogueError, match=r"control A-1 belongs to [02] parts, not to one"):
             build(LIBRARY, pack, Target())
+
+
+def test_a_control_is_of_the_part_that_names_it_most_exactly(written):
+    pack = written(HEAD + "parts: {a: [A], b: [A-1]}\n" + ONE)
+    assert [template.name for template in build(LIBRARY, pack, Target()).templates] == [f"{pack.name}-b"]

@@ -380,6 +380,33 @@ def test_a_rule_gets_its_clients_from_the_factory(tmp_path):
     assert found.problems == ()
 
 
+LENT = """\
+from rdklib import ConfigRule
+from trueup.rulekit import security_hub
+
+
+class RULE(ConfigRule):
+    def evaluate_periodic(self, event, client_factory, valid_rule_parameters):
+        hub = client_factory.build_client("securityhub")
+        return hub.describe_hub(), {held}
+"""
+HELD = {  # what a rule holds of a module of rulekit that asks with the client it is given: whether that is seen
+    "nothing": ("None", False),
+    "a function that it calls": ("security_hub.administrator(hub)", True),
+    "a function out of a table": ('{"a": security_hub.administrator}[event["a"]](hub)', True),
+    "a function that something unknown may call": ('event["a"].apply(security_hub.administrator)', True),
+}
+
+
+@pytest.mark.parametrize(("held", "seen"), HELD.values(), ids=HELD)
+def test_a_rule_that_holds_of_rulekit(tmp_path, held, seen):
+    path = tmp_path / "RULE.py"
+    path.write_text(LENT.replace("{held}", held))
+    found = source_calls.rule(path)
+    called = "GetAdministratorAccount" in {each.operation for each in found.calls}
+    assert (called or bool(found.problems)) == seen
+
+
 @pytest.mark.parametrize("folder", sorted((support.ROOT / "rules").glob("*/")), ids=lambda folder: folder.name)
 def test_every_rule_can_be_followed(folder):
     assert source_calls.rule(folder / f"{folder.name}.py").problems == ()

@@ -21,6 +21,9 @@ def create(client):
         IamInstanceProfile={"Name": "managed"},
         TagSpecifications=tags,
     )
+    steps = [{"name": "s", "action": "aws:sleep", "inputs": {"Duration": "PT1S"}}]
+    automation = json.dumps({"schemaVersion": "0.3", "mainSteps": steps})
+    client("ssm").create_document(Name="own", DocumentType="Automation", Content=automation)
 
 
 def document(statement):

@@ -40,8 +40,11 @@ def told(ends):
 
 def test_the_loop_closes(loop, wire, tmp_path, record_property):
     loop.make_bad()
+    loop.heard.clear()
     assert loop.verdicts()[loop.resource] == "NON_COMPLIANT"
+    assert not loop.beyond("scan")
     before = loop.state()
+    loop.heard.clear()
 
     # A plan: nothing but reads reaches the wire, and what it says is all that will be written.
     wire.requests = 0
@@ -50,13 +53,16 @@ def test_the_loop_closes(loop, wire, tmp_path, record_property):
     assert not writes(planned)
     assert wire.requests == sum(made.result != "withheld" for made in planned.calls)
     assert planned.planned
+    assert not loop.beyond("plan")
     assert loop.state() == before
 
     # The fix: what was planned is done first, the rest follows from it, and the rule is content.
     journal = tmp_path / "journal.jsonl"
+    loop.heard.clear()
     with Journal(journal) as written:
         fixed = loop.run("apply", written.about(resource=loop.resource, account=loop.account.account_id))
     assert fixed.status == "Success", fixed.failure
+    assert not loop.beyond("apply")
     assert fixed.outputs[f"{loop.rule.document}.Changed"] is True
     assert {str(each.call) for each in planned.planned if each.certain} <= {str(made.call) for made in writes(fixed)}
     assert loop.verdicts().get(loop.resource, "COMPLIANT") in content(loop.rule)
@@ -78,7 +84,9 @@ def test_the_loop_closes(loop, wire, tmp_path, record_property):
     # The undo: everything is as it was, and the rule says so too.
     changes = read(journal)
     assert all(change.outcome and not change.outcome.error for change in changes)
+    loop.heard.clear()
     ends = loop.undo(journal)
+    assert not loop.beyond("undo")
     assert {end.kind for end in ends} <= allowed_ends(changes), told(ends)
     reversible = all(change.undo.reversible == "yes" for change in changes)
     if reversible:

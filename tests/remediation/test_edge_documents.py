@@ -175,3 +175,14 @@ def test_http_goes_to_the_port_of_https_that_is_heard_already(run, account):
     heard = {each["Listener"]["LoadBalancerPort"]: each["Listener"] for each in told["ListenerDescriptions"]}
     assert {port: each["Protocol"] for port, each in heard.items()} == {443: "HTTPS", 8080: "HTTPS"}
     assert {each["SSLCertificateId"] for each in heard.values()} == {certificate}
+
+
+def test_an_expired_certificate_that_a_listener_uses_is_kept(run, account):
+    arn = load_balancers.iam_certificate(account.client, days=-9)
+    load_balancers.classic(account.client, "web", ("HTTPS", 443, arn))
+
+    status, _changed, why = run("DeleteExpiredServerCertificate", ServerCertificateName="old")
+
+    assert status == "Failed"
+    assert "old IS IN USE. PUT A VALID CERTIFICATE IN ITS PLACE. NOTHING WAS CHANGED." in why
+    assert account.client("iam").get_server_certificate(ServerCertificateName="old")

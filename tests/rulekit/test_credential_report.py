@@ -3,7 +3,7 @@
 import pytest
 from botocore.exceptions import ClientError
 
-from trueup.rulekit import credential_report
+from trueup.rulekit import credential_report, credential_rows
 
 HEADER = (
     "user,arn,password_enabled,password_last_used,password_last_changed,mfa_active,"
@@ -42,7 +42,7 @@ class Iam:
 @pytest.fixture
 def slept(monkeypatch):
     waits = []
-    monkeypatch.setattr(credential_report.time, "sleep", waits.append)
+    monkeypatch.setattr(credential_rows.time, "sleep", waits.append)
     return waits
 
 
@@ -95,3 +95,24 @@ def test_who_has_no_password_has_no_credential_of_that_name(slept):
     [ada] = credential_report.users(Iam(["COMPLETE"], rows=(row,)))
 
     assert (ada.has_password, [each.name for each in ada.credentials]) == (False, ["access key 1"])
+
+
+USED = {  # a root user whose row says ...: (the row, when what was used last)
+    "that its password was used": (ROOT, {"password": "2026-01-01T00:00:00+00:00"}),
+    "that nothing ever was": (ROOT.replace("2026-01-01T00:00:00+00:00", "no_information"), {}),
+    "that its keys were, one of them inactive by now": (
+        "<root_account>,arn:root,not_supported,N/A,not_supported,true,true,N/A,2026-02-01T00:00:00+00:00,"
+        "false,N/A,2026-03-01T00:00:00+00:00",
+        {"access key 1": "2026-02-01T00:00:00+00:00", "access key 2": "2026-03-01T00:00:00+00:00"},
+    ),
+}
+
+
+@pytest.mark.parametrize(("row", "used"), USED.values(), ids=USED)
+def test_a_root_user_is_told_by_its_uses_whose_row_says(row, used):
+    assert credential_rows.uses_of_root(credential_rows.rows(Iam(["COMPLETE"], rows=(row, ADA)))) == used
+
+
+def test_a_report_without_the_root_user_is_an_error():
+    with pytest.raises(RuntimeError, match="no root user"):
+        credential_rows.uses_of_root(credential_rows.rows(Iam(["COMPLETE"], rows=(ADA,))))

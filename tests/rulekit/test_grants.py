@@ -85,3 +85,24 @@ def test_a_policy_that_allows_more_is_never_judged_better(statements, data):
     before = verdict(RULE, policy(holding(*statements)))
     after = verdict(RULE, policy(holding(*wider(statements, at, how))))
     assert (before, after) != (NON_COMPLIANT, COMPLIANT)
+
+
+SPELLED = st.sampled_from(
+    ["*", "iam:*", "IAM:passrole", "iam:Pass*", "i*m:PassRole", "ec2:RunInstance?", "s3:Get*", ""]
+)
+ELEMENTS = st.fixed_dictionaries({"Effect": st.sampled_from(["Allow", "Deny"])}).flatmap(
+    lambda statement: st.builds(
+        lambda element, actions: {**statement, element: actions, "Resource": "*"},
+        st.sampled_from(["Action", "NotAction"]),
+        st.lists(SPELLED, max_size=3),
+    )
+)
+ASKED = frozenset({"iam:PassRole", "ec2:RunInstances", "s3:GetObject", "s3:PutObject"})
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(ELEMENTS, max_size=3))
+def test_within_reach_is_what_some_statement_allows_if_nothing_denies_it(statements):
+    allowing = read(document(*(each for each in statements if each["Effect"] == "Allow")))
+    granted = {action for action in ASKED if grants.granting(allowing, action)}
+    assert grants.within_reach(read(document(*statements)), ASKED) == granted

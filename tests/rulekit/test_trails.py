@@ -1,6 +1,6 @@
 import pytest
 
-from trueup.rulekit.trails import ManagementEvents, management_events
+from trueup.rulekit.trails import ManagementEvents, ObjectEvents, management_events, object_events
 
 ALL = ManagementEvents(reads=True, writes=True)
 MANAGEMENT = {"Field": "eventCategory", "Equals": ["Management"]}
@@ -58,3 +58,63 @@ def advanced(*fields):
 )
 def test_management_events(selectors, expected):
     assert management_events(selectors) == expected
+
+
+def resources(*values, kind="AWS::S3::Object"):
+    return {"DataResources": [{"Type": kind, "Values": list(values)}]}
+
+
+ONE = "arn:aws-cn:s3:::one/"
+NAMED = {"Field": "resources.ARN", "StartsWith": [ONE], "NotStartsWith": [f"{ONE}tmp/"]}
+WRITES = {"Field": "readOnly", "Equals": ["false"]}
+GETS = {"Field": "eventName", "Equals": ["GetObject"]}
+
+
+def advanced_objects(*fields):
+    objects = {"Field": "resources.type", "Equals": ["AWS::S3::Object"]}
+    return advanced({"Field": "eventCategory", "Equals": ["Data"]}, objects, *fields)
+
+
+OBJECT_EVENTS = {  # selectors: what they record of the objects of S3
+    "none": ({}, ()),
+    "a classic one without a kind": (
+        {"EventSelectors": [resources("arn:aws:s3")]},
+        (ObjectEvents(True, True, ("",)),),
+    ),
+    "a classic one of reads": (
+        {"EventSelectors": [{"ReadWriteType": "ReadOnly"} | resources("arn:aws:s3:::one/")]},
+        (ObjectEvents(True, False, ("one/",)),),
+    ),
+    "a classic one of functions": ({"EventSelectors": [resources("arn:aws:lambda", kind="AWS::Lambda::Function")]}, ()),
+    "an advanced one of every bucket": (
+        advanced_objects(),
+        (ObjectEvents(True, True, ("",)),),
+    ),
+    "an advanced one of writes to a part of a bucket": (
+        advanced_objects(NAMED, WRITES),
+        (ObjectEvents(False, True, ("one/",), ("one/tmp/",)),),
+    ),
+    "an advanced one of one event": (advanced_objects(GETS), ()),
+}
+
+
+@pytest.mark.parametrize(("selectors", "expected"), OBJECT_EVENTS.values(), ids=OBJECT_EVENTS)
+def test_the_data_events_of_s3_are_read_of_selectors_that_are(selectors, expected):
+    assert object_events(selectors) == expected
+
+
+REACHED = {  # a bucket, or every one: whether events of these starts, but those left out, are of all its objects
+    "every bucket, by every name": (None, ("",), (), True),
+    "every bucket, by every name but some": (None, ("",), ("logs/",), False),
+    "every bucket, by the names of one": (None, ("one/",), (), False),
+    "a bucket, by its own name": ("one", ("two/", "one/"), (), True),
+    "a bucket, by a part of it": ("one", ("one/a/",), (), False),
+    "a bucket, but another": ("one", ("",), ("two/",), True),
+    "a bucket, but a part of it": ("one", ("",), ("one/a/",), False),
+    "a bucket, but itself": ("one", ("",), ("one/",), False),
+}
+
+
+@pytest.mark.parametrize(("bucket", "starts", "left_out", "expected"), REACHED.values(), ids=REACHED)
+def test_events_are_of_all_objects_of(bucket, starts, left_out, expected):
+    assert ObjectEvents(True, True, starts, left_out).reach(bucket) is expected

@@ -22,6 +22,11 @@ SCENARIOS = {  # given a policy that ...: (who has it, policyUsageType, then the
     "a role has that trusts a service": ([ROLE], "ANY", COMPLIANT),
     "a role has that trusts nobody": ([CLOSED], "ANY", NON_COMPLIANT),
     "a role has whose trust policy is empty": ([("role", [])], "ANY", NON_COMPLIANT),
+    "a role has whose trust policy names nobody": (
+        [("role", [{"Effect": "Allow", "Action": "sts:AssumeRole"}])],
+        "ANY",
+        NON_COMPLIANT,
+    ),
     "a role has that trusts all but one": (
         [("role", [{"Effect": "Allow", "NotPrincipal": {"AWS": ACCOUNT}, "Action": "sts:AssumeRole"}])],
         "ANY",

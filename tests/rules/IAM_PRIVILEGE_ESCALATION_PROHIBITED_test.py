@@ -177,11 +177,14 @@ THINGS = {
 
 
 @pytest.mark.parametrize(("kind", "action"), [(kind, each) for kind, actions in THINGS.items() for each in actions])
-def test_a_way_over_all_things_of_a_kind_is_one_and_over_a_named_one_is_none(kind, action):
+def test_a_way_over_all_things_of_a_kind_is_one_and_over_a_named_one_or_all_but_those_is_none(kind, action):
     things = f"arn:aws:{kind.format(ACCOUNT)}"
 
     assert verdict(RULE, policy(holding(allow(action, on=f"{things}*")))) == NON_COMPLIANT
     assert verdict(RULE, policy(holding(allow(action, on=f"{things}app")))) == COMPLIANT
+    everywhere = things.replace("eu-west-1", "*")
+    but_these = {"Effect": "Allow", "Action": action, "NotResource": f"{everywhere}*"}
+    assert verdict(RULE, policy(holding(but_these))) == COMPLIANT
 
 
 NOTEBOOK = f"arn:aws:sagemaker:eu-west-1:{ACCOUNT}:notebook-instance/app"  # a way by itself over all of them
@@ -201,14 +204,19 @@ def test_a_policy_of_aws_is_not_judged():
     assert verdict(RULE, policy(holding(allow("*")), owner="aws")) == NOT_APPLICABLE
 
 
-def test_an_item_without_an_arn_is_judged_all_the_same():
-    assert verdict(RULE, policy(holding(allow("iam:PutRolePolicy", on=ROLES))) | {"ARN": None}) == NON_COMPLIANT
+@pytest.mark.parametrize("roles", [ROLES, ROLES.replace("*", "?" * 64)], ids=["all", "all of a length"])
+def test_an_item_without_an_arn_is_judged_all_the_same(roles):
+    assert verdict(RULE, policy(holding(allow("iam:PutRolePolicy", on=roles))) | {"ARN": None}) == NON_COMPLIANT
 
 
 ANNOTATIONS = {
     "The default version v2 allows iam:CreateAccessKey, which leads to any right.": allow("iam:CreateAccessKey"),
-    "The default version v2 allows iam:PassRole with ec2:RunInstances, which leads to any right, and so do 2 other "
-    "combinations.": allow("iam:PassRole", RUN, "glue:CreateDevEndpoint", "sagemaker:CreateTrainingJob"),
+    "The default version v2 allows iam:CreateAccessKey, one of 2 ways to any right.": allow(
+        "iam:CreateAccessKey", "iam:CreateLoginProfile"
+    ),
+    "The default version v2 allows iam:PassRole with ec2:RunInstances, one of 3 ways to any right.": allow(
+        "iam:PassRole", RUN, "glue:CreateDevEndpoint", "sagemaker:CreateTrainingJob"
+    ),
 }
 
 

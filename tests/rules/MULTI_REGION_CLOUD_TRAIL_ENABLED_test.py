@@ -62,6 +62,26 @@ SCENARIOS = {  # given an account whose trail ...: (what is special about it, in
         NON_COMPLIANT,
     ),
     "records all, where writes are asked for": ({}, {"readWriteType": "WriteOnly"}, COMPLIANT),
+    "records reads, where reads are asked for": (
+        classic(ReadWriteType="ReadOnly"),
+        {"readWriteType": "ReadOnly"},
+        COMPLIANT,
+    ),
+    "records writes, where reads are asked for": (
+        classic(ReadWriteType="WriteOnly"),
+        {"readWriteType": "ReadOnly"},
+        NON_COMPLIANT,
+    ),
+    "records reads, where writes are asked for": (
+        classic(ReadWriteType="ReadOnly"),
+        {"readWriteType": "WriteOnly"},
+        NON_COMPLIANT,
+    ),
+    "records reads, where all are asked for": (
+        classic(ReadWriteType="ReadOnly"),
+        {"readWriteType": "ALL"},
+        NON_COMPLIANT,
+    ),
     "delivers to the bucket asked for": ({}, {"s3BucketName": "trail-logs"}, COMPLIANT),
     "delivers to another bucket": ({}, {"s3BucketName": "archive"}, NON_COMPLIANT),
     "notifies the topic asked for": ({"SnsTopicName": "trail"}, {"snsTopicArn": TOPIC}, COMPLIANT),
@@ -69,6 +89,11 @@ SCENARIOS = {  # given an account whose trail ...: (what is special about it, in
     "sends to the log group asked for": (
         {"CloudWatchLogsLogGroupArn": f"{LOGS}:*", "CloudWatchLogsRoleArn": ROLE},
         {"cloudWatchLogsLogGroupArn": LOGS},
+        COMPLIANT,
+    ),
+    "sends to a log group, where none is asked for": (
+        {"CloudWatchLogsLogGroupArn": f"{LOGS}:*", "CloudWatchLogsRoleArn": ROLE},
+        {},
         COMPLIANT,
     ),
     "sends to no log group": ({}, {"cloudWatchLogsLogGroupArn": LOGS}, NON_COMPLIANT),

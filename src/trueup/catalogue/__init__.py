@@ -7,7 +7,7 @@ then, with `file: what is wrong`, so that no later part has to ask.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -60,6 +60,17 @@ class Catalogue:
         return self
 
 
+class _Rules(OnDemand[Rule]):
+    """The rules by name. An instance, as packs run one rule several times, is found as well, and is not listed."""
+
+    def __getitem__(self, name: str) -> Rule:
+        rule = names.rule_of_instance(name)
+        return super().__getitem__(rule) if rule == name else replace(super().__getitem__(rule), name=name)
+
+    def __contains__(self, name: object) -> bool:
+        return isinstance(name, str) and super().__contains__(names.rule_of_instance(name))
+
+
 def load(root: Path) -> Catalogue:
     """The library under `root`: which there are, and how each is read. Asking for one raises CatalogueError.
 
@@ -67,7 +78,7 @@ def load(root: Path) -> Catalogue:
     the rules that are finished and what they are called once they are deployed.
     """
     folders = {name: folder for name, folder in _listed(root / "rules", "*/").items() if not _is_left_over(folder)}
-    rules = OnDemand(folders, lambda folder: _rule(folder, documents))
+    rules = _Rules(folders, lambda folder: _rule(folder, documents))
     documents = OnDemand(_listed(root / "remediation-docs", "*.yaml"), lambda path: _document(path, rules))
     packs = OnDemand(_listed(root / "conformance-packs" / "sources", "*.yaml"), lambda path: _pack(path, rules))
     return Catalogue(root, rules, documents, packs)

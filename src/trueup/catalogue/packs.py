@@ -9,13 +9,13 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from trueup import managed, yaml_files
+from trueup import managed, names, yaml_files
 from trueup.catalogue.reading import hint, telling
 from trueup.errors import CatalogueError
 
 _PACK_KEYS = {"name", "title", "framework", "description", "uncovered", "remains", "parts", "controls"}
 _CONTROL_KEYS = {"id", "title", "today", "rules", "manual", "mandatory"}
-_LISTING_KEYS = {"rule", "inputs", "mode", "cost", "remediation"}
+_LISTING_KEYS = {"rule", "as", "inputs", "mode", "cost", "remediation"}
 
 DEEPEST = 20  # levels; seven are enough
 
@@ -35,7 +35,7 @@ class Control:
 
     id: str
     title: str
-    rules: tuple[str, ...]  # of this library
+    rules: tuple[str, ...]  # of this library; an instance by its whole name
     manual: str = ""  # why no rule checks it, or what is left for people
     managed: tuple[str, ...] = ()  # AWS's managed rules that check it as well, by identifier
     today: Today | None = None  # where the framework has changed since
@@ -59,6 +59,12 @@ class Listing:
     automatic: bool  # AWS Config starts the fix by itself
     remediation: Mapping[str, tuple[str, ...]]  # static parameters of the fix, on top of the rule's
     cost: str = ""  # `grows`: accepted of an automatic fix
+    instance: str = ""  # what it is called where the pack runs the rule several times, each with inputs of its own
+
+    @property
+    def name(self) -> str:
+        """What it goes by in the pack, in results and in reports: the rule, or its instance."""
+        return names.whole(self.rule, self.instance)
 
     @property
     def bare(self) -> bool:
@@ -77,17 +83,21 @@ class Pack:
     description: str
     uncovered: str  # what of the framework the pack says nothing about
     controls: tuple[Control, ...]
-    listings: Mapping[str, Listing]  # by rule, in order of first mention
+    listings: Mapping[str, Listing]  # by name, in order of first mention
     parts: Mapping[str, tuple[str, ...]]  # template suffix -> the areas of controls in it; empty: one template
 
     @cached_property
     def rules(self) -> tuple[str, ...]:
-        """The names of its rules of this library, once each, in order of first mention."""
+        """The names of its rules of this library and of their instances, once each, in order of first mention."""
         return tuple(name for name, listing in self.listings.items() if listing.ours)
 
     def controls_of(self, rule_name: str) -> tuple[Control, ...]:
-        """The controls that a rule checks here."""
-        return tuple(each for each in self.controls if rule_name in each.rules or rule_name in each.managed)
+        """The controls that a rule checks here, as whichever instance, or that one instance checks."""
+        return tuple(
+            control
+            for control in self.controls
+            if any(rule_name in (name, names.rule_of_instance(name)) for name in (*control.rules, *control.managed))
+        )
 
 
 def read_pack(path: Path, ours: Collection[str], begun: Collection[str] = ()) -> Pack:
@@ -144,12 +154,12 @@ def _control(
     _only(content, f"control {name}", _CONTROL_KEYS)
     listed = [_listing(entry, name, ours, begun) for entry in content.get("rules") or ()]
     for each in listed:
-        known = listings.get(each.rule)
+        known = listings.get(each.name)
         if known is None or known.bare:
-            listings[each.rule] = each
+            listings[each.name] = each
         elif not each.bare and each != known:
-            raise ValueError(f"control {name}: {each.rule} runs once in a pack, and another control says how otherwise")
-    rules = [each.rule for each in listed]
+            raise ValueError(f"control {name}: {each.name} runs once in a pack, and another control says how otherwise")
+    rules = [each.name for each in listed]
     if len(set(rules)) < len(rules):
         raise ValueError(f"control {name} lists a rule twice")
     if "today" in content:
@@ -159,7 +169,7 @@ def _control(
     return Control(
         id=name,
         title=content["title"],
-        rules=tuple(each.rule for each in listed if each.ours),
+        rules=tuple(each.name for each in listed if each.ours),
         manual=content.get("manual", remains if listed else ""),
         managed=tuple(each.rule for each in listed if not each.ours),
         today=Today(**content["today"]) if "today" in content else None,
@@ -180,8 +190,13 @@ def _listing(entry: Any, control: str, ours: Collection[str], begun: Collection[
     mode = entry.get("mode", "manual")
     if mode not in ("manual", "automatic"):
         raise ValueError(f"control {control}: {name}: mode is {mode}, not manual or automatic")
+    instance = entry.get("as", "")
+    if "as" in entry and not (name in ours and names.is_instance(instance)):
+        what = f"a name of small letters, digits and dashes, at most {names.LONGEST_INSTANCE}, for a rule of ours"
+        raise ValueError(f"control {control}: {name}: as is {instance}; it is {what}")
     fixed = {key: tuple(values) for key, values in (entry.get("remediation") or {}).items()}
-    return Listing(name, name in ours, entry.get("inputs") or {}, mode == "automatic", fixed, entry.get("cost", ""))
+    inputs, cost = entry.get("inputs") or {}, entry.get("cost", "")
+    return Listing(name, name in ours, inputs, mode == "automatic", fixed, cost, instance)
 
 
 def _only(content: Any, where: str, keys: set[str]) -> None:

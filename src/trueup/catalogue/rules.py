@@ -55,7 +55,7 @@ class Rule:
 
     @property
     def source(self) -> Path:
-        return self.folder / f"{self.name}.py"
+        return self.folder / f"{self.folder.name}.py"
 
     @property
     def facts(self) -> Path:

@@ -14,7 +14,7 @@ from trueup.cli.lazy import Commands, commands
 
 COMMANDS = {
     "rules": "List the rules.",
-    "explain": "Print a rule's page: what it checks, why, scenarios, fix, packs.",
+    "explain": "Print the page of a rule, document or pack, or what a word means that trueup prints.",
     "evaluate": "Judge configuration items, without AWS.",
     "scan": "Judge live accounts, without AWS Config.",
     "collect": "Collect the organization's results, as AWS Config has them: for `trueup report` and `trueup plan`.",
@@ -29,7 +29,12 @@ COMMANDS = {
     "deploy": "Bring packs to an organization, see how they are, take them away.",
     "cost": "Estimate what rules cost a month, from the resources in a snapshot.",
     "diff": "Show which verdicts a new version of trueup changes.",
+    "permissions": "Print the least that whoever runs a command must be allowed, as an IAM policy.",
+    "whoami": "Show which AWS settings are in force and whence, and whose the credentials are.",
+    "init": "Write the files that a team starts from, commented and valid.",
     "demo": "Run the whole loop on an organization in memory: no AWS account, no network.",
+    "docs": "Print a guide, or without TOPIC the list of them.",
+    "completion": "Print what a shell reads to complete commands, options and names.",
     "new-rule": "Write the files of a new rule into this checkout; they pass but for rows named TODO.",
 }
 

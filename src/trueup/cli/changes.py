@@ -16,6 +16,7 @@ from rich.console import Console
 from rich.text import Text
 
 from trueup import aws
+from trueup.cli.named import PROFILE, REGION
 from trueup.cli.terminal import NARROWEST
 from trueup.errors import UsageError
 from trueup.remediation import allowing
@@ -37,8 +38,8 @@ def account_options(command: Command) -> Command:
     """--profile, --region, --assume-role."""
     for option in (
         click.option("--assume-role", "role", metavar="NAME", help="A role to reach other accounts with."),
-        click.option("--region", help="A Region other than the settings'."),
-        click.option("--profile", help="A profile of the AWS settings."),
+        click.option("--region", type=REGION, help="A Region other than the settings'."),
+        click.option("--profile", type=PROFILE, help="A profile of the AWS settings."),
     ):
         command = option(command)
     return command

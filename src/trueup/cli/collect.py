@@ -18,6 +18,7 @@ from trueup import aws
 from trueup.cli import sealing, waivers
 from trueup.cli.emit import opened
 from trueup.cli.evaluate import Complaints, chosen_rules, framed, pack_inputs, progress, rule_counts, several
+from trueup.cli.named import PACK, RULE
 from trueup.cli.options import aws_options, common_options, console, load_catalogue, waivers_option
 from trueup.collect import delivered, merge
 from trueup.collect.aggregator import Aggregator
@@ -51,8 +52,8 @@ NOTES_A_KIND = 20  # lines on stderr that are alike
     metavar="REGION",
     help="Only results of this Region; may be given again.",
 )
-@click.option("--rule", "rule_names", multiple=True, metavar="RULE", help="Only this rule; may be given again.")
-@click.option("--pack", "pack_name", metavar="PACK", help="Only the rules of a pack, with its inputs.")
+@click.option("--rule", "rule_names", type=RULE, multiple=True, metavar="RULE", help="Only this rule; repeatable.")
+@click.option("--pack", "pack_name", type=PACK, metavar="PACK", help="Only the rules of a pack, with its inputs.")
 @click.option("--all-rules", is_flag=True, help="Also rules that this library does not have, by their own names.")
 @click.option(
     "--route",

@@ -11,6 +11,7 @@ import click
 from trueup import cost as costs
 from trueup.cli.emit import emit
 from trueup.cli.evaluate import chosen_rules
+from trueup.cli.named import PACK, RULE
 from trueup.cli.options import aws_options, common_options, console, load_catalogue, output_options
 from trueup.errors import IncompleteError, UsageError
 from trueup.items import sources
@@ -22,8 +23,8 @@ DEAREST = 5
 
 @click.command()
 @click.argument("source", nargs=-1, required=True)
-@click.option("--rule", "rule_names", multiple=True, metavar="RULE", help="Only this rule; may be given again.")
-@click.option("--pack", "pack_name", metavar="PACK", help="Only the rules of a pack.")
+@click.option("--rule", "rule_names", type=RULE, multiple=True, metavar="RULE", help="Only this rule; repeatable.")
+@click.option("--pack", "pack_name", type=PACK, metavar="PACK", help="Only the rules of a pack.")
 @click.option(
     "--changes",
     type=click.FloatRange(0),
@@ -84,7 +85,7 @@ def cost(
         rows = [row | {"dollars": f"{row['dollars']:,.2f}"} for row in rows]
     emit(rows, COLUMNS, output, out)
     if not quiet:
-        _tell(counts, found, costs.savings(counts, rules, assumed), times, changes)
+        _tell(counts, found, costs.savings(counts, rules, assumed), costs.after_fixes(rules), times, changes)
     for line in unreadable:
         click.echo(line, err=True)
     if unreadable:
@@ -96,6 +97,7 @@ def _tell(
     counts: Counter[tuple[str, str, str]],
     found: list[costs.Cost],
     savings: list[tuple[str, float]],
+    after_fixes: list[str],
     times: int,
     changes: float,
 ) -> None:
@@ -112,6 +114,8 @@ def _tell(
     told.print(f"A million evaluations on change take ${dollars:,.2f} of Lambda: {took:.0f} ms each at {size:g} GB.")
     for text, saved in savings:
         told.print(f"To save ${saved * times:,.2f} a month: {text}.")
+    for line in after_fixes:
+        told.print(f"Once fixed, by {line}.")
     told.print(f"Prices as of {table['asOf']}, {table['region']}, {table['currency']}. {table['note']}")
 
 

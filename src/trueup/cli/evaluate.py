@@ -176,7 +176,7 @@ def chosen_inputs(
 def pack_inputs(pack: Pack) -> dict[str, dict[str, str]]:
     """What a pack's source gives its rules, as AWS Config takes it: text."""
     return {
-        listing.rule: {name: value for name, value in listing.inputs.items() if value}
+        listing.name: {name: value for name, value in listing.inputs.items() if value}
         for listing in pack.listings.values()
         if listing.ours and any(listing.inputs.values())
     }

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from trueup import catalogue, library
+from trueup.cli.named import PACK, PROFILE, REGION, RULE
 from trueup.results import SEVERITIES
 
 if TYPE_CHECKING:  # rich takes as long to import as all that a short command needs
@@ -59,8 +60,10 @@ def judging_options(command: Command) -> Command:
             help="Which results to print.  [default: failed in a table, else all]",
         ),
         click.option("--input", "given", multiple=True, metavar="RULE.NAME=VALUE", help="An input of a rule."),
-        click.option("--pack", "pack_name", metavar="PACK", help="Only the rules of a pack, with its inputs."),
-        click.option("--rule", "rule_names", multiple=True, metavar="RULE", help="Only this rule; may be given again."),
+        click.option("--pack", "pack_name", type=PACK, metavar="PACK", help="Only a pack's rules, with its inputs."),
+        click.option(
+            "--rule", "rule_names", type=RULE, multiple=True, metavar="RULE", help="Only this rule; repeatable."
+        ),
     ):
         command = option(command)
     return command
@@ -69,8 +72,8 @@ def judging_options(command: Command) -> Command:
 def aws_options(command: Command) -> Command:
     """--profile and --region, as the AWS CLI has them."""
     for option in (
-        click.option("--region", help="The AWS Region, in place of AWS_REGION and the profile's."),
-        click.option("--profile", help="The profile of AWS settings and credentials, in place of AWS_PROFILE."),
+        click.option("--region", type=REGION, help="The AWS Region, in place of AWS_REGION and the profile's."),
+        click.option("--profile", type=PROFILE, help="The profile of AWS settings, in place of AWS_PROFILE."),
     ):
         command = option(command)
     return command

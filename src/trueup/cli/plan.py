@@ -15,6 +15,7 @@ from rich.text import Text
 
 from trueup import file_kinds
 from trueup.cli import changes, waivers
+from trueup.cli.named import RULE
 from trueup.cli.options import common_options, console, load_catalogue, waivers_option
 from trueup.errors import UsageError
 from trueup.remediation import plan as planning
@@ -28,7 +29,7 @@ from trueup.waivers.register import waived
 @click.command()
 @click.argument("results", type=click.Path(allow_dash=True, dir_okay=False, path_type=Path))
 @click.option("--out", "-o", type=click.Path(dir_okay=False, path_type=Path), help="Write the plan to a file.")
-@click.option("--rule", "rules", multiple=True, metavar="NAME", help="Only what this rule found; repeatable.")
+@click.option("--rule", "rules", type=RULE, multiple=True, metavar="NAME", help="Only what it found; repeatable.")
 @click.option("--account", "only", multiple=True, metavar="ID", help="Only what is in this account; repeatable.")
 @click.option("--max", "most", type=click.IntRange(1), help="Plan at most so many fixes.")
 @waivers_option

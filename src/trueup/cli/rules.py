@@ -8,6 +8,7 @@ import click
 
 from trueup.catalogue.rules import Rule
 from trueup.cli.emit import emit
+from trueup.cli.named import PACK
 from trueup.cli.options import common_options, load_catalogue, output_options
 from trueup.errors import UsageError
 
@@ -15,7 +16,7 @@ COLUMNS = ("rule", "severity", "category", "trigger", "document", "summary")
 
 
 @click.command()
-@click.option("--pack", help="Only the rules of a pack.")
+@click.option("--pack", type=PACK, help="Only the rules of a pack.")
 @click.option("--service", help="Only the rules of a service, such as EC2: that of the types which they evaluate.")
 @output_options
 @common_options

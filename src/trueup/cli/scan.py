@@ -6,6 +6,7 @@ import re
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
@@ -25,6 +26,7 @@ from trueup.cli.evaluate import (
     rule_counts,
     several,
 )
+from trueup.cli.named import PROFILE, REGION
 from trueup.cli.options import common_options, console, judging_options, load_catalogue, output_options
 from trueup.cli.terminal import print_lines, width
 from trueup.errors import AwsError, UsageError
@@ -37,11 +39,18 @@ from trueup.scan import scan as scan_accounts
 from trueup.text import printable
 from trueup.waivers.register import applied
 
+EVERYWHERE = "all"
+
 
 @click.command()
-@click.option("--profile", help="The profile of AWS settings and credentials, in place of AWS_PROFILE.")
+@click.option("--profile", type=PROFILE, help="The profile of AWS settings and credentials, in place of AWS_PROFILE.")
 @click.option(
-    "--region", "regions", multiple=True, metavar="REGION", help="May be given again; the first is home to IAM."
+    "--region",
+    "regions",
+    type=REGION,
+    multiple=True,
+    metavar="REGION",
+    help="May be given again; the first is home to IAM. `all`: every Region that is on in the account.",
 )
 @click.option("--assume-role", "role", metavar="NAME", help="The role to assume in each --account, its path included.")
 @click.option("--account", "accounts", multiple=True, metavar="ID", help="An account to scan; may be given again.")
@@ -78,11 +87,14 @@ def scan(
     inputs = chosen_inputs(library, rules, pack_name, given)
     now = datetime.now(UTC)
     run = new_run(now, applied(waivers.read(register, now.date(), quiet), now.date()))
-    source = aws.session(profile, regions[0] if regions else None)
-    where = tuple(dict.fromkeys(regions or filter(None, [source.region_name])))
+    named = [region for region in regions if region != EVERYWHERE]
+    source = aws.session(profile, named[0] if named else None)
+    where = tuple(dict.fromkeys(named or filter(None, [source.region_name])))
     if not where:
         raise AwsError("no Region: give --region or set AWS_REGION.")
     targets = _targets(source, where[0], role, accounts)
+    if EVERYWHERE in regions:
+        targets = [replace(target, regions=_enabled(target, where[0])) for target in targets]
     kind = output or "table"
     failed_only = (which or ("failed" if kind == "table" else "all")) == "failed"
     tally, errors = Tally(), console(stderr=True)
@@ -91,7 +103,8 @@ def scan(
         who = aws.caller_arn(source, where[0])
         seal = sealing.begun(out.parent, run, rules, inputs, pack, register, failures=failed_only, caller_arn=who)
     # Progress would run into results that go to the same terminal.
-    with _progress(errors, quiet or (out is None and kind != "table"), len(targets) * len(where)) as tell:
+    places = sum(len(target.regions or where) for target in targets)
+    with _progress(errors, quiet or (out is None and kind != "table"), places) as tell:
         judged = scan_accounts(
             targets,
             where,
@@ -129,6 +142,14 @@ def _targets(source: Any, home: str, role: str | None, accounts: tuple[str, ...]
     if role is None:
         return [Target(own, lambda region: source)]
     return [Target(account, _assuming(source, account, role)) for account in dict.fromkeys(accounts)]
+
+
+def _enabled(target: Target, home: str) -> tuple[str, ...]:
+    """The Regions of an account; its home alone where it does not open, which the scan will tell."""
+    try:
+        return aws.enabled_regions(target.opened(home), home)
+    except AwsError:
+        return (home,)
 
 
 def _assuming(source: Any, account: str, role: str) -> Callable[[str], Any]:

@@ -11,6 +11,12 @@ from typing import Any
 
 from trueup.errors import AwsError
 
+OPERATIONS = (
+    "config:DescribeAggregateComplianceByConfigRules",
+    "config:DescribeConfigurationAggregatorSourcesStatus",
+    "config:GetAggregateComplianceDetailsByConfigRule",
+    "config:SelectAggregateResourceConfig",
+)
 RULES_A_PAGE = 1000
 ROWS_A_PAGE = 100  # of every other operation
 

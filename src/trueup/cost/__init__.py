@@ -153,6 +153,13 @@ def tiered(evaluations: float) -> float:
     return dollars
 
 
+def after_fixes(rules: Iterable[Rule]) -> list[str]:
+    """What AWS takes from then on for what the fixes of some rules turn on, as far as the price table knows it."""
+    table = prices()["fixes"]
+    known = sorted({rule.document for rule in rules if rule.document in table})
+    return [f"{name}: ${table[name]['dollars']:.2f} for {table[name]['per']:,} {table[name]['of']}" for name in known]
+
+
 def by_cause(costs: Iterable[Cost]) -> list[Cost]:
     """The costs summed up by cause, the greatest first."""
     held: dict[tuple[str, str], tuple[float, float]] = {}

@@ -7,8 +7,6 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from jsonschema import Draft202012Validator
-
 from trueup import regions, schemas, yaml_files
 from trueup.catalogue import Catalogue
 from trueup.catalogue.packs import read_pack
@@ -85,7 +83,7 @@ class Deployment:
 def load(path: Path) -> Deployment:
     """The deployment that a file describes. Raises UsageError with the file and the place for whatever is wrong."""
     content = yaml_files.read(path, "ids", aliases="merged").content
-    faults = Draft202012Validator(schemas.load("deployment")).iter_errors(content)
+    faults = schemas.faults("deployment", content)
     for fault in sorted(faults, key=lambda fault: [str(step) for step in fault.absolute_path]):
         place = ".".join(map(str, fault.absolute_path))
         raise UsageError(f"{path}: {place}{': ' if place else ''}{str(fault.message)[:300]}")

@@ -62,7 +62,7 @@ def _results(
     if stack is None or not stack.ours:
         raise UsageError("there is no aggregator of this deployment to export results from; give --no-export.")
     listed = {rule for pack in deployment.packs for rule in library.pack(pack).listings}
-    rules = {rule: library.rules[rule] for rule in sorted(listed & library.rules.keys())}
+    rules = {name: library.rules[name] for name in sorted(listed) if name in library.rules}
     known = {*rules, *map(deployed, listed)}  # a managed rule goes by the name of its template
     scope = Scope(
         tuple(rules), explicit=False, all_rules=True, aggregator=deployment.prefix, home=deployment.home_region

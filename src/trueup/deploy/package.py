@@ -11,9 +11,8 @@ import io
 import json
 import zipfile
 from collections.abc import Iterable, Mapping
+from importlib.util import find_spec
 from pathlib import Path
-
-import rdklib
 
 import trueup
 from trueup import runtime
@@ -45,9 +44,16 @@ READABLE = 0o100644 << 16  # Lambda runs as another user
 UNIX = 3
 
 
+def _folder(package: str) -> Path:
+    """Where a package lies; importing rdklib would bring boto3 along."""
+    spec = find_spec(package)
+    assert spec is not None
+    return Path(str(spec.origin)).parent
+
+
 def contents(rules: Iterable[Rule], waivers: Iterable[Waiver] = ()) -> dict[str, bytes]:
     """The files of the zip by their path in it: the rules given, the code that they need, the register of waivers."""
-    package, library = Path(trueup.__file__).parent, Path(rdklib.__file__).parent
+    package, library = Path(trueup.__file__).parent, _folder("rdklib")
     ours = {f"trueup/{path.relative_to(package).as_posix()}": path for each in TRAVELS for path in package.glob(each)}
     theirs = {f"rdklib/{path.relative_to(library).as_posix()}": path for path in library.rglob("*.py")}
     judging = {

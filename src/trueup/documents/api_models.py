@@ -7,10 +7,6 @@ from typing import Any
 
 from botocore import xform_name
 from botocore.exceptions import UnknownServiceError
-from botocore.loaders import create_loader
-from botocore.model import ServiceModel
-
-_LOADER = create_loader()
 
 # Automation's types -> botocore's that they stand for, and of lists, the types of the items.
 NUMBERS = ("integer", "long", "float", "double")
@@ -41,16 +37,25 @@ DECODED = {("iam", "policyDocumentType"), ("cloudformation", "TemplateBody")}
 
 
 @lru_cache(maxsize=1)
+def _loader() -> Any:
+    from botocore.loaders import create_loader  # brings half of botocore along, and commands ask for no model at once
+
+    return create_loader()
+
+
+@lru_cache(maxsize=1)
 def services() -> frozenset[str]:
     """The client names that boto3 knows, such as `s3` and `elbv2`."""
-    return frozenset(_LOADER.list_available_services("service-2"))
+    return frozenset(_loader().list_available_services("service-2"))
 
 
 @lru_cache(maxsize=128)
 def service(name: str) -> Any:
     """The ServiceModel of a client name, or None where botocore has none."""
+    from botocore.model import ServiceModel
+
     try:
-        return ServiceModel(_LOADER.load_service_model(name, "service-2"), name)
+        return ServiceModel(_loader().load_service_model(name, "service-2"), name)
     except UnknownServiceError:
         return None
 
@@ -78,7 +83,7 @@ def methods(service_name: str) -> dict[str, str]:
 def waiters(service_name: str) -> dict[str, str]:
     """The waiters of a client by the name that get_waiter takes, and the operation that each repeats."""
     try:
-        found = _LOADER.load_service_model(service_name, "waiters-2")["waiters"]
+        found = _loader().load_service_model(service_name, "waiters-2")["waiters"]
     except UnknownServiceError:
         return {}
     return {xform_name(name): facts["operation"] for name, facts in found.items()}

@@ -191,4 +191,4 @@ def _replaced(owner: type, name: str, replacement: Handler) -> Iterator[None]:
 
 @cache
 def _model(service: str) -> ServiceModel:
-    return ServiceModel(aws.LOADER.load_service_model(service, "service-2"), service)
+    return ServiceModel(aws.loader().load_service_model(service, "service-2"), service)

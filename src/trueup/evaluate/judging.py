@@ -71,8 +71,7 @@ def judge(
     item is in the shape of `trueup.items.shape`. `is_summary` says that it is the summary of an item too large to be
     delivered, `left_scope` that the event took it out of the rule's scope. Never raises for a rule that does.
     """
-    found = answers(bound, item, run, client_factory, is_summary=is_summary, left_scope=left_scope)
-    return [result_of(each, run, subject, *said) for each, subject, *said in found]
+    return _results(run, answers(bound, item, run, client_factory, is_summary=is_summary, left_scope=left_scope))
 
 
 def judge_periodic(
@@ -83,8 +82,16 @@ def judge_periodic(
     client_factory: ClientFactory = OFFLINE,
 ) -> list[Result]:
     """What the rules among `bound` that are evaluated on schedule say of one account and Region, in their order."""
-    found = answers_periodic(bound, account, region, run, client_factory)
-    return [result_of(each, run, subject, *said) for each, subject, *said in found]
+    return _results(run, answers_periodic(bound, account, region, run, client_factory))
+
+
+def _results(run: Run, said: Iterable[Answer]) -> list[Result]:
+    """The results of what was judged together, and so at one time."""
+    at = run.judged_at()
+    return [
+        result_of(bound, run, subject, state, reason, annotation, at)
+        for bound, subject, state, reason, annotation in said
+    ]
 
 
 def answers(
@@ -211,12 +218,14 @@ def _subject_of(evaluation: Any, asked: Subject) -> Subject:
     return _another(asked, str(kind), str(identifier))
 
 
-def result_of(bound: Bound, run: Run, subject: Subject, state: str, reason: str = "", annotation: str = "") -> Result:
+def result_of(
+    bound: Bound, run: Run, subject: Subject, state: str, reason: str, annotation: str, judged_at: str
+) -> Result:
     """One answer, as the run has it: a waiver may still turn one that is NON_COMPLIANT."""
     account, region, kind, identifier, name, arn, captured = subject
     rule = bound.rule
     parts = (
-        run.run_id, account, region, rule.name, kind, identifier, name, arn, state, rule.severity, run.judged_at(),
+        run.run_id, account, region, rule.name, kind, identifier, name, arn, state, rule.severity, judged_at,
         reason, annotation, captured, "", bound.inputs, SCHEMA_VERSION,
     )  # fmt: skip
     result: Result = tuple.__new__(Result, parts)  # in half the time that its constructor takes

@@ -122,12 +122,14 @@ class Judge:
         run, failures = self._order.run, self._order.failures
         for bound, subject, state, reason, annotation in said:
             if state == NON_COMPLIANT and self._waives:
-                result = result_of(bound, run, subject, state, reason, annotation)
+                result = result_of(bound, run, subject, state, reason, annotation, run.judged_at())
                 if tally.count(result) or not failures:
                     given.append(self._rendered(result))
             elif tally.answer(bound.rule.name, bound.rule.severity, state, reason) or not failures:
                 if self._line is None:
-                    given.append(self._rendered(result_of(bound, run, subject, state, reason, annotation)))
+                    given.append(
+                        self._rendered(result_of(bound, run, subject, state, reason, annotation, run.judged_at()))
+                    )
                 else:
                     given.append(self._line(bound, subject, state, reason, annotation))
 

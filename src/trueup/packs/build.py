@@ -144,15 +144,15 @@ def _unit(library: Catalogue, pack: Pack, listing: Listing, target: Target, left
     aws = None if custom else managed.rule(listing.rule)
     why = "" if custom else _hindrance(aws, target)
     if why:
-        left_out.append(LeftOut(listing.rule, "rule", why))
+        left_out.append(LeftOut(listing.name, "rule", why))
         return None
 
-    rule = library.rules.get(listing.rule)
-    logical = names.logical_id(listing.rule)
+    rule = library.rules.get(listing.name)
+    logical = names.logical_id(listing.name)
     parameters, conditions, inputs = _inputs(pack, listing, rule, aws, target)
     properties: dict[str, Any] = {
-        "ConfigRuleName": rule_names.deployed(listing.rule),
-        "Description": _description(rule, pack.controls_of(listing.rule)),
+        "ConfigRuleName": rule_names.deployed(listing.name),
+        "Description": _description(rule, pack.controls_of(listing.name)),
     }
     if custom and rule is not None:
         inputs = {"ExecutionRoleName": EVALUATION_ROLE, **inputs}
@@ -167,7 +167,7 @@ def _unit(library: Catalogue, pack: Pack, listing: Listing, target: Target, left
     if rule is not None:
         if target.region in limits.NO_REMEDIATION:
             why = f"AWS::Config::RemediationConfiguration is not offered in {target.region}"
-            left_out.append(LeftOut(listing.rule, "remediation", why))
+            left_out.append(LeftOut(listing.name, "remediation", why))
         else:
             fix = remediation(library, rule, target, listing, source=str(pack.path), inputs=inputs)
             resources[names.remediation_id(logical)] = {
@@ -175,7 +175,7 @@ def _unit(library: Catalogue, pack: Pack, listing: Listing, target: Target, left
                 "DependsOn": logical,
                 "Properties": fix,
             }
-    return _Unit(listing.rule, custom, resources, parameters, conditions)
+    return _Unit(listing.name, custom, resources, parameters, conditions)
 
 
 def _hindrance(aws: managed.ManagedRule | None, target: Target) -> str:
@@ -220,9 +220,9 @@ def _inputs(
         required = {name for name, given in aws.inputs.items() if given.required}
         values = {name: declared[name] for name in required if declared[name]} | dict(listing.inputs)
     for unknown in sorted(set(listing.inputs) - set(declared)):
-        raise CatalogueError(f"{pack.path}: {listing.rule} takes no input {unknown}; it takes: {', '.join(declared)}")
+        raise CatalogueError(f"{pack.path}: {listing.name} takes no input {unknown}; it takes: {', '.join(declared)}")
     for missing in sorted(name for name in required if not values.get(name)):
-        raise CatalogueError(f"{pack.path}: {listing.rule} requires the input {missing}")
+        raise CatalogueError(f"{pack.path}: {listing.name} requires the input {missing}")
 
     parameters: dict[str, Any] = {}
     conditions: dict[str, Any] = {}
@@ -230,7 +230,7 @@ def _inputs(
     for name in declared:
         if name not in values or (aws is not None and name not in aws.inputs):
             continue
-        parameter = names.parameter(listing.rule, name)
+        parameter = names.parameter(listing.name, name)
         parameters[parameter] = {"Type": "String", "Default": _in_partition(values[name], target)}
         inputs[name] = {"Ref": parameter}
         if not values[name]:
@@ -316,13 +316,19 @@ def _parts(pack: Pack) -> dict[str, str]:
     order = [f"{pack.name}-{part}" for part in pack.parts]
     part_of: dict[str, str] = {}
     for control in pack.controls if pack.parts else ():
-        homes = [part for part, areas in pack.parts.items() if any(in_area(control.id, area) for area in areas)]
+        homes = _homes(pack, control.id)
         if len(homes) != 1:
             raise CatalogueError(f"{pack.path}: control {control.id} belongs to {len(homes)} parts, not to one")
         for rule in (*control.rules, *control.managed):
             name = f"{pack.name}-{homes[0]}"
             part_of[rule] = min(part_of.get(rule, name), name, key=order.index)
     return part_of
+
+
+def _homes(pack: Pack, control_id: str) -> list[str]:
+    """The parts that name a control most exactly: AC-2(4) is of the one that names that, and not of the one of AC-2."""
+    named = [(len(area), part) for part, areas in pack.parts.items() for area in areas if in_area(control_id, area)]
+    return list(dict.fromkeys(part for length, part in named if length == max(named)[0]))
 
 
 def _by_part(pack: Pack, units: Sequence[_Unit], homes: Mapping[str, str]) -> dict[str, list[_Unit]]:

@@ -15,8 +15,11 @@ def of_file(path: str) -> str:
 
 
 def logical_id(rule_name: str) -> str:
-    """`S3_BUCKET_SSL_REQUESTS_ONLY` -> `S3BucketSslRequestsOnly`; two rules never share one (a test sees to that)."""
-    return "".join(word.capitalize() for word in rule_name.split("_"))
+    """`S3_BUCKET_SSL_REQUESTS_ONLY` -> `S3BucketSslRequestsOnly`; two rules never share one (a test sees to that).
+
+    An instance has its own name at the end.
+    """
+    return "".join(word.capitalize() for word in re.split(r"[_:-]", rule_name))
 
 
 def remediation_id(rule_id: str) -> str:

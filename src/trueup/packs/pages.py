@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+from trueup import names
 from trueup.catalogue import Catalogue
 from trueup.catalogue.packs import Control, Pack, Today
 from trueup.packs.build import Target, build
@@ -31,7 +32,7 @@ def pack_page(library: Catalogue, pack: Pack) -> str:
         pack=pack,
         templates=[template.name for template in built.templates],
         left_out=sorted(each.rule for each in built.left_out),
-        automatic=sorted(_link(each.rule) for each in pack.listings.values() if each.automatic),
+        automatic=sorted(_link(each.name) for each in pack.listings.values() if each.automatic),
         controls=[_control(control) for control in pack.controls],
     )
 
@@ -83,4 +84,4 @@ def _today(today: Today) -> str:
 
 
 def _link(rule_name: str) -> str:
-    return f"[{rule_name}](../rules/{rule_name}.md)"
+    return f"[{rule_name}](../rules/{names.rule_of_instance(rule_name)}.md)"

@@ -67,8 +67,8 @@ def _next(part: str, taken: set[str]) -> str:
 
 
 def _smaller(pack: Pack, area: str) -> tuple[str, ...]:
-    """The controls of an area. Raises UsageError for one that is a control, with those that refine it, already."""
+    """The controls of an area, by themselves. Raises UsageError for one that is a single control already."""
     controls = tuple(control.id for control in pack.controls if in_area(control.id, area))
-    if area in controls:
+    if controls == (area,):
         raise UsageError(f"{pack.path}: control {area} alone is too long for a template; list fewer rules")
     return controls

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from jsonschema import Draft202012Validator
-
 from trueup import schemas
 from trueup.catalogue import Catalogue
 from trueup.catalogue.packs import Pack, pack_content, read_pack
@@ -15,7 +13,7 @@ from trueup.errors import CatalogueError
 def read(path: Path, library: Catalogue) -> Pack:
     """The pack of a source file. Raises CatalogueError, with the place, for what schema or catalogue refuses."""
     content = pack_content(path)
-    for fault in Draft202012Validator(schemas.load("pack")).iter_errors(content):
+    for fault in schemas.faults("pack", content):
         place = ".".join(map(str, fault.absolute_path)) or "the source"
         raise CatalogueError(f"{path}: {place}: {fault.message[:300]}")
     return read_pack(path, library.rules)

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import chain
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from trueup.permissions import access, document_calls, source_calls
 from trueup.permissions.document_calls import Children, Start
@@ -41,6 +42,13 @@ class Policy:
         return frozenset(action for statement in self.document["Statement"] for action in statement["Action"])
 
 
+class Needs(NamedTuple):
+    """Permissions, and what of those needed could not be told."""
+
+    permissions: tuple[Permission, ...]
+    incomplete: tuple[str, ...] = ()
+
+
 def of_document(
     content: Mapping[str, Any],
     parameters: Mapping[str, Any] | None = None,
@@ -52,6 +60,16 @@ def of_document(
     parameters are values that it will run with; the rest is not known. children gives the content of a document that
     it starts, or None; such a document runs with the same role unless it is handed another.
     """
+    return of_needs(needs_of_document(content, parameters, place, children))
+
+
+def needs_of_document(
+    content: Mapping[str, Any],
+    parameters: Mapping[str, Any] | None = None,
+    place: Place | None = None,
+    children: Children | None = None,
+) -> Needs:
+    """The permissions of which `of_document` makes a policy."""
     here = place or Place()
     reading = document_calls.read(content, parameters, children)
     needed = [
@@ -60,11 +78,16 @@ def of_document(
         for permission in access.permissions(call.service, call.operation, call.parameters, here)
     ]
     needed += [permission for start in reading.starts for permission in _of_start(start, here)]
-    return _policy(needed, reading.incomplete)
+    return Needs(tuple(needed), tuple(reading.incomplete))
 
 
 def of_rules(paths: Iterable[Path], place: Place | None = None) -> Policy:
     """What a role needs to evaluate rules, whose Python files are given. A call that writes is told as incomplete."""
+    return of_needs(needs_of_rules(paths, place))
+
+
+def needs_of_rules(paths: Iterable[Path], place: Place | None = None) -> Needs:
+    """The permissions of which `of_rules` makes a policy."""
     found: list[Permission] = []
     incomplete: list[str] = []
     for path in sorted(paths):
@@ -75,7 +98,7 @@ def of_rules(paths: Iterable[Path], place: Place | None = None) -> Policy:
                 incomplete.append(f"{path.name}:{call.line}: {call.service}:{call.operation} writes; a rule may not")
             else:
                 found += access.permissions(call.service, call.operation, call.parameters, place or Place())
-    return _policy(found, incomplete)
+    return Needs(tuple(found), tuple(incomplete))
 
 
 def trust(place: Place | None = None) -> dict[str, Any]:
@@ -112,9 +135,10 @@ def _of_start(start: Start, place: Place) -> Iterator[Permission]:
         yield Permission("sts:AssumeRole", (arn,), f"step {start.step} acts in other accounts")
 
 
-def _policy(permissions: Iterable[Permission], incomplete: Iterable[str]) -> Policy:
+def of_needs(*needs: Needs) -> Policy:
+    """The policy that allows all of these and nothing else."""
     resources: dict[tuple[str, tuple[Condition, ...]], dict[str, str]] = {}
-    for permission in permissions:
+    for permission in chain.from_iterable(each.permissions for each in needs):
         wanted = resources.setdefault((permission.action, permission.conditions), {})
         for arn in permission.resources:
             wanted.setdefault(arn, permission.reason)
@@ -127,7 +151,9 @@ def _policy(permissions: Iterable[Permission], incomplete: Iterable[str]) -> Pol
     statements = [allowing(actions, arns, conditions) for (arns, conditions), actions in grouped.items()]
     statements.sort(key=lambda each: (each["Action"], each["Resource"], str(each.get("Condition"))))
     document = {"Version": _VERSION, "Statement": statements}
-    return Policy(document, tuple(sorted(reasons)), tuple(dict.fromkeys(incomplete)))
+    return Policy(
+        document, tuple(sorted(reasons)), tuple(dict.fromkeys(chain.from_iterable(each.incomplete for each in needs)))
+    )
 
 
 def allowing(actions: list[str], arns: tuple[str, ...], conditions: tuple[Condition, ...]) -> dict[str, Any]:

@@ -7,8 +7,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from jsonschema import Draft202012Validator
-
 from trueup import schemas, yaml_files
 from trueup.errors import UsageError
 
@@ -50,7 +48,7 @@ def load(path: Path) -> Organization:
     content = yaml_files.read(path, "text", aliases="merged", longest=yaml_files.LONGEST_LIST).content
     if isinstance(content, dict) and "Accounts" in content:
         content = {"accounts": [_listed(account) for account in content["Accounts"] or ()]}
-    for fault in Draft202012Validator(schemas.load("organization")).iter_errors(content):
+    for fault in schemas.faults("organization", content):
         place = ".".join(map(str, fault.absolute_path)) or "top level"
         raise UsageError(f"{path}: {place}: {fault.message[:300]}")
     names = ("name", "unit", "owner")

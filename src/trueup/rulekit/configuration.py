@@ -11,8 +11,6 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from trueup.rulekit.recent import Recent
-
 Item = Mapping[str, Any]
 
 
@@ -85,21 +83,15 @@ def name(item: Item) -> str:
 
 def tags(item: Item) -> Mapping[str, str]:
     """The tags, from the item's own map or from a list of key and value in either spelling."""
-    recorded = item.get("tags")
-    kept: Mapping[str, str] | None = _recent.get(recorded)
-    if kept is not None:
-        return kept
-    found = _decoded(recorded) or configuration(item).get("tags") or configuration(item).get("Tags") or {}
+    found = _decoded(item.get("tags")) or configuration(item).get("tags") or configuration(item).get("Tags") or {}
     if isinstance(found, (list, tuple)):
-        made = {_first(tag, "key", "Key"): _first(tag, "value", "Value") for tag in found}
-    else:
-        made = {key: value if type(value) is str else _tag(value) for key, value in found.items()}
-    if found is recorded:
-        _recent.keep(recorded, made)
-    return made
+        return {_first(tag, "key", "Key"): _first(tag, "value", "Value") for tag in found}
+    if set(map(type, found.values())) <= _TEXT:  # nearly all
+        return found
+    return {key: _tag(value) for key, value in found.items()}
 
 
-_recent = Recent(1)
+_TEXT = {str}
 
 
 def _tag(value: Any) -> str:

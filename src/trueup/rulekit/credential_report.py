@@ -1,20 +1,11 @@
-"""Reading IAM's credential report: one list of all users, with the state and last use of what they sign in with.
-
-IAM makes a report anew when the last is more than four hours old.
-Source: IAM user guide, "Generate credential reports for your AWS account".
-"""
+"""Reading IAM's credential report: one list of all users, with the state and last use of what they sign in with."""
 
 from __future__ import annotations
 
-import csv
-import io
-import time
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-COMPLETE = "COMPLETE"
-WAITS = (0, 1, 2, 4, 8, 16)  # seconds; a small account has its report at once
-NEVER = frozenset({"", "N/A", "no_information", "not_supported"})  # what stands for no date
+from trueup.rulekit import credential_rows
 
 
 class Credential(NamedTuple):
@@ -40,19 +31,11 @@ def users(iam: Any) -> Iterator[Holder]:
 
     Raises RuntimeError where IAM does not complete a report in half a minute.
     """
-    rows = {row["arn"]: row for row in csv.DictReader(io.StringIO(_report(iam)))}
+    rows = {row["arn"]: row for row in credential_rows.rows(iam)}
     for page in iam.get_paginator("list_users").paginate():
         for user in page["Users"]:
             if row := rows.get(user["Arn"]):
                 yield _holder(user["UserId"], row)
-
-
-def _report(iam: Any) -> str:
-    for wait in WAITS:
-        if iam.generate_credential_report()["State"] == COMPLETE:
-            return str(iam.get_credential_report()["Content"].decode())
-        time.sleep(wait)
-    raise RuntimeError("IAM did not complete the credential report in half a minute")
 
 
 def _holder(user_id: str, row: dict[str, str]) -> Holder:
@@ -73,4 +56,5 @@ def _holder(user_id: str, row: dict[str, str]) -> Holder:
 
 
 def _credential(name: str, since: str, used: str) -> Credential:
-    return Credential(name, "" if since in NEVER else since, "" if used in NEVER else used)
+    never = credential_rows.NEVER
+    return Credential(name, "" if since in never else since, "" if used in never else used)

@@ -6,6 +6,7 @@ Source: IAM user guide, "Policy evaluation logic".
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from functools import lru_cache
 
 from trueup.rulekit.policy import MATCHING_OPERATORS, Condition, Statement, has_wildcard, matches_any
 
@@ -41,6 +42,23 @@ def granting(
         if not any(_is_limit(each, limits) or _leaves_out(each, passed_to) for each in statement.conditions):
             found.append(statement)
     return found
+
+
+def within_reach(statements: Iterable[Statement], actions: frozenset[str]) -> frozenset[str]:
+    """Those of some actions that a statement allows on whatever resource and condition, also where another denies them.
+
+    None else can be granted; who asks for many actions asks `granting` for these alone.
+    """
+    return frozenset().union(*(_meant(each.actions, each.not_actions, actions) for each in statements if each.allows))
+
+
+@lru_cache(maxsize=512)
+def _meant(patterns: tuple[str, ...], exceptions: tuple[str, ...], actions: frozenset[str]) -> frozenset[str]:
+    services = {pattern.partition(":")[0].lower() for pattern in patterns}
+    if not exceptions and not any(map(has_wildcard, services)):  # nearly all lists name a few services
+        actions = frozenset(action for action in actions if action.partition(":")[0] in services)
+    statement = Statement("Allow", actions=patterns, not_actions=exceptions)
+    return frozenset(filter(statement.covers_action, actions))
 
 
 def _is_limit(condition: Condition, keys: Collection[str]) -> bool:

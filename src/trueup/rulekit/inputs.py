@@ -18,8 +18,7 @@ from typing import Any
 
 from rdklib import InvalidParametersError
 
-# rdklib's own inputs, which tell it which role to evaluate with; they reach every rule beside its own.
-CONTROL_INPUTS = frozenset({"ExecutionRoleName", "ExecutionRoleRegion", "AssumeRoleMode"})
+from trueup.names import CONTROL_INPUTS
 
 Reader = Callable[[str], Any]
 

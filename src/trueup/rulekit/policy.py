@@ -300,7 +300,7 @@ def _element_covers(patterns: tuple[str, ...], exceptions: tuple[str, ...], targ
 def _element_touches(patterns: tuple[str, ...], exceptions: tuple[str, ...], target: str, fold: bool = False) -> bool:
     if exceptions:
         return not any(_covers(exception, target, fold) for exception in exceptions)
-    return any(_overlap(pattern, target, fold) for pattern in patterns)
+    return "*" in patterns or any(_overlap(pattern, target, fold) for pattern in patterns)
 
 
 def _covers(pattern: str, target: str, fold: bool) -> bool:

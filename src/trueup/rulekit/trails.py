@@ -1,14 +1,35 @@
-"""Reading whose a trail is, and which management events it records by its event selectors, classic or advanced.
+"""Reading whose a trail is, and which events it records by its event selectors, classic or advanced.
 
 Source: CloudTrail API reference, GetEventSelectors, EventSelector and AdvancedFieldSelector.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 
+from botocore.exceptions import ClientError
+
 from trueup.rulekit import arns, configuration
+
+# How an organization's trail refuses a member account, whatever the member's policies allow.
+REFUSALS = ("AccessDeniedException", "CloudTrailARNInvalidException", "TrailNotFoundException")
+
+
+def at_home(trail: Mapping[str, Any], client_factory: Any) -> Any:
+    """A client of a trail's home Region, where it answers for itself; elsewhere there is only its shadow."""
+    return client_factory.build_client("cloudtrail", trail.get("HomeRegion"))
+
+
+def told(call: Callable[..., Any], account: str, trail: Mapping[str, Any], **parameters: Any) -> Any:
+    """What CloudTrail answers of a trail, or None where the organization's tells it to its own account only."""
+    try:
+        return call(**parameters)
+    except ClientError as error:
+        is_foreign = is_of_another_account(trail.get("TrailARN"), trail.get("IsOrganizationTrail"), account)
+        if not is_foreign or error.response["Error"]["Code"] not in REFUSALS:
+            raise
+        return None
 
 
 def is_of_another_account(arn: str | None, is_organization_trail: Any, account: str) -> bool:
@@ -71,3 +92,61 @@ def _left_out(field: str, operator: str, values: tuple[str, ...]) -> Iterator[st
         yield from values
     else:
         yield f"all but {field} {operator} {', '.join(values)}"
+
+
+class ObjectEvents(NamedTuple):
+    """What one selector records of S3's data events, by what the names of objects, with their bucket's, begin with."""
+
+    reads: bool
+    writes: bool
+    starts: tuple[str, ...]
+    left_out: tuple[str, ...] = ()
+
+    def reach(self, bucket: str | None) -> bool:
+        """Whether all objects of a bucket are meant; for None, those of every bucket."""
+        if bucket is None:
+            return "" in self.starts and not self.left_out
+        objects = f"{bucket}/"
+        kept = not any(objects.startswith(each) or each.startswith(objects) for each in self.left_out)
+        return kept and any(objects.startswith(each) for each in self.starts)
+
+
+_OBJECTS = "AWS::S3::Object"
+
+
+def object_events(selectors: Mapping[str, Any]) -> tuple[ObjectEvents, ...]:
+    """Of an answer of GetEventSelectors, what each selector that records data events of S3 records of them.
+
+    An advanced selector that asks for more, such as the name of an event, is left out: it records a part only.
+    """
+    classic, advanced = selectors.get("EventSelectors") or (), selectors.get("AdvancedEventSelectors") or ()
+    return (*_classic_objects(classic), *_advanced_objects(advanced))
+
+
+def _classic_objects(selectors: Any) -> Iterator[ObjectEvents]:
+    for selector in selectors:
+        kind = selector.get("ReadWriteType") or "All"
+        for each in selector.get("DataResources") or ():
+            if each.get("Type") == _OBJECTS:
+                yield ObjectEvents(kind != "WriteOnly", kind != "ReadOnly", _bare(each.get("Values") or ()))
+
+
+def _advanced_objects(selectors: Any) -> Iterator[ObjectEvents]:
+    for selector in selectors:
+        tests = {
+            (field["Field"], operator): tuple(values)
+            for field in selector.get("FieldSelectors") or ()
+            for operator, values in field.items()
+            if operator != "Field" and values
+        }
+        kinds = [tests.pop((field, "Equals"), ()) for field in ("eventCategory", "resources.type")]
+        read_only = tests.pop(("readOnly", "Equals"), ("true", "false"))
+        starts = tests.pop(("resources.ARN", "StartsWith"), ("",))
+        left_out = tests.pop(("resources.ARN", "NotStartsWith"), ())
+        if kinds == [("Data",), (_OBJECTS,)] and not tests:
+            yield ObjectEvents("true" in read_only, "false" in read_only, _bare(starts), _bare(left_out))
+
+
+def _bare(arns: Any) -> tuple[str, ...]:
+    """What follows `arn:aws:s3:::`; nothing for the bare `arn:aws:s3`, which means every bucket."""
+    return tuple(arn.partition(":::")[2] for arn in arns)

@@ -18,7 +18,6 @@ from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError
-from botocore.parsers import ResponseParserError
 
 from trueup import refusals
 from trueup.aws import Aws
@@ -337,6 +336,8 @@ class Interceptor:
 
 
 def _answer(client: Any, call: Call) -> dict[str, Any]:
+    from botocore.parsers import ResponseParserError  # by now a client has imported it
+
     methods = [name for name, api in client.meta.method_to_api_mapping.items() if api == call.operation]
     if not methods:
         raise AwsError(f"{call.service} has no operation {call.operation}")

@@ -6,6 +6,7 @@ Each file's name begins with the thing's.
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -18,11 +19,16 @@ def load(name: str) -> dict[str, Any]:
     return read
 
 
+def faults(name: str, value: Any) -> Iterator[Any]:
+    """What is wrong with a value by `<name>.schema.json`, each as jsonschema's ValidationError."""
+    yield from _validator(name).iter_errors(value)
+
+
 def fault(name: str, value: Any) -> str:
     """What is wrong with a value by `<name>.schema.json`, where first; empty where nothing is."""
-    from jsonschema.exceptions import best_match  # takes longer to import than most commands to run
+    from jsonschema.exceptions import best_match
 
-    error = best_match(_validator(name).iter_errors(value))
+    error = best_match(faults(name, value))
     if error is None:
         return ""
     message = error.message if len(error.message) <= 200 else f"{error.message[:200]}..."
@@ -31,6 +37,6 @@ def fault(name: str, value: Any) -> str:
 
 @cache
 def _validator(name: str) -> Any:
-    from jsonschema import Draft202012Validator
+    from jsonschema import Draft202012Validator  # takes longer to import than most commands to run
 
     return Draft202012Validator(load(name))

@@ -7,11 +7,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
-
 
 @cache
-def _environment() -> Environment:
+def _environment() -> Any:
+    from jinja2 import Environment, PackageLoader, StrictUndefined  # lint wants the parts of scripts alone
+
     # These become Markdown, Python, JSON and YAML; what becomes HTML has an environment of its own that escapes.
     return Environment(
         loader=PackageLoader("trueup"),
@@ -25,7 +25,8 @@ def _environment() -> Environment:
 
 def render(template: str, **values: Any) -> str:
     """The text of `templates/<template>` with its values. Raises jinja2.UndefinedError for a missing one."""
-    return _environment().get_template(template).render(values)
+    text: str = _environment().get_template(template).render(values)
+    return text
 
 
 @cache

@@ -8,6 +8,8 @@ from datetime import date
 from functools import lru_cache
 from typing import Any, NamedTuple
 
+from trueup.names import rule_of_instance
+
 ANNOUNCED_DAYS = (30, 7, 1)  # how long before its end a lapse is announced, each time louder
 
 
@@ -58,9 +60,12 @@ class Waiver(NamedTuple):
         return (self.expires - day).days + 1
 
     def covers(self, rule: str, account: str, region: str, resource_id: str, arn: str = "") -> bool:
-        """Whether it is about that rule and resource, by the resource's id or ARN, whatever the day."""
+        """Whether it is about that rule and resource, by the resource's id or ARN, whatever the day.
+
+        A waiver of a rule covers each instance of it.
+        """
         return (
-            self.rules.covers(rule)
+            self.rules.covers(rule, rule_of_instance(rule))
             and self.accounts.covers(account)
             and self.regions.covers(region)
             and self.resources.covers(resource_id, arn)

@@ -44,11 +44,8 @@ def load(path: Path) -> tuple[Waiver, ...]:
 
 def read(path: Path) -> Register:
     """A register. Raises UsageError, with the file and place, for whatever the schema refuses."""
-    from jsonschema import Draft202012Validator  # as long to import as all the rest; most runs have no register
-
     content = yaml_files.read(path, "text", aliases="merged", longest=yaml_files.LONGEST_LIST).content
-    validator = Draft202012Validator(schemas.load("waivers"))
-    for fault in sorted(validator.iter_errors(content), key=lambda fault: list(map(str, fault.absolute_path))):
+    for fault in sorted(schemas.faults("waivers", content), key=lambda fault: list(map(str, fault.absolute_path))):
         raise UsageError(f"{path}: {_place(content, fault.absolute_path)}{_wrong(fault)}")
     waivers = []
     for entry in content["waivers"]:

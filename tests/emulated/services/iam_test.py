@@ -1,5 +1,10 @@
+import csv
+import io
+from datetime import UTC, datetime
+
 import pytest
 
+import load_balancers
 from emulating import policy, refused
 from trueup import emulated
 
@@ -53,3 +58,45 @@ def test_ids_say_what_they_are_of(client):
     group = iam.create_group(GroupName="people")["Group"]["GroupId"]
     assert (user[:4], group[:4]) == ("AIDA", "AGPA")
     assert iam.get_user(UserName="ada")["User"]["UserId"] == user == user.upper()
+
+
+def test_the_credential_report_begins_with_the_root_user(client):
+    iam = client("iam")
+    iam.create_user(UserName="ada")
+    iam.generate_credential_report()
+
+    root, ada = csv.DictReader(io.StringIO(iam.get_credential_report()["Content"].decode()))
+
+    assert (root["user"], ada["user"]) == ("<root_account>", "ada")
+    assert root["arn"] == "arn:aws:iam::123456789012:root"
+    assert (root["password_enabled"], root["password_last_used"]) == ("not_supported", "no_information")
+
+
+def test_a_server_certificate_has_its_own_end_and_id(client):
+    for name, days in (("old", -9), ("new", 9)):
+        load_balancers.iam_certificate(client, name, days)
+    iam, now = client("iam"), datetime.now(UTC)
+
+    listed = iam.list_server_certificates()["ServerCertificateMetadataList"]
+    read = [
+        iam.get_server_certificate(ServerCertificateName=name)["ServerCertificate"]["ServerCertificateMetadata"]
+        for name in ("old", "new")
+    ]
+
+    assert listed == read
+    assert [each["Expiration"] > now for each in read] == [False, True]
+    assert len({each["ServerCertificateId"] for each in read}) == 2
+    assert {each["ServerCertificateId"][:4] for each in read} == {"ASCA"}
+
+
+def test_a_server_certificate_that_a_listener_uses_cannot_be_deleted(client):
+    iam = client("iam")
+    arn = load_balancers.iam_certificate(client)
+    listener = {"Protocol": "HTTPS", "LoadBalancerPort": 443, "InstancePort": 80, "SSLCertificateId": arn}
+    zones = [f"{emulated.HOME}a"]
+    client("elb").create_load_balancer(LoadBalancerName="web", Listeners=[listener], AvailabilityZones=zones)
+    assert refused(iam.delete_server_certificate, ServerCertificateName="old") == "DeleteConflict"
+
+    client("elb").delete_load_balancer(LoadBalancerName="web")
+    iam.delete_server_certificate(ServerCertificateName="old")
+    assert refused(iam.get_server_certificate, ServerCertificateName="old") == "NoSuchEntity"

@@ -85,3 +85,22 @@ def test_instances_report_while_they_run_and_their_profile_lets_them(client, ssm
     assert online(Filters=[{"Key": "InstanceIds", "Values": [second]}]) == [(second, "Online")]
     client("ec2").stop_instances(InstanceIds=[first])
     assert online() == [(second, "Online")]
+
+
+DESTINATION = "/ssm/automation/customer-script-log-destination"
+
+
+def setting(ssm, name=DESTINATION):
+    found = ssm.get_service_setting(SettingId=name)["ServiceSetting"]
+    return found["SettingValue"], found["Status"]
+
+
+def test_a_setting_of_the_service_is_its_default_until_somebody_sets_it(ssm):
+    assert setting(ssm) == ("None", "Default")
+    arn = ssm.get_service_setting(SettingId=DESTINATION)["ServiceSetting"]["ARN"]
+    ssm.update_service_setting(SettingId=arn, SettingValue="CloudWatch")
+    assert setting(ssm) == setting(ssm, arn) == ("CloudWatch", "Customized")
+
+
+def test_a_setting_that_the_service_does_not_have_is_refused(ssm):
+    assert refused(ssm.get_service_setting, SettingId="/ssm/other") == "ServiceSettingNotFound"

@@ -229,3 +229,17 @@ def test_an_automatic_address_does_not_come_back():
 
     assert back.reversible != "yes"
     assert "another" in back.reason
+
+
+@mock_aws
+def test_an_entry_of_a_network_acl_that_was_made_goes_and_others_of_its_number_stay():
+    vpc = send(ec2("CreateVpc", CidrBlock="10.0.0.0/16"))["Vpc"]["VpcId"]
+    acl = send(ec2("CreateNetworkAcl", VpcId=vpc))["NetworkAcl"]["NetworkAclId"]
+    entry = {"NetworkAclId": acl, "RuleNumber": 7, "Protocol": "-1", "RuleAction": "deny", "CidrBlock": "0.0.0.0/0"}
+    send(ec2("CreateNetworkAclEntry", Egress=True, **entry))
+
+    before, between, after, _back = proven(ec2("CreateNetworkAclEntry", Egress=False, **entry))
+
+    assert (before, between["RuleNumber"], after) == (None, 7, None)
+    [found] = send(ec2("DescribeNetworkAcls", NetworkAclIds=[acl]))["NetworkAcls"]
+    assert [each["Egress"] for each in found["Entries"] if each["RuleNumber"] == 7] == [True]

@@ -9,6 +9,7 @@ ssm = service("ssm")
 
 SHARING = "/ssm/documents/console/public-sharing-permission"
 STEPS = {"schemaVersion": "0.3", "mainSteps": [{"name": "s", "action": "aws:sleep", "inputs": {"Duration": "PT1S"}}]}
+SECOND = STEPS | {"description": "another"}
 DOCUMENT = ssm("CreateDocument", Name="own-document", DocumentType="Automation", Content=json.dumps(STEPS))
 
 SITUATIONS = {  # from a state, this write: (the calls that make the state, the write)
@@ -18,6 +19,14 @@ SITUATIONS = {  # from a state, this write: (the calls that make the state, the 
         ssm("PutParameter", Name="p", Value="v", Type="String", Overwrite=True),
     ),
     "no document": ([], DOCUMENT),
+    "one version of a document": (
+        [DOCUMENT],
+        ssm("UpdateDocument", Name="own-document", DocumentVersion="$LATEST", Content=json.dumps(SECOND)),
+    ),
+    "a document whose first version counts": (
+        [DOCUMENT, ssm("UpdateDocument", Name="own-document", DocumentVersion="$LATEST", Content=json.dumps(SECOND))],
+        ssm("UpdateDocumentDefaultVersion", Name="own-document", DocumentVersion="2"),
+    ),
     "a document of one's own": (
         [DOCUMENT],
         ssm("ModifyDocumentPermission", Name="own-document", PermissionType="Share", AccountIdsToAdd=["111122223333"]),

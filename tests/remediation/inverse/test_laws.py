@@ -63,6 +63,7 @@ def test_the_way_back_from_nothing_and_from_something_is_valid(write):
     for pre in ([None] * len(answers), answers):
         back = inverse.undo(write, pre, response)
         assert [refused(made) for made in back.calls] == [""] * len(back.calls)
+        assert {str(made) for made in back.calls} <= set(inverse.backs(str(write)))
         assert back.reason or back.reversible == "yes"
         assert not back.calls or back.reversible != "no"
         json.dumps(inverse.state(write, pre))

@@ -10,6 +10,7 @@ import click
 
 from trueup.cli.automation import documents
 from trueup.cli.emit import opened
+from trueup.cli.named import DOCUMENT, REGION
 from trueup.cli.options import common_options
 from trueup.errors import IncompleteError, UsageError
 from trueup.permissions import policy as derive
@@ -18,10 +19,10 @@ from trueup.text import printable
 
 
 @click.command()
-@click.argument("document", metavar="DOC")
+@click.argument("document", type=DOCUMENT, metavar="DOC")
 @click.option("--parameter", "given", multiple=True, metavar="NAME=VALUE", help="A parameter; again for a list.")
 @click.option("--account", help="The account of the role.  [default: ${AWS::AccountId}]")
-@click.option("--region", help="The only Region it may act in.  [default: all]")
+@click.option("--region", type=REGION, help="The only Region it may act in.  [default: all]")
 @click.option("--partition", help="The partition of the role.  [default: ${AWS::Partition}]")
 @click.option(
     "--json", "as_json", is_flag=True, help="The policy, the trust policy and the reasons as one JSON object."

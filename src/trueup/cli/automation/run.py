@@ -16,6 +16,7 @@ from rich.table import Table
 from trueup import aws
 from trueup.cli.automation import documents
 from trueup.cli.emit import opened
+from trueup.cli.named import DOCUMENT, PROFILE, REGION
 from trueup.cli.options import common_options, console
 from trueup.errors import IncompleteError, UsageError
 from trueup.remediation import inverse
@@ -29,7 +30,7 @@ CANCELLED = 130
 
 
 @click.command()
-@click.argument("document", metavar="DOC")
+@click.argument("document", type=DOCUMENT, metavar="DOC")
 @click.option("--plan", "mode", flag_value="plan", help="Change nothing: show which writes it would make.")
 @click.option("--apply", "mode", flag_value="apply", help="Carry it out, and keep in a journal what was before.")
 @click.option(
@@ -46,8 +47,8 @@ CANCELLED = 130
     is_flag=True,
     help="Where this machine has no wall for scripts, run those that are not the library's too.",
 )
-@click.option("--profile", help="A profile of the AWS settings.")
-@click.option("--region", help="A Region other than the settings'.")
+@click.option("--profile", type=PROFILE, help="A profile of the AWS settings.")
+@click.option("--region", type=REGION, help="A Region other than the settings'.")
 @click.option("--endpoint-url", help="The URL of an emulator that serves every API.")
 @click.option("--output", type=click.Choice(["table", "json"]), help="Format  [default: table]")
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Write to a file, not to stdout.")

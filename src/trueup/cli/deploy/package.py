@@ -10,6 +10,7 @@ from trueup.cli.deploy.shared import read
 from trueup.cli.options import common_options, console, load_catalogue
 from trueup.deploy import package as packages
 from trueup.errors import UsageError
+from trueup.names import rule_of_instance
 from trueup.waivers.match import Waiver
 
 
@@ -27,7 +28,7 @@ def package(file: Path | None, out: Path, quiet: bool) -> None:
         rules = list(load_catalogue().rules.values())
     else:
         deployment, library = read(file)
-        listed = {rule for name in deployment.packs for rule in library.pack(name).rules}
+        listed = {rule_of_instance(rule) for name in deployment.packs for rule in library.pack(name).rules}
         rules, waivers = [library.rules[name] for name in sorted(listed)], deployment.waivers
     body = packages.zipped(packages.contents(rules, waivers))
     try:

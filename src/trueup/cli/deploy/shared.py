@@ -10,6 +10,7 @@ import click
 
 from trueup import aws
 from trueup.catalogue import Catalogue
+from trueup.cli import named
 from trueup.cli.emit import emit
 from trueup.cli.options import console, load_catalogue
 from trueup.clock import Clock
@@ -27,7 +28,9 @@ PLAN_COLUMNS = ("stage", "account", "region", "what", "why")
 FAILURE_COLUMNS = ("account", "region", "what", "reason")
 
 FILE = click.argument("file", type=click.Path(path_type=Path), default="deployment.yaml")
-PROFILE = click.option("--profile", help="The profile of AWS settings and credentials, in place of AWS_PROFILE.")
+PROFILE = click.option(
+    "--profile", type=named.PROFILE, help="The profile of AWS settings and credentials, in place of AWS_PROFILE."
+)
 THROUGH = click.option("--through", metavar="WAVE", help="Up to and with this wave, not all of them.")
 YES = click.option("--yes", is_flag=True, help="Do not ask first.")
 WAIT = click.option(

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from trueup.cli.emit import emit
+from trueup.cli.named import REGION
 from trueup.cli.options import common_options, console, load_catalogue, output_options
 from trueup.packs import build as builder
 from trueup.packs import lint as linter
@@ -17,7 +18,7 @@ COLUMNS = ("file", "line", "severity", "code", "message")
 
 @click.command()
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE...")
-@click.option("--region", help="Also what AWS does not offer there.")
+@click.option("--region", type=REGION, help="Also what AWS does not offer there.")
 @click.option("--partition", help="Also ARNs of another one.  [default: the Region's]")
 @click.option("--cfn-lint/--no-cfn-lint", default=True, show_default=True, help="Run cfn-lint as well.")
 @output_options

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 import click
 
+from trueup.cli.named import REGION
 from trueup.errors import UsageError
 from trueup.packs.build import NO_ACCOUNT
 
@@ -23,7 +24,7 @@ def target_options(command: Command) -> Command:
             help="The account that deploys, for the ARNs of roles; an organization puts each member's in its place.",
         ),
         click.option("--partition", default="", help="aws, aws-cn, aws-us-gov ...  [default: the Region's, or aws]"),
-        click.option("--region", help="Leave out what AWS does not offer there.  [default: any Region]"),
+        click.option("--region", type=REGION, help="Leave out what AWS does not offer there.  [default: any Region]"),
     ):
         command = option(command)
     return command

@@ -59,7 +59,7 @@ def desired_state(
 
 
 def _rules(deployment: Deployment, library: Catalogue) -> list[Rule]:
-    names = {name for pack in deployment.packs for name in library.pack(pack).listings}
+    names = {listing.rule for pack in deployment.packs for listing in library.pack(pack).listings.values()}
     return [rule for rule in library.rules.values() if rule.name in names]
 
 

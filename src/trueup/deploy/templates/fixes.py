@@ -23,6 +23,8 @@ DOCUMENT_BYTES = 64 * 1024
 
 FLOW_LOGS_ROLE = "trueup-VpcFlowLogsDelivery"
 FLOW_LOGS_DOCUMENT = "EnableVpcFlowLogs"
+TRAILS_ROLE = "trueup-CloudTrailDelivery"
+TRAILS_DOCUMENT = "ConnectTrailToCloudWatchLogs"
 
 PARAMETERS = {"HomeRegion": text_parameter("The Region whose stack holds the roles, which are global.")}
 
@@ -41,6 +43,8 @@ def build(library: Catalogue, family: str, fixes: Iterable[Fix]) -> Template:
         resources |= policies.role(logical, f"trueup-{name}", policy.trust(), needs, does, condition="IsHome")
         if name == FLOW_LOGS_DOCUMENT:
             resources |= _flow_logs_delivery(fix)
+        if name == TRAILS_DOCUMENT:
+            resources |= _trails_delivery(fix)
     return template(
         f"trueup, in every account and Region: the documents that fix {family}, and at home their roles",
         parameters=PARAMETERS,
@@ -119,9 +123,7 @@ def _replaced(value: Any, words: Mapping[str, str]) -> Any:
 
 def _flow_logs_delivery(fix: Fix) -> dict[str, Any]:
     """The role that EnableVpcFlowLogs hands to the flow logs that it creates."""
-    declared = fix.document.parameters["LogGroupName"]
-    group = fix.parameters.get("LogGroupName") or declared["default"]
-    logs = f"arn:${{AWS::Partition}}:logs:*:${{AWS::AccountId}}:log-group:{group}"
+    logs = _log_groups(fix)
     needs = policy.Policy(
         parts.policy(
             parts.allow(["logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"], [f"{logs}/*:*"]),
@@ -137,3 +139,24 @@ def _flow_logs_delivery(fix: Fix) -> dict[str, Any]:
     trust = parts.trust("vpc-flow-logs.amazonaws.com", condition)
     does = "VPC Flow Logs delivers with it."
     return policies.role("VpcFlowLogsDelivery", FLOW_LOGS_ROLE, trust, needs, does, condition="IsHome")
+
+
+def _trails_delivery(fix: Fix) -> dict[str, Any]:
+    """The role that ConnectTrailToCloudWatchLogs hands to trails, which write streams into their log groups."""
+    streams = [f"{_log_groups(fix)}/*:log-stream:*"]
+    needs = policy.Policy(parts.policy(parts.allow(["logs:CreateLogStream", "logs:PutLogEvents"], streams)), (), ())
+    condition = {
+        "StringEquals": {"aws:SourceAccount": "${AWS::AccountId}"},
+        "ArnLike": {"aws:SourceArn": "arn:${AWS::Partition}:cloudtrail:*:${AWS::AccountId}:trail/*"},
+    }
+    trust = parts.trust("cloudtrail.amazonaws.com", condition)
+    return policies.role(
+        "CloudTrailDelivery", TRAILS_ROLE, trust, needs, "CloudTrail delivers with it.", condition="IsHome"
+    )
+
+
+def _log_groups(fix: Fix) -> str:
+    """Where the log groups begin that a document makes."""
+    declared = fix.document.parameters["LogGroupName"]
+    group = fix.parameters.get("LogGroupName") or declared["default"]
+    return f"arn:${{AWS::Partition}}:logs:*:${{AWS::AccountId}}:log-group:{group}"

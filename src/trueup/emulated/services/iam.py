@@ -32,6 +32,25 @@ def the_id_of_a_group_says_so(original: Original, group: Any, *given: Any, **nam
     group.id = _unique("AGPA", group.id)
 
 
+@correction("iam", "models:IAMBackend.get_credential_report")
+def the_credential_report_begins_with_the_root_user(original: Original, backend: Any) -> str:
+    """Whose use no API makes: a test sets columns of it. Source: IAM user guide, "Generate credential reports"."""
+    header, _, users = original(backend).partition("\n")
+    row = dict.fromkeys(header.split(","), "N/A") | {
+        "user": "<root_account>",
+        "arn": f"arn:{backend.partition}:iam::{backend.account_id}:root",
+        "user_creation_time": "2020-01-01T00:00:00+00:00",
+        "password_enabled": "not_supported",
+        "password_last_used": "no_information",
+        "password_last_changed": "not_supported",
+        "password_next_rotation": "not_supported",
+        **dict.fromkeys(("mfa_active", "access_key_1_active", "access_key_2_active"), "false"),
+        **dict.fromkeys(("cert_1_active", "cert_2_active"), "false"),
+    }
+    row |= state(backend).get("root user", {})
+    return f"{header}\n{','.join(row.values())}\n{users}"
+
+
 def _unique(prefix: str, drawn: str) -> str:
     return prefix + drawn[len(prefix) :].upper()
 
@@ -61,6 +80,47 @@ def _of_aws(backend: Any, name: str, made: str, statement: dict[str, Any]) -> An
         "UpdateDate": made,
     }
     return AWSManagedPolicy.from_data(name, backend.account_id, backend.region_name, policy)
+
+
+@correction("iam", "responses:IamResponse.list_server_certificates")
+def server_certificates_are_listed_with_their_own_ends(original: Original, response: Any) -> Any:
+    """To moto all have one id, and ended in 2012. Source: IAM API reference, ServerCertificateMetadata."""
+    answer = original(response)
+    for told in answer.result["ServerCertificateMetadataList"]:
+        _say_when(told, response.backend)
+    return answer
+
+
+@correction("iam", "responses:IamResponse.get_server_certificate")
+def a_server_certificate_tells_its_own_end(original: Original, response: Any) -> Any:
+    answer = original(response)
+    _say_when(answer.result["ServerCertificate"]["ServerCertificateMetadata"], response.backend)
+    return answer
+
+
+def _say_when(told: dict[str, Any], backend: Any) -> None:
+    from cryptography import x509  # which moto has too
+
+    held = {certificate.cert_name: (key, certificate.cert_body) for key, certificate in backend.certificates.items()}
+    key, body = held[told["ServerCertificateName"]]
+    told["ServerCertificateId"] = _unique("ASCA", key)
+    told["Expiration"] = x509.load_pem_x509_certificate(body.encode()).not_valid_after_utc
+
+
+@correction("iam", "models:IAMBackend.delete_server_certificate")
+def a_server_certificate_in_use_is_kept(original: Original, backend: Any, name: str) -> None:
+    """Source: IAM API reference, DeleteServerCertificate, DeleteConflict."""
+    from moto.elb.models import elb_backends
+    from moto.elbv2.models import elbv2_backends
+
+    arn = backend.get_server_certificate(name).arn
+    first = (each for elb in elb_backends[backend.account_id].values() for each in elb.load_balancers.values())
+    second = (each for elb in elbv2_backends[backend.account_id].values() for each in elb.load_balancers.values())
+    used = [listener.ssl_certificate_id for balancer in first for listener in balancer.listeners]
+    used += [each for balancer in second for listener in balancer.listeners.values() for each in listener.certificates]
+    if arn in used:
+        raise refusal("iam", "DeleteConflict", f"Certificate {name} is in use.")
+    original(backend, name)
 
 
 @operation("iam", "ListOrganizationsFeatures")

@@ -1,4 +1,4 @@
-"""Systems Manager: OpsItems, managed instances."""
+"""Systems Manager: OpsItems, managed instances, settings."""
 
 from __future__ import annotations
 
@@ -96,3 +96,39 @@ def _may_report(roles: list[Any]) -> bool:
     documents += [held.document for role in roles for held in role.managed_policies.values()]
     statements = [statement for document in documents for statement in policy.read(document)]
     return any(each.allows and each.covers_action("ssm:UpdateInstanceInformation") for each in statements)
+
+
+# What AWS has where nobody set anything. Source: Systems Manager API reference, ServiceSetting; user guide, "Logging
+# Automation action output with CloudWatch Logs", "Managing EC2 instances automatically with Default Host Management
+# Configuration".
+SETTINGS = {
+    "/ssm/automation/customer-script-log-destination": "None",
+    "/ssm/automation/customer-script-log-group-name": "/aws/ssm/automation/executeScript",
+    "/ssm/documents/console/public-sharing-permission": "Enable",
+    "/ssm/managed-instance/default-ec2-instance-management-role": "$None",
+}
+
+
+def _setting(backend: Any, setting_id: str) -> tuple[str, dict[str, str]]:
+    """The name of a setting, which may be given as an ARN, and those that somebody set."""
+    name = setting_id.partition(":servicesetting")[2] or setting_id
+    if name not in SETTINGS:
+        raise refusal("ssm", "ServiceSettingNotFound", f"Setting {setting_id} was not found")
+    return name, state(backend).setdefault("service settings", {})
+
+
+@operation("ssm", "GetServiceSetting")
+def get_service_setting(parameters: dict[str, Any], backend: Any) -> dict[str, Any]:
+    """Source: Systems Manager API reference, GetServiceSetting, ServiceSetting."""
+    name, held = _setting(backend, parameters["SettingId"])
+    arn = f"arn:{backend.partition}:ssm:{backend.region_name}:{backend.account_id}:servicesetting{name}"
+    told = {"SettingId": name, "SettingValue": held.get(name, SETTINGS[name]), "ARN": arn}
+    return {"ServiceSetting": told | {"Status": "Customized" if name in held else "Default"}}
+
+
+@operation("ssm", "UpdateServiceSetting")
+def update_service_setting(parameters: dict[str, Any], backend: Any) -> dict[str, Any]:
+    """Source: Systems Manager API reference, UpdateServiceSetting."""
+    name, held = _setting(backend, parameters["SettingId"])
+    held[name] = parameters["SettingValue"]
+    return {}

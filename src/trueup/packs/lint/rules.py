@@ -11,7 +11,6 @@ from trueup import names as rule_names
 from trueup.packs import limits
 from trueup.packs.lint.view import Found, Resource, View, text_of
 from trueup.packs.reader import Node, plain
-from trueup.rulekit.inputs import CONTROL_INPUTS
 from trueup.text import suggestion
 
 KINDS = {"int": re.compile(r"-?\d+"), "double": re.compile(r"-?\d+(\.\d+)?"), "boolean": re.compile(r"(?i)true|false")}
@@ -209,6 +208,6 @@ def _declared(view: View, resource: Resource) -> tuple[Mapping[str, str] | None,
     ours = view.ours(resource)
     if ours is None:
         return None, set()
-    return dict.fromkeys((*ours.required_inputs, *ours.optional_inputs, *CONTROL_INPUTS), "String"), set(
+    return dict.fromkeys((*ours.required_inputs, *ours.optional_inputs, *rule_names.CONTROL_INPUTS), "String"), set(
         ours.required_inputs
     )

@@ -41,9 +41,12 @@ class Interpreter(Expressions):
         super().__init__()
         self.classes: list[Class] = []
         self.modules: dict[str, Module] = {}
+        self.lent: set[ast.AST] = set()  # the functions of rulekit's modules
+        self.trees: list[ast.AST] = []
 
     def module(self, tree: ast.Module) -> Scope:
         """Follow a module; the names that it defines."""
+        self.trees.append(tree)
         scope = Scope({})
         self._safely(lambda: self.body(tree.body, scope))
         return scope
@@ -62,10 +65,15 @@ class Interpreter(Expressions):
                 if isinstance(method, Function) and method.node not in self.entered:
                     self.enter(Function(method.node, method.scope, instance), [])
         for function in self.functions:
-            if function.node not in self.entered:
+            if function.node not in self.entered and self.is_at_hand(function):
                 self.enter(function, [])
         calls = sorted(self.calls.values(), key=lambda call: (call.line, call.service, call.operation))
         return Scan(tuple(calls), tuple(sorted(self.problems)))
+
+    def is_at_hand(self, function: Function) -> bool:
+        """Whether something could call a function: of rulekit, only what is named where the rule or its helpers go."""
+        name = getattr(function.node, "name", "")
+        return function.node not in self.lent or any(name in _names(tree) for tree in (*self.trees, *self.entered))
 
     def _safely(self, step: Callable[[], Any]) -> None:
         try:
@@ -159,6 +167,7 @@ class Interpreter(Expressions):
         if tree is not None:
             self.modules[name] = Module(Scope({}))
             self.body(tree.body, self.modules[name].scope)
+            self.lent.update(tree.body)
         return self.modules.get(name, ANY)
 
     def assign(self, target: ast.expr, value: Any, scope: Scope) -> None:
@@ -185,6 +194,16 @@ class Interpreter(Expressions):
                     self.lost(target, value)
             case _:
                 self.lost(target, value)
+
+
+@cache
+def _names(tree: ast.AST) -> frozenset[str]:
+    """Every name that stands in a piece of source, as one or as an attribute."""
+    return frozenset(
+        node.id if isinstance(node, ast.Name) else node.attr
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Name | ast.Attribute)
+    )
 
 
 @cache

@@ -23,9 +23,11 @@ from trueup.runner.calls import Call
 __all__ = [
     "UNKNOWN",
     "Undo",
+    "backs",
     "deletes",
     "is_final",
     "known",
+    "looks",
     "loses",
     "means_absent",
     "operations",
@@ -125,6 +127,18 @@ def loses(operation: str) -> str:
     """What the way back from a write does not bring back, whatever its call says; empty where nothing is told."""
     row = _row(operation)
     return row.loses if row else ""
+
+
+def backs(operation: str) -> tuple[str, ...]:
+    """The operations, as `s3:DeleteBucketPolicy`, that a way back from a write may be made of."""
+    row = _row(operation)
+    return tuple(f"{operation.partition(':')[0]}:{back}" for back in row.backs) if row else ()
+
+
+def looks(operation: str) -> tuple[str, ...]:
+    """The operations that are called before and after a write."""
+    row = _row(operation)
+    return tuple(f"{operation.partition(':')[0]}:{read.operation}" for read in row.reads) if row else ()
 
 
 def predict(call: Call, answers: Sequence[Mapping[str, Any] | None]) -> Any:

@@ -71,7 +71,9 @@ def _undo(parameters: Parameters, answers: Answers, _response: Answer) -> Back:
 
 
 ROWS: Rows = {
-    "apigateway:UpdateStage": Row((read("GetStage", "restApiId", "stageName"),), _state, _undo, _predict),
+    "apigateway:UpdateStage": Row(
+        (read("GetStage", "restApiId", "stageName"),), _state, _undo, _predict, backs=("UpdateStage",),
+    ),
     **creates(
         "apigateway", "GenerateClientCertificate", "DeleteClientCertificate",
         by={"clientCertificateId": "@clientCertificateId"},

@@ -41,5 +41,7 @@ ROWS: Rows = {
         by={"LaunchConfigurationName": "$LaunchConfigurationName"}, reading=LAUNCH,
         value="LaunchConfigurations[0].LaunchConfigurationName", row_of_delete=False,
     ),
-    "autoscaling:DeleteLaunchConfiguration": Row((LAUNCH,), _launch_name, _undo_delete_launch, lambda *_: None),
+    "autoscaling:DeleteLaunchConfiguration": Row(
+        (LAUNCH,), _launch_name, _undo_delete_launch, lambda *_: None, backs=("CreateLaunchConfiguration",),
+    ),
 }  # fmt: skip

@@ -14,7 +14,7 @@ ROWS: Rows = {
     **setting(
         "config", "PutConfigurationRecorder", read("DescribeConfigurationRecorders"),
         under("ConfigurationRecorder", "name", "roleARN", "recordingGroup", "recordingMode"),
-        at="ConfigurationRecorders[0]", remove="DeleteConfigurationRecorder",
+        at="ConfigurationRecorders[?!servicePrincipal] | [0]", remove="DeleteConfigurationRecorder",
         removes_with={"ConfigurationRecorderName": "$ConfigurationRecorder.name"},
     ),
     **setting(

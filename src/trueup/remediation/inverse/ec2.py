@@ -55,7 +55,7 @@ def _power(operation: str, inverse: str, starts: bool) -> Rows:
     def predict(parameters: Parameters, _answers: Answers) -> Any:
         return dict.fromkeys(parameters.get("InstanceIds") or (), starts)
 
-    return {f"ec2:{operation}": Row((INSTANCES,), _running, undo, predict)}
+    return {f"ec2:{operation}": Row((INSTANCES,), _running, undo, predict, backs=(inverse,))}
 
 
 def _attachment(parameters: Parameters, answers: Answers) -> Any:
@@ -210,15 +210,19 @@ ROWS: Rows = {
     ),
     **_power("StartInstances", "StopInstances", starts=True),
     **_power("StopInstances", "StartInstances", starts=False),
-    "ec2:AttachVolume": Row((VOLUME,), _attachment, _undo_attach, _attached),
-    "ec2:DetachVolume": Row((VOLUME,), _attachment, _undo_detach, lambda *_: None),
+    "ec2:AttachVolume": Row((VOLUME,), _attachment, _undo_attach, _attached, backs=("DetachVolume",)),
+    "ec2:DetachVolume": Row(
+        (VOLUME,), _attachment, _undo_detach, lambda *_: None, backs=("AttachVolume", "ModifyInstanceAttribute"),
+    ),
     **creates(
         "ec2", "CreateSnapshot", "DeleteSnapshot", by={"SnapshotId": "@SnapshotId"},
         reading=read("DescribeSnapshots", OwnerIds=["self"], Filters=[{"Name": "volume-id", "Values": ["$VolumeId"]}]),
         value="", ids="Snapshots[].SnapshotId",
     ),
     **creates("ec2", "CopySnapshot", "DeleteSnapshot", by={"SnapshotId": "@SnapshotId"}),
-    "ec2:CreateSnapshots": Row((), lambda *_: None, _undo_create_snapshots, lambda *_: UNKNOWN),
+    "ec2:CreateSnapshots": Row(
+        (), lambda *_: None, _undo_create_snapshots, lambda *_: UNKNOWN, backs=("DeleteSnapshot",),
+    ),
     **creates(
         "ec2", "CreateVolume", "DeleteVolume", by={"VolumeId": "@VolumeId"},
         reading=read(
@@ -261,9 +265,15 @@ ROWS: Rows = {
     **group_rules("RevokeSecurityGroupEgress", "AuthorizeSecurityGroupEgress", egress=True),
     **group_rules("AuthorizeSecurityGroupIngress", "RevokeSecurityGroupIngress", egress=False),
     **group_rules("AuthorizeSecurityGroupEgress", "RevokeSecurityGroupEgress", egress=True),
-    "ec2:DeleteRoute": Row((TABLE,), lambda p, a: _route(p, a) or None, _undo_delete_route, lambda *_: None),
-    "ec2:CreateRoute": Row((TABLE,), lambda p, a: _route(p, a) or None, _undo_create_route, lambda *_: UNKNOWN),
-    "ec2:ReplaceRoute": Row((TABLE,), lambda p, a: _route(p, a) or None, _undo_replace_route, lambda *_: UNKNOWN),
+    "ec2:DeleteRoute": Row(
+        (TABLE,), lambda p, a: _route(p, a) or None, _undo_delete_route, lambda *_: None, backs=("CreateRoute",),
+    ),
+    "ec2:CreateRoute": Row(
+        (TABLE,), lambda p, a: _route(p, a) or None, _undo_create_route, lambda *_: UNKNOWN, backs=("DeleteRoute",),
+    ),
+    "ec2:ReplaceRoute": Row(
+        (TABLE,), lambda p, a: _route(p, a) or None, _undo_replace_route, lambda *_: UNKNOWN, backs=("ReplaceRoute",),
+    ),
     **creates(
         "ec2", "CreateFlowLogs", "DeleteFlowLogs", by={"FlowLogIds": "@FlowLogIds"},
         # each filter is a fact that CreateFlowLogs was given: another flow log of the VPC is not this one
@@ -273,14 +283,21 @@ ROWS: Rows = {
         value="FlowLogs[].FlowLogId", ids="FlowLogs[].FlowLogId",
         what="a deleted flow log cannot be brought back; what it delivered stays",
     ),
-    **creates("ec2", "CreateSecurityGroup", "DeleteSecurityGroup", by={"GroupId": "@GroupId"}),
+    **creates(
+        "ec2", "CreateSecurityGroup", "DeleteSecurityGroup", by={"GroupId": "@GroupId"},
+        # two groups of a VPC have no name in common
+        reading=read("DescribeSecurityGroups", Filters=[{"Name": "vpc-id", "Values": ["$VpcId"]},
+                                                         {"Name": "group-name", "Values": ["$GroupName"]}]),
+        value="", ids="SecurityGroups[].GroupId",
+    ),
     "ec2:AssociateAddress": Row(
         (read("DescribeAddresses", AllocationIds=["$AllocationId"]),), _address_at, _undo_associate_address,
-        _predict_associate_address,
+        _predict_associate_address, backs=("DisassociateAddress",),
     ),
     "ec2:DisassociateAddress": Row(
         (read("DescribeAddresses", Filters=[{"Name": "association-id", "Values": ["$AssociationId"]}]),),
         lambda p, a: pick("Addresses[0].AllocationId", a[0], p), _undo_disassociate_address, lambda *_: None,
+        backs=("AssociateAddress",),
     ),
     **setting(
         "ec2", "ModifySubnetAttribute", read("DescribeSubnets", SubnetIds=["$SubnetId"]),
@@ -314,6 +331,12 @@ ROWS: Rows = {
         "ec2", "ModifyVpcEndpointServicePermissions", read("DescribeVpcEndpointServicePermissions", "ServiceId"),
         key="ServiceId", add="AddAllowedPrincipals", remove="RemoveAllowedPrincipals",
         at="AllowedPrincipals[].Principal",
+    ),
+    **creates(
+        "ec2", "CreateNetworkAclEntry", "DeleteNetworkAclEntry",
+        by={"NetworkAclId": "$NetworkAclId", "RuleNumber": "$RuleNumber", "Egress": "$Egress"},
+        reading=read("DescribeNetworkAcls", NetworkAclIds=["$NetworkAclId"]),
+        value="NetworkAcls[0].Entries[?RuleNumber == $RuleNumber && Egress == $Egress] | [0]",
     ),
     "ec2:DeleteNetworkAcl": gone("a deleted network ACL is not kept"),
     "ec2:DeleteSecurityGroup": gone("a deleted security group is not kept"),

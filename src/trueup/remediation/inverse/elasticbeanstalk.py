@@ -47,5 +47,6 @@ ROWS: Rows = {
         lambda parameters, answers: _shown(_touched(parameters, answers)),
         _undo,
         lambda parameters, _answers: _shown(_by_name(parameters.get("OptionSettings"))),
+        backs=("UpdateEnvironment",),
     )
 }

@@ -146,6 +146,7 @@ ROWS: Rows = {
     ),
     "iam:CreatePolicyVersion": Row(
         VERSIONS, _default_version, _undo_create_version, lambda *_: UNKNOWN, made=_made_version,
+        backs=("DeletePolicyVersion", "SetDefaultPolicyVersion"),
     ),
     "iam:DeletePolicyVersion": Row(
         (
@@ -154,7 +155,7 @@ ROWS: Rows = {
                 frozenset(NO_ENTITY.split()),
             ),
         ),
-        _version, _undo_delete_version, lambda *_: None,
+        _version, _undo_delete_version, lambda *_: None, backs=("CreatePolicyVersion",),
     ),
     **creates(
         "iam", "CreateRole", "DeleteRole", by={"RoleName": "$RoleName"},
@@ -169,7 +170,10 @@ ROWS: Rows = {
         reading=Read("ListPolicies", {"Scope": "Local"}, frozenset()),
         value="Policies[?PolicyName == $PolicyName] | [0].Arn", ids="Policies[].Arn",
     ),
-    **creates("iam", "CreateServiceLinkedRole", "DeleteServiceLinkedRole", by={"RoleName": "@Role.RoleName"}),
+    **creates(
+        "iam", "CreateServiceLinkedRole", "DeleteServiceLinkedRole", by={"RoleName": "@Role.RoleName"},
+        reading=read("ListRoles", PathPrefix="/aws-service-role/"), value="", ids="Roles[].RoleName",
+    ),
     **switch(
         "iam", "AddUserToGroup", "RemoveUserFromGroup", read("ListGroupsForUser", "UserName"),
         "Groups[?GroupName == $GroupName]", key="UserName GroupName",
@@ -182,6 +186,7 @@ ROWS: Rows = {
     "iam:DeleteLoginProfile": gone("a deleted password is not kept"),
     "iam:DeleteAccessKey": gone("a deleted access key cannot be brought back"),
     "iam:DeleteGroup": gone("a deleted group is not kept; its policies and members are changes of their own"),
+    "iam:DeleteServerCertificate": gone("the key of a deleted certificate cannot be brought back"),
     "iam:DeleteVirtualMFADevice": gone("a deleted MFA device cannot be brought back"),
     **_root_feature("RootCredentialsManagement"),
     **_root_feature("RootSessions"),

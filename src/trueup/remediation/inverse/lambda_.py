@@ -56,8 +56,12 @@ def _undo_add_permission(parameters: Parameters, answers: Answers, _response: An
 
 
 ROWS: Rows = {
-    "lambda:RemovePermission": Row((FUNCTION_POLICY,), _statement, _undo_remove_permission, lambda *_: None),
-    "lambda:AddPermission": Row((FUNCTION_POLICY,), _statement, _undo_add_permission, lambda *_: UNKNOWN),
+    "lambda:RemovePermission": Row(
+        (FUNCTION_POLICY,), _statement, _undo_remove_permission, lambda *_: None, backs=("AddPermission",),
+    ),
+    "lambda:AddPermission": Row(
+        (FUNCTION_POLICY,), _statement, _undo_add_permission, lambda *_: UNKNOWN, backs=("RemovePermission",),
+    ),
     **setting(
         "lambda", "UpdateFunctionConfiguration", read("GetFunctionConfiguration", "FunctionName"),
         {

@@ -33,7 +33,11 @@ ROWS: Rows = {
         key="logGroupName filterName", remove="DeleteMetricFilter",
     ),
     **final(
-        creates("logs", "PutQueryDefinition", "DeleteQueryDefinition", by={"queryDefinitionId": "@queryDefinitionId"}),
+        creates(
+            "logs", "PutQueryDefinition", "DeleteQueryDefinition", by={"queryDefinitionId": "@queryDefinitionId"},
+            reading=read("DescribeQueryDefinitions", queryDefinitionNamePrefix="$name"), value="",
+            ids="queryDefinitions[?name == $name].queryDefinitionId",
+        ),
         "logs:PutQueryDefinition", "queryDefinitionId", "the former query is not read",
     ),
 }  # fmt: skip

@@ -22,12 +22,14 @@ ROWS: Rows = {
     "sns:SetTopicAttributes": Row(
         (TOPIC,), lambda parameters, answers: normal(_attribute(parameters, answers)) or None, _undo_attribute,
         lambda parameters, _answers: normal(parameters.get("AttributeValue", "")) or None,
+        backs=("SetTopicAttributes",),
     ),
     "sns:CreateTopic": gone("a topic of that name may have been there before, so it is left"),
     **creates(
         "sns", "Subscribe", "Unsubscribe", by={"SubscriptionArn": "@SubscriptionArn"},
         reading=read("ListSubscriptionsByTopic", "TopicArn"),
         value="Subscriptions[?Protocol == $Protocol && Endpoint == $Endpoint].SubscriptionArn",
+        ids="Subscriptions[].SubscriptionArn",
     ),
     "sns:Publish": gone("a message that was sent is not taken back"),
     **entries(

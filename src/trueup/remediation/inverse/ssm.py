@@ -36,6 +36,15 @@ ROWS: Rows = {
         "ssm", "CreateDocument", "DeleteDocument", by={"Name": "$Name"},
         reading=read("DescribeDocument", "Name", absent="InvalidDocument"), value="Document.Name",
     ),
+    **creates(
+        "ssm", "UpdateDocument", "DeleteDocument",
+        by={"Name": "$Name", "DocumentVersion": "@DocumentDescription.DocumentVersion"},
+        reading=read("DescribeDocument", "Name"), value="", ids="[Document.LatestVersion]", row_of_delete=False,
+    ),
+    **setting(
+        "ssm", "UpdateDocumentDefaultVersion", read("DescribeDocument", "Name"),
+        {"DocumentVersion": "DefaultVersion"}, key="Name", at="Document",
+    ),
     "ssm:SendCommand": gone("a command that ran is not taken back"),
     "ssm:StartAssociationsOnce": gone("an association that ran is not taken back"),
 }  # fmt: skip

@@ -110,7 +110,7 @@ def group_rules(operation: str, inverse: str, egress: bool) -> Rows:
     reading = Read(
         "DescribeSecurityGroupRules", {"Filters": [{"Name": "group-id", "Values": ["$GroupId"]}]}, frozenset()
     )
-    return {f"ec2:{operation}": Row((reading,), state, undo, predict)}
+    return {f"ec2:{operation}": Row((reading,), state, undo, predict, backs=(inverse,))}
 
 
 def _sorted(rules: list[Flat]) -> list[Flat]:

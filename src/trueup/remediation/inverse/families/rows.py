@@ -58,6 +58,7 @@ class Row:
     made: Callable[[Parameters, Answers, Answers], dict[str, Any] | None] | None = None
     blind: bool = False  # its state tells nothing, whatever was read
     loses: str = ""  # what even a good way back does not bring back, whatever the call says
+    backs: tuple[str, ...] = ()  # the operations that a way back may be made of
 
 
 Rows = dict[str, Row]

@@ -63,9 +63,12 @@ def entries(
         write=write, keys=keys, member=member, form=form, at=at, answered=answered or form, remove=remove, names=names,
         named=named, unset=unset, owner=owner, owned=owned,
     )  # fmt: skip
-    rows = {f"{service}:{write}": Row((reading,), this.state, this.undo, this.predict)}
+    backs = (write, *filter(None, [remove]))
+    rows = {f"{service}:{write}": Row((reading,), this.state, this.undo, this.predict, backs=backs)}
     if remove:
-        rows[f"{service}:{remove}"] = Row((reading,), this.state_of_removed, this.undo_removal, this.predict_removal)
+        rows[f"{service}:{remove}"] = Row(
+            (reading,), this.state_of_removed, this.undo_removal, this.predict_removal, backs=backs
+        )
     return rows
 
 
@@ -194,4 +197,4 @@ def shares(
     def predict(parameters: Parameters, _answers: Answers) -> Any:
         return sorted((normal(part) for part in given(parameters, add)), key=repr)
 
-    return {f"{service}:{write}": Row((reading,), state, undo, predict)}
+    return {f"{service}:{write}": Row((reading,), state, undo, predict, backs=(write,))}

@@ -59,9 +59,19 @@ def setting(
         removes_with=removes_with, given_only=given_only, unset=unset or {}, blank=blank, one_way=one_way or {},
         adds=adds or {}, refuse=refuse, loses=loses, unset_loses=unset_loses,
     )  # fmt: skip
-    rows = {f"{service}:{write}": Row((reading,), this.state(whole=not given_only), this.undo_write, this.predict)}
+    rows = {
+        f"{service}:{write}": Row(
+            (reading,),
+            this.state(whole=not given_only),
+            this.undo_write,
+            this.predict,
+            backs=(write, *filter(None, [remove])),
+        )
+    }
     if remove and not removes_with:
-        rows[f"{service}:{remove}"] = Row((reading,), this.state(whole=True), this.undo_remove, lambda *_: None)
+        rows[f"{service}:{remove}"] = Row(
+            (reading,), this.state(whole=True), this.undo_remove, lambda *_: None, backs=(write,)
+        )
     return rows
 
 

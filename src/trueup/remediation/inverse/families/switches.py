@@ -71,8 +71,10 @@ def switch(
         return UNKNOWN if details and len(given) < len(details) else normal(given) or True
 
     return {
-        f"{service}:{on}": Row((reading,), state, lambda p, a, _r: undo(p, a, True), predict_on),
-        f"{service}:{off}": Row((reading,), state, lambda p, a, _r: undo(p, a, False), lambda *_: False),
+        f"{service}:{on}": Row((reading,), state, lambda p, a, _r: undo(p, a, True), predict_on, backs=(on, off)),
+        f"{service}:{off}": Row(
+            (reading,), state, lambda p, a, _r: undo(p, a, False), lambda *_: False, backs=(on, off)
+        ),
     }
 
 
@@ -122,7 +124,7 @@ def creates(
         return planted({path: new if path.endswith("s") else new[0] for path in paths}) if len(new) == 1 else None
 
     reads = (reading,) if reading else ()
-    row = Row(reads, state, undo, lambda *_: UNKNOWN, made if ids and reading else None, loses=loses)
+    row = Row(reads, state, undo, lambda *_: UNKNOWN, made if ids and reading else None, loses=loses, backs=(delete,))
     rows = {f"{service}:{create}": row}
     if row_of_delete:
         rows[f"{service}:{delete}"] = gone(what or f"what {delete} removes is not kept")
