@@ -84,7 +84,9 @@ class Converging:
             if not rounds[-1]:
                 why = {(each.rule, each.target.id): each.reason for each in plan.skipped}
                 why |= {(end.item.rules[0], end.item.target.id): end.reason or end.kind for end in applied.ends}
-                return End(tuple(rounds), {(rule, _named(name)): why[rule, name] for rule, name in why}, self._state())
+                # Of several things that are named alike one reason stands for all: not the one that came last.
+                left = {(rule, _named(name)): why[rule, name] for rule, name in sorted(why, key=lambda each: why[each])}
+                return End(tuple(rounds), left, self._state())
         raise RuntimeError(f"after {MOST} rounds it still changes: {rounds}")
 
     def _plan(self) -> Plan:

@@ -73,14 +73,22 @@ def test_fixes_cost_steps_and_script_time():
 
 @pytest.mark.parametrize("name", cost.prices()["fixes"])
 def test_what_a_fix_turns_on_has_the_price_that_its_document_tells(name):
-    price = cost.prices()["fixes"][name]
     told = " ".join(LIBRARY.documents[name].content["description"].split())
-    assert f"{price['dollars']:.2f} USD for {price['per']:,}" in told
+    for price in cost.prices()["fixes"][name]:
+        assert f"{price['dollars']:.2f} USD for {price['per']:,}" in told
 
 
 def test_it_tells_what_the_fixes_of_the_rules_turn_on():
     [line] = cost.after_fixes([SSL, LIBRARY.rules["CLOUDTRAIL_S3_DATAEVENTS_ENABLED"]])
     assert line == "EnableCloudTrailS3DataEvents: $0.10 for 100,000 data events"
+
+
+def test_it_tells_each_price_of_what_a_fix_turns_on():
+    assert cost.after_fixes([LIBRARY.rules["MACIE_STATUS_CHECK"]]) == [
+        "EnableMacie: $0.10 for 1 bucket and month",
+        "EnableMacie: $0.01 for 100,000 objects watched, by discovery",
+        "EnableMacie: $1.00 for 1 GB looked into, by discovery",
+    ]
 
 
 def test_it_says_what_would_save_and_by_how_much():

@@ -157,7 +157,9 @@ def after_fixes(rules: Iterable[Rule]) -> list[str]:
     """What AWS takes from then on for what the fixes of some rules turn on, as far as the price table knows it."""
     table = prices()["fixes"]
     known = sorted({rule.document for rule in rules if rule.document in table})
-    return [f"{name}: ${table[name]['dollars']:.2f} for {table[name]['per']:,} {table[name]['of']}" for name in known]
+    return [
+        f"{name}: ${price['dollars']:.2f} for {price['per']:,} {price['of']}" for name in known for price in table[name]
+    ]
 
 
 def by_cause(costs: Iterable[Cost]) -> list[Cost]:
