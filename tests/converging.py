@@ -84,7 +84,9 @@ class Converging:
             if not rounds[-1]:
                 why = {(each.rule, each.target.id): each.reason for each in plan.skipped}
                 why |= {(end.item.rules[0], end.item.target.id): end.reason or end.kind for end in applied.ends}
-                return End(tuple(rounds), {(rule, _named(name)): why[rule, name] for rule, name in why}, self._state())
+                # Of resources that are alike but for their ids, which are drawn, the same one speaks in every run.
+                told = {(rule, _named(name)): why[rule, name] for rule, name in sorted(why, key=why.__getitem__)}
+                return End(tuple(rounds), told, self._state())
         raise RuntimeError(f"after {MOST} rounds it still changes: {rounds}")
 
     def _plan(self) -> Plan:
