@@ -12,12 +12,17 @@ UNSEEN = "nothing to change"  # the tagging API tells of no resource that never 
 ASKED = "nothing to change"  # a person has been asked, by an OpsItem that is open
 DENIED = "AccessDeniedException"  # what the management account alone may
 TRAIL = "trueup-trail-ID-eu-west-1"  # the trail's bucket
+NO_KEY = "THERE IS NO KEY"  # that the trail could have: it is a person's to make
 
 LEFT = {  # what never becomes compliant, and why
     ("BUSINESS_SUPPORT_OR_ABOVE_ENABLED", "ID"): ASKED,
+    ("CLOUDTRAIL_S3_BUCKET_ACCESS_LOGGING", "trueup-security-trail"): "NO BUCKET IS GIVEN FOR THE LOGS",
+    ("CLOUDTRAIL_SECURITY_TRAIL_ENABLED", "ID"): NO_KEY,
+    ("CLOUD_TRAIL_ENCRYPTION_ENABLED", "trueup-security-trail"): NO_KEY,
     ("DATA_STORE_CLASSIFICATION_TAGGED", TRAIL): UNSEEN,
     ("IAM_IDENTITY_CENTER_ENABLED", "ID"): ASKED,
     ("IAM_ROLE_PERMISSIONS_BOUNDARY_REQUIRED", "ID"): "NO BOUNDARY IS NAMED",
+    ("LOG_ARCHIVE_BUCKET_DELETE_DENIED", TRAIL): "SAY WHO MAY STILL CHANGE",
     ("ORGANIZATIONS_SCP_ATTACHED", "ID"): DENIED,
     ("ORGANIZATIONS_TAG_POLICY_ATTACHED", "ID"): DENIED,
     ("REQUIRED_TAGS", "Default"): UNSEEN,

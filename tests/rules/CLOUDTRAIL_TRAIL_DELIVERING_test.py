@@ -7,7 +7,6 @@ from trails import ALL, OTHER, CloudTrail
 from trueup.rulekit.resources import UnjudgedError
 
 RULE = "CLOUDTRAIL_TRAIL_DELIVERING"
-ASKS_EACH = {"cloudtrail:GetTrailStatus"}
 PROOF = "moto"
 EVENT = {"accountId": ACCOUNT, "invokingEvent": f'{{"notificationCreationTime": "{NOW}"}}'}
 ASKED = datetime(2026, 6, 1, 12, tzinfo=UTC)

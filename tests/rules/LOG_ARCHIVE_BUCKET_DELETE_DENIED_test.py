@@ -7,7 +7,6 @@ from support import ACCOUNT, COMPLIANT, NON_COMPLIANT, aws, evaluations, refusin
 from trueup.rulekit.resources import UnjudgedError
 
 RULE = "LOG_ARCHIVE_BUCKET_DELETE_DENIED"
-ASKS_EACH = {"s3:GetBucketPolicy"}
 PROOF = "moto"
 BUCKET = "trail-logs"
 ARN = f"arn:aws:s3:::{BUCKET}"

@@ -5,7 +5,6 @@ from support import COMPLIANT, NON_COMPLIANT, NOT_APPLICABLE, aws, evaluations, 
 from trueup.rulekit.resources import UnjudgedError
 
 RULE = "LOG_ARCHIVE_BUCKET_OBJECT_LOCK_ENABLED"
-ASKS_EACH = {"s3:GetBucketVersioning"}  # and, of a bucket with versions, s3:GetObjectLockConfiguration
 PROOF = "moto"
 STRICT = {"mode": "COMPLIANCE"}
 NONE = "Object Lock has no default retention."

@@ -7,7 +7,6 @@ from support import COMPLIANT, NON_COMPLIANT, aws, evaluations, refusing, verdic
 from trueup.rulekit.resources import UnjudgedError
 
 RULE = "LOG_ARCHIVE_BUCKET_RETENTION"
-ASKS_EACH = {"s3:GetBucketLifecycleConfiguration"}
 PROOF = "moto"
 DATE = datetime(2027, 1, 1, tzinfo=UTC)
 MONTH = {"minExpirationDays": "30"}
