@@ -13,16 +13,21 @@ ASKED = "nothing to change"  # a person has been asked, by an OpsItem that is op
 DENIED = "AccessDeniedException"  # what the management account alone may
 NO_KEY = "HAS NO KEY AND NONE IS GIVEN"  # for a log group that another fix has made
 TRAIL = "trueup-trail-ID-eu-west-1"  # the trail's bucket
+NO_TRAIL_KEY = "THERE IS NO KEY"  # that the trail could have: it is a person's to make
 
 LEFT = {  # what never becomes compliant, and why
     ("BUSINESS_SUPPORT_OR_ABOVE_ENABLED", "ID"): ASKED,
+    ("CLOUDTRAIL_S3_BUCKET_ACCESS_LOGGING", "trueup-security-trail"): "NO BUCKET IS GIVEN FOR THE LOGS",
+    ("CLOUDTRAIL_SECURITY_TRAIL_ENABLED", "ID"): NO_TRAIL_KEY,
     ("CLOUDWATCH_ANOMALY_DETECTION_ALARM_EXISTS", "ID"): "THERE IS NO TOPIC",
     ("CLOUDWATCH_LOG_GROUP_ENCRYPTED", "/aws/vendedlogs/trueup/resolver-query-logs"): NO_KEY,
     ("CLOUDWATCH_LOG_GROUP_ENCRYPTED", "/trueup/vpc-flow-logs/vpc-ID"): NO_KEY,
+    ("CLOUD_TRAIL_ENCRYPTION_ENABLED", "trueup-security-trail"): NO_TRAIL_KEY,
     ("DATA_STORE_CLASSIFICATION_TAGGED", TRAIL): UNSEEN,
     ("GUARDDUTY_FINDINGS_EXPORT_CONFIGURED", "ID"): "NAME THE BUCKET AND THE KEY",
     ("IAM_IDENTITY_CENTER_ENABLED", "ID"): ASKED,
     ("IAM_ROLE_PERMISSIONS_BOUNDARY_REQUIRED", "ID"): "NO BOUNDARY IS NAMED",
+    ("LOG_ARCHIVE_BUCKET_DELETE_DENIED", TRAIL): "SAY WHO MAY STILL CHANGE",
     ("LOG_METRIC_FILTER_ALARM_EXISTS", "ID"): "NO TRAIL DELIVERS TO A LOG GROUP",
     ("ORGANIZATIONS_SCP_ATTACHED", "ID"): DENIED,
     ("ORGANIZATIONS_TAG_POLICY_ATTACHED", "ID"): DENIED,
