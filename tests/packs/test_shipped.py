@@ -13,7 +13,7 @@ from jsonschema import Draft202012Validator
 
 import support
 from pack_samples import LIBRARY
-from trueup import schemas
+from trueup import names, schemas
 from trueup.catalogue.packs import read_pack
 from trueup.catalogue.rules import finished
 from trueup.packs import limits, lint, reader
@@ -116,7 +116,7 @@ def test_a_rule_and_its_fix_are_given_one_value(pack):
 
 
 def test_every_rule_is_in_some_pack():
-    listed = {name for pack in LIBRARY.packs.values() for name in pack.rules}
+    listed = {names.rule_of_instance(name) for pack in LIBRARY.packs.values() for name in pack.rules}
     assert listed == set(finished(LIBRARY.rules))
 
 

