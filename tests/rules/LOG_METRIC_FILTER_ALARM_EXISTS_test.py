@@ -1,4 +1,5 @@
 import inspect
+from unittest.mock import patch
 
 import pytest
 from botocore.exceptions import ClientError
@@ -177,8 +178,8 @@ def test_each_kind_of_call_has_a_verdict_of_its_own(name):
     with aws() as client:
         watched(client, pattern=filter_patterns.PATTERNS[name])
 
-        found = {each: verdict(RULE, filterName=each) for each in filter_patterns.PATTERNS}
-        assert [each for each, said in found.items() if said == COMPLIANT] == [name]
+        other = "root-usage" if name != "root-usage" else "vpc-changes"
+        assert (verdict(RULE, filterName=name), verdict(RULE, filterName=other)) == (COMPLIANT, NON_COMPLIANT)
 
 
 def test_one_trail_that_is_heard_is_enough():
@@ -230,11 +231,13 @@ SHARED = {
 def test_an_account_whose_events_an_organizations_trail_takes_away_is_not_applicable():
     found = judged(SHARED)
     annotation = "The organization's trail all delivers to another account, which must alarm."
-    assert (found.complianceType, found.complianceResourceId, found.annotation) == (
-        NOT_APPLICABLE,
-        ACCOUNT,
-        annotation,
-    )
+    assert (found.complianceResourceType, found.complianceResourceId) == ("AWS::::Account", ACCOUNT)
+    assert (found.complianceType, found.annotation) == (NOT_APPLICABLE, annotation)
+
+
+def test_the_account_that_owns_an_organizations_trail_is_judged():
+    found = judged(SHARED | {"TrailARN": SHARED["TrailARN"].replace(OTHER, ACCOUNT), "IsMultiRegionTrail": False})
+    assert (found.complianceType, found.annotation) == (NON_COMPLIANT, "Trail all covers one Region only.")
 
 
 def test_beside_an_organizations_trail_the_accounts_own_is_judged():
@@ -294,11 +297,39 @@ def test_what_is_no_name_no_pattern_and_no_number_is_refused(inputs):
         assert evaluations(RULE, **inputs)["customerErrorCode"] == "InvalidParameterValueException"
 
 
+def test_a_topic_is_asked_how_many_are_subscribed_by_whom_it_belongs_to_and_how_many_are_wanted():
+    asked = []
+
+    def count(_sns, *given):
+        asked.append(given)
+        return 2
+
+    with aws() as client, patch.object(support.load(RULE), "subscribers", count):
+        watched(client)
+
+        assert verdict(RULE, minimumSubscribers="2") == COMPLIANT
+    assert asked == [(TOPIC, ACCOUNT, 2)]
+
+
+class Unpatterned:
+    """CloudWatch Logs with a metric filter that does not tell its pattern."""
+
+    def get_paginator(self, operation):
+        assert operation == "describe_metric_filters"
+        return self
+
+    def paginate(self, **group):
+        counted = [{"metricNamespace": METRIC[0], "metricName": METRIC[1]}]
+        return [{"metricFilters": [{"filterName": str(group), "metricTransformations": counted}]}]
+
+
 def test_what_aws_leaves_out_is_read():
     rule = support.load(RULE)
+    assert rule.metrics_of(Unpatterned(), GROUP, ROOT) == set()
     assert rule.watched({"Metrics": None}) == {(None, None)}
     assert rule.watched({"Metrics": [{"Id": "e1"}]}) == {(None, None)}
     assert not rule.is_topic("no ARN")
+    assert not rule.is_topic(TOPIC.replace(":sns:", ":lambda:"))
 
 
 def test_the_document_reads_filter_patterns_as_the_rule_does():
