@@ -7,6 +7,7 @@ import pytest
 import converging
 from trueup.emulated import HOME
 
+NO_TOPIC = "NO TOPIC IS GIVEN"  # that somebody subscribes to
 NO_VALUE = "NO VALUE IS GIVEN"  # for a tag that has to match a pattern
 UNSEEN = "nothing to change"  # the tagging API tells of no resource that never had a tag
 ASKED = "nothing to change"  # a person has been asked, by an OpsItem that is open
@@ -14,10 +15,15 @@ DENIED = "AccessDeniedException"  # what the management account alone may
 TRAIL = "trueup-trail-ID-eu-west-1"  # the trail's bucket
 
 LEFT = {  # what never becomes compliant, and why
+    ("BREAK_GLASS_USE_ALERTED", "ID"): NO_TOPIC,
     ("BUSINESS_SUPPORT_OR_ABOVE_ENABLED", "ID"): ASKED,
+    ("CONFIG_COMPLIANCE_EVENT_RULE_TARGET", "ID"): NO_TOPIC,
     ("DATA_STORE_CLASSIFICATION_TAGGED", TRAIL): UNSEEN,
+    ("GUARDDUTY_FINDINGS_EVENT_RULE_TARGET", "ID"): NO_TOPIC,
+    ("HEALTH_SECURITY_EVENT_RULE_TARGET", "ID"): NO_TOPIC,
     ("IAM_IDENTITY_CENTER_ENABLED", "ID"): ASKED,
     ("IAM_ROLE_PERMISSIONS_BOUNDARY_REQUIRED", "ID"): "NO BOUNDARY IS NAMED",
+    ("INCIDENT_RESPONSE_PLAN_LOADED", "ID"): ASKED,
     ("ORGANIZATIONS_SCP_ATTACHED", "ID"): DENIED,
     ("ORGANIZATIONS_TAG_POLICY_ATTACHED", "ID"): DENIED,
     ("REQUIRED_TAGS", "Default"): UNSEEN,
@@ -31,7 +37,9 @@ LEFT = {  # what never becomes compliant, and why
     ("ROOT_ACCOUNT_MFA_ENABLED", "ID"): ASKED,
     ("S3_BUCKET_LOGGING_ENABLED", TRAIL): "NO BUCKET IS GIVEN FOR THE LOGS",
     ("S3_DEFAULT_ENCRYPTION_KMS", TRAIL): "NO KEY IS GIVEN, AND aws/s3 SHUTS OTHER ACCOUNTS OUT",
+    ("SECURITYHUB_FINDINGS_EVENT_RULE_TARGET", "ID"): NO_TOPIC,
     ("SECURITY_ACCOUNT_INFORMATION_PROVIDED", "ID"): "GIVE THE RULE'S INPUTS",
+    ("SECURITY_FINDINGS_OPSITEM_TARGET", "ID"): "NO ROLE IS GIVEN",
 }
 
 
