@@ -7,6 +7,7 @@ import pytest
 import converging
 from trueup.emulated import HOME
 
+NO_TOPIC = "NO TOPIC IS GIVEN"  # that somebody subscribes to
 NO_VALUE = "NO VALUE IS GIVEN"  # for a tag that has to match a pattern
 UNSEEN = "nothing to change"  # the tagging API tells of no resource that never had a tag
 ASKED = "nothing to change"  # a person has been asked, by an OpsItem that is open
@@ -16,6 +17,7 @@ TRAIL = "trueup-trail-ID-eu-west-1"  # the trail's bucket
 NO_TRAIL_KEY = "THERE IS NO KEY"  # that the trail could have: it is a person's to make
 
 LEFT = {  # what never becomes compliant, and why
+    ("BREAK_GLASS_USE_ALERTED", "ID"): NO_TOPIC,
     ("BUSINESS_SUPPORT_OR_ABOVE_ENABLED", "ID"): ASKED,
     ("CLOUDTRAIL_S3_BUCKET_ACCESS_LOGGING", "trueup-security-trail"): "NO BUCKET IS GIVEN FOR THE LOGS",
     ("CLOUDTRAIL_SECURITY_TRAIL_ENABLED", "ID"): NO_TRAIL_KEY,
@@ -23,10 +25,14 @@ LEFT = {  # what never becomes compliant, and why
     ("CLOUDWATCH_LOG_GROUP_ENCRYPTED", "/aws/vendedlogs/trueup/resolver-query-logs"): NO_KEY,
     ("CLOUDWATCH_LOG_GROUP_ENCRYPTED", "/trueup/vpc-flow-logs/vpc-ID"): NO_KEY,
     ("CLOUD_TRAIL_ENCRYPTION_ENABLED", "trueup-security-trail"): NO_TRAIL_KEY,
+    ("CONFIG_COMPLIANCE_EVENT_RULE_TARGET", "ID"): NO_TOPIC,
     ("DATA_STORE_CLASSIFICATION_TAGGED", TRAIL): UNSEEN,
+    ("GUARDDUTY_FINDINGS_EVENT_RULE_TARGET", "ID"): NO_TOPIC,
     ("GUARDDUTY_FINDINGS_EXPORT_CONFIGURED", "ID"): "NAME THE BUCKET AND THE KEY",
+    ("HEALTH_SECURITY_EVENT_RULE_TARGET", "ID"): NO_TOPIC,
     ("IAM_IDENTITY_CENTER_ENABLED", "ID"): ASKED,
     ("IAM_ROLE_PERMISSIONS_BOUNDARY_REQUIRED", "ID"): "NO BOUNDARY IS NAMED",
+    ("INCIDENT_RESPONSE_PLAN_LOADED", "ID"): ASKED,
     ("LOG_ARCHIVE_BUCKET_DELETE_DENIED", TRAIL): "SAY WHO MAY STILL CHANGE",
     ("LOG_METRIC_FILTER_ALARM_EXISTS", "ID"): "NO TRAIL DELIVERS TO A LOG GROUP",
     ("ORGANIZATIONS_SCP_ATTACHED", "ID"): DENIED,
@@ -35,14 +41,16 @@ LEFT = {  # what never becomes compliant, and why
     ("REQUIRED_TAGS", "default.redshift-1.0"): UNSEEN,
     ("REQUIRED_TAGS", TRAIL): UNSEEN,
     ("REQUIRED_TAG_PATTERNS", "ID"): UNSEEN,
-    ("REQUIRED_TAG_PATTERNS", TRAIL): UNSEEN,
     ("REQUIRED_TAG_PATTERNS", "sg-ID"): NO_VALUE,
     ("REQUIRED_TAG_PATTERNS", "vpc-ID"): NO_VALUE,
+    ("REQUIRED_TAG_PATTERNS", TRAIL): UNSEEN,
     ("ROOT_ACCOUNT_HARDWARE_MFA_ENABLED", "ID"): ASKED,
     ("ROOT_ACCOUNT_MFA_ENABLED", "ID"): ASKED,
     ("S3_BUCKET_LOGGING_ENABLED", TRAIL): "NO BUCKET IS GIVEN FOR THE LOGS",
     ("S3_DEFAULT_ENCRYPTION_KMS", TRAIL): "NO KEY IS GIVEN, AND aws/s3 SHUTS OTHER ACCOUNTS OUT",
+    ("SECURITYHUB_FINDINGS_EVENT_RULE_TARGET", "ID"): NO_TOPIC,
     ("SECURITY_ACCOUNT_INFORMATION_PROVIDED", "ID"): "GIVE THE RULE'S INPUTS",
+    ("SECURITY_FINDINGS_OPSITEM_TARGET", "ID"): "NO ROLE IS GIVEN",
     ("SECURITY_SNS_TOPIC_HAS_SUBSCRIBERS", "arn:aws:sns:eu-west-1:ID:trueup-security-alarms"): "NO ADDRESS IS GIVEN",
 }
 

@@ -78,9 +78,9 @@ def test_fixes_are_found_fixed_and_what_they_bring_is_said(demo):
     before, after = (failures(demo.out / name) for name in ("results-before.jsonl", "results-after.jsonl"))
     assert f"{len(before)} findings before, {len(after)} now: {len(before - after)} are fixed" in demo.told
     assert len(before - after) >= 8
-    # The buckets, trail, topics and log groups that fixes make have no tags, no keys of KMS, no lifecycle, no bucket for
-    # logs and no lock: which, a fix cannot know, or it costs what was not asked for. AWS would encrypt the buckets with
-    # its own keys, which moto does not. A hub and a detector that are on owe what those that are off do not.
+    # The buckets, trail, topics and log groups that fixes make have no tags, no keys of KMS, no lifecycle, no bucket
+    # for logs and no lock: which, a fix cannot know, or it costs what was not asked for. AWS would encrypt the buckets
+    # with its own keys, which moto does not. A hub and a detector that are on owe what those that are off do not.
     assert {rule for _account, _region, rule, _resource in after - before} == {
         "CLOUDTRAIL_INSIGHTS_ENABLED", "CLOUDTRAIL_S3_BUCKET_ACCESS_LOGGING", "CLOUDWATCH_LOG_GROUP_ENCRYPTED",
         "CLOUD_TRAIL_CLOUD_WATCH_LOGS_ENABLED", "CLOUD_TRAIL_ENCRYPTION_ENABLED", "DATA_STORE_CLASSIFICATION_TAGGED",

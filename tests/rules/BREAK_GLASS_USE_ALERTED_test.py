@@ -70,6 +70,13 @@ def test_a_rule_of_a_topic_that_is_named_is_a_route():
         assert verdict(RULE, topicArn=f"arn:aws:sns:eu-west-1:{ACCOUNT}:alerts") == COMPLIANT
 
 
+def test_a_topic_of_the_account_that_is_not_there_is_no_route():
+    with aws() as client:
+        event_routes.rule(client, of(ROLE), TOPIC["topicArn"], state=WITH_READS)
+
+        assert verdict(RULE) == NON_COMPLIANT
+
+
 def inputs(aws):
     """The topic is named: the document takes none of its own choice."""
     return {"topicArn": aws("sns").create_topic(Name="alerts")["TopicArn"]}

@@ -4,6 +4,7 @@ import event_routes
 from support import ACCOUNT, COMPLIANT, NON_COMPLIANT, aws, evaluations, verdict
 
 RULE = "GUARDDUTY_FINDINGS_EVENT_RULE_TARGET"
+TOPIC = {"topicArn": f"arn:aws:sns:eu-west-1:{ACCOUNT}:alerts"}
 FROM = {"source": ["aws.guardduty"]}
 KIND = FROM | {"detail-type": ["GuardDuty Finding"]}
 
@@ -36,6 +37,25 @@ SCENARIOS = {  # given an account whose rules match ...: (their patterns, inputs
         {},
         COMPLIANT,
     ),
+    "the highest findings that are not critical by no rule": (
+        [severe({"numeric": [">=", 7, "<", 8]}), since(9)],
+        {},
+        NON_COMPLIANT,
+    ),
+    "every finding, where every one is wanted": ([since(1)], {"minSeverity": "1"}, COMPLIANT),
+    "findings of both types by their names": (
+        [
+            KIND | {"detail": {"type": ["UnauthorizedAccess:IAMUser/InstanceCredentialExfiltration.OutsideAWS"]}},
+            KIND | {"detail": {"type": ["CryptoCurrency:EC2/BitcoinTool.B!DNS"]}},
+        ],
+        {},
+        COMPLIANT,
+    ),
+    "findings that were seen at all": (
+        [KIND | {"detail": {"service": {"count": [{"numeric": [">=", 1]}]}}}],
+        {},
+        COMPLIANT,
+    ),
     "findings about keys only": ([KIND | {"detail": {"resource": {"resourceType": ["AccessKey"]}}}], {}, NON_COMPLIANT),
     "findings of miners only": ([KIND | {"detail": {"type": [{"prefix": "CryptoCurrency:"}]}}], {}, NON_COMPLIANT),
     "findings that are archived": ([severe(7, service={"archived": [True]})], {}, NON_COMPLIANT),
@@ -53,11 +73,7 @@ SCENARIOS = {  # given an account whose rules match ...: (their patterns, inputs
     "findings of Security Hub": ([{"source": ["aws.securityhub"]}], {}, NON_COMPLIANT),
     "all, for a target that is not allowed": ([KIND], {"allowedTargetTypes": "sns, sqs"}, NON_COMPLIANT),
     "all, for a target that is allowed": ([KIND], {"allowedTargetTypes": "sns, events"}, COMPLIANT),
-    "all, for another target than the topic named": (
-        [KIND],
-        {"topicArn": f"arn:aws:sns:eu-west-1:{ACCOUNT}:alerts"},
-        NON_COMPLIANT,
-    ),
+    "all, for another target than the topic named": ([KIND], TOPIC, NON_COMPLIANT),
     "all, on another bus": ([KIND], {"eventBusName": "security"}, NON_COMPLIANT),
 }
 
@@ -97,7 +113,14 @@ def test_a_rule_of_a_topic_that_is_named_is_a_route():
     with aws() as client:
         event_routes.rule(client, since(7), event_routes.topic(client))
 
-        assert verdict(RULE, topicArn=f"arn:aws:sns:eu-west-1:{ACCOUNT}:alerts") == COMPLIANT
+        assert verdict(RULE, **TOPIC) == COMPLIANT
+
+
+def test_a_topic_of_the_account_that_is_not_there_is_no_route():
+    with aws() as client:
+        event_routes.rule(client, KIND, TOPIC["topicArn"])
+
+        assert verdict(RULE) == NON_COMPLIANT
 
 
 def inputs(aws):

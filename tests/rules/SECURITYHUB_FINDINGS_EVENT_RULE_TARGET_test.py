@@ -17,6 +17,10 @@ def severe(*labels):
     return findings(Severity={"Label": list(labels)})
 
 
+def numbered(number):
+    return findings(Severity={"Normalized": [number]})
+
+
 SCENARIOS = {  # given an account whose rules match ...: (their patterns, inputs, then the account is ...)
     "nothing, as there are none": ([], {}, NON_COMPLIANT),
     "all of Security Hub": ([FROM], {}, COMPLIANT),
@@ -27,21 +31,13 @@ SCENARIOS = {  # given an account whose rules match ...: (their patterns, inputs
     "critical findings, where they alone are wanted": ([severe("CRITICAL")], {"severityLabels": "critical"}, COMPLIANT),
     "high findings, where critical ones are wanted": ([severe("HIGH")], {"severityLabels": "CRITICAL"}, NON_COMPLIANT),
     "findings by their number": ([findings(Severity={"Normalized": [{"numeric": [">=", 70]}]})], {}, COMPLIANT),
-    "critical findings by their number": (
-        [findings(Severity={"Normalized": [{"numeric": [">=", 90]}]})],
-        {"severityLabels": "CRITICAL"},
-        COMPLIANT,
-    ),
-    "medium findings by their number": (
-        [findings(Severity={"Normalized": [{"numeric": [">=", 40, "<", 70]}]})],
-        {"severityLabels": "MEDIUM"},
-        COMPLIANT,
-    ),
-    "low findings by their number": (
-        [findings(Severity={"Normalized": [{"numeric": [">=", 1, "<=", 39]}]})],
-        {"severityLabels": "LOW"},
-        COMPLIANT,
-    ),
+    "critical findings by their number": ([numbered(90)], {"severityLabels": "CRITICAL"}, COMPLIANT),
+    "high findings by their number": ([numbered(70)], {"severityLabels": "HIGH"}, COMPLIANT),
+    "medium findings by their number": ([numbered(40)], {"severityLabels": "MEDIUM"}, COMPLIANT),
+    "low findings by their number": ([numbered(1)], {"severityLabels": "LOW"}, COMPLIANT),
+    "medium findings by their label": ([severe("MEDIUM")], {"severityLabels": "MEDIUM"}, COMPLIANT),
+    "low findings by their label": ([severe("LOW")], {"severityLabels": "LOW"}, COMPLIANT),
+    "what informs by its label": ([severe("INFORMATIONAL")], {"severityLabels": "INFORMATIONAL"}, COMPLIANT),
     "all but low findings, where what informs is wanted": (
         [findings(Severity={"Normalized": [{"numeric": [">=", 1]}]})],
         {"severityLabels": "INFORMATIONAL"},
@@ -109,6 +105,13 @@ def test_a_rule_of_a_topic_that_is_named_is_a_route():
         event_routes.rule(client, KIND, event_routes.topic(client))
 
         assert verdict(RULE, topicArn=f"arn:aws:sns:eu-west-1:{ACCOUNT}:alerts") == COMPLIANT
+
+
+def test_a_topic_of_the_account_that_is_not_there_is_no_route():
+    with aws() as client:
+        event_routes.rule(client, KIND, TOPIC["topicArn"])
+
+        assert verdict(RULE) == NON_COMPLIANT
 
 
 def inputs(aws):
