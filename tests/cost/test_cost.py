@@ -91,6 +91,17 @@ def test_it_tells_each_price_of_what_a_fix_turns_on():
     ]
 
 
+def test_what_fixes_turn_on_costs_by_resource():
+    machines, scans = {("1", "eu-west-1", "AWS::EC2::Instance"): 10}, LIBRARY.rules["INSPECTOR_EC2_SCAN_ENABLED"]
+    cause = "what INSPECTOR_EC2_SCAN_ENABLED turns on"
+    [scanned] = [
+        each for each in estimate(machines | BUCKETS, [scans, SSL], Assumptions(fixes=1)) if each.cause == cause
+    ]
+    assert (scanned.count, scanned.unit) == (10, "instances")
+    assert scanned.dollars == pytest.approx(12.528)
+    assert counted(estimate(machines, [scans]), cause) == 0
+
+
 def test_it_says_what_would_save_and_by_how_much():
     everywhere = {("1", region, "AWS::IAM::Role"): 1000 for region in ("eu-west-1", "us-east-1")}
     told = dict(savings({**everywhere, **GROUPS}, [SSH], Assumptions(changes=300)))

@@ -110,6 +110,22 @@ def estimate(
         step, second = table["automation"]["step"], table["automation"]["scriptSecond"]
         steps, seconds = given.fixes * given.steps_per_fix, given.fixes * given.script_seconds_per_fix
         costs.append(Cost("automation steps", steps, "steps", steps * step + seconds * second))
+        costs += _turned_on(counts, chosen)
+    return costs
+
+
+def _turned_on(counts: Mapping[tuple[str, str, str], int], rules: Iterable[Rule]) -> list[Cost]:
+    """What the services take by resource and month that the fixes of some rules turn on, where they are not on yet.
+
+    Images of containers are in no item: how many Inspector scans for the price of one is not known here.
+    """
+    table, costs = prices()["turnedOn"], []
+    for rule in rules:
+        told = table.get(rule.name)
+        held = {key: count for key, count in counts.items() if told and key[2] == told["type"]}
+        for (account, region, _kind), count in held.items():
+            cause = f"what {rule.name} turns on"
+            costs.append(Cost(cause, count, told["unit"], count * told["each"], account, region))
     return costs
 
 
