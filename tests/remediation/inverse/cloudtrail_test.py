@@ -13,6 +13,10 @@ SITUATIONS = {  # from a state, this write: (the calls that make the state, the 
         cloudtrail("UpdateTrail", Name="trail", EnableLogFileValidation=True),
     ),
     "a trail without key": (TRAIL, cloudtrail("UpdateTrail", Name="trail", S3KeyPrefix="x")),
+    "a trail that S3 alone encrypts": (
+        TRAIL,
+        cloudtrail("UpdateTrail", Name="trail", KmsKeyId="arn:aws:kms:eu-west-1:123456789012:key/1"),
+    ),
     "a trail that does not log": (TRAIL, cloudtrail("StartLogging", Name="trail")),
     "no trail": (bucket(), cloudtrail("CreateTrail", Name="trail", S3BucketName="bkt")),
 }

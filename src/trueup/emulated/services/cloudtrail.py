@@ -34,8 +34,8 @@ def only_the_trails_that_were_asked_for(original: Original, response: Any) -> An
 
 @correction("cloudtrail", "models:Trail.description")
 def whether_it_has_selectors(original: Original, trail: Any, *given: Any, **named: Any) -> dict[str, Any]:
-    """Source: CloudTrail API reference, Trail."""
-    described: dict[str, Any] = original(trail, *given, **named)
+    """And nothing of what was taken away, as by an empty text. Source: CloudTrail API reference, Trail, UpdateTrail."""
+    described = {name: value for name, value in original(trail, *given, **named).items() if value not in (None, "")}
     return described | {
         "HasCustomEventSelectors": trail.get_event_selectors() != (DEFAULT, []),
         "HasInsightSelectors": bool(trail.insight_selectors),
