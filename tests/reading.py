@@ -120,7 +120,7 @@ class Reader:
         run = json.loads(results.partition("\n")[0])["runId"]
         (self.folder / "last-month.jsonl").write_text(results.replace(run, "last-month"))
         for name, page in EXAMPLES.items():
-            [example] = YAML.findall((support.ROOT / "docs" / page).read_text())
+            example, *_ = YAML.findall((support.ROOT / "docs" / page).read_text())
             (self.folder / name).write_text(DATED.sub(_from_now, example.replace("name: s3\n", "name: my-pack\n")))
         shutil.copy(FOREIGN / "storage-baseline.yaml", self.folder / "their-pack.yaml")
         (self.folder / "deployment.yaml").write_text(yaml.safe_dump(DEPLOYMENT))
