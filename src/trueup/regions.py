@@ -70,9 +70,10 @@ MANAGED_RULES = frozenset(
 )
 
 # Rules of ours that are asked once, though they ask a service of one Region: an analyzer finds the same unused access
-# in each, an Identity Center is in one, which its rule is told, and a finding aggregator is one for all.
+# in each, an Identity Center is in one, which its rule is told, and an aggregator is one for all.
 OWN_RULES = frozenset(
     {
+        "CONFIG_AGGREGATOR_PRESENT",
         "IAM_IDENTITY_CENTER_ENABLED",
         "IAM_UNUSED_ACCESS_ANALYZER_ENABLED",
         "SECURITYHUB_FINDING_AGGREGATOR_ENABLED",
