@@ -72,11 +72,12 @@ MANAGED_RULES = frozenset(
 )
 
 # Rules of ours that are asked once, though they ask a service of one Region: an analyzer finds the same unused access
-# in each, an Identity Center is in one, which its rule is told, a finding aggregator is one for all, a trail of every
-# Region delivers to one log group, and the organization's trail is seen in each.
+# in each, an Identity Center is in one, which its rule is told, an aggregator of findings or of results is one for all, a
+# trail of every Region delivers to one log group, and the organization's trail is seen in each.
 OWN_RULES = frozenset(
     {
         "CLOUDTRAIL_ORGANIZATION_TRAIL_ENABLED",
+        "CONFIG_AGGREGATOR_PRESENT",
         "IAM_IDENTITY_CENTER_ENABLED",
         "IAM_UNUSED_ACCESS_ANALYZER_ENABLED",
         "LOG_METRIC_FILTER_ALARM_EXISTS",

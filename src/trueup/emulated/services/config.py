@@ -65,3 +65,16 @@ def put_conformance_pack(parameters: dict[str, Any], backend: Any) -> dict[str, 
 @operation("config", "DescribeConformancePackStatus")
 def describe_conformance_pack_status(_parameters: dict[str, Any], backend: Any) -> dict[str, Any]:
     return {"ConformancePackStatusDetails": list(state(backend).get("packs", {}).values())}
+
+
+@operation("config", "DescribeConfigurationAggregatorSourcesStatus")
+def describe_configuration_aggregator_sources_status(parameters: dict[str, Any], backend: Any) -> dict[str, Any]:
+    """Each source was collected from; of a state that is asked for, those that are in it."""
+    name, about = parameters["ConfigurationAggregatorName"], {"LastUpdateStatus": "SUCCEEDED"}
+    if name not in backend.config_aggregators:
+        raise refusal("config", "NoSuchConfigurationAggregatorException", f"No aggregator {name}")
+    if about["LastUpdateStatus"] not in parameters.get("UpdateStatus", [about["LastUpdateStatus"]]):
+        return {"AggregatedSourceStatusList": []}
+    kind = "ORGANIZATION" if backend.config_aggregators[name].organization_aggregation_source else "ACCOUNT"
+    source = {"SourceId": backend.account_id, "SourceType": kind, "AwsRegion": backend.region_name}
+    return {"AggregatedSourceStatusList": [source | about]}

@@ -72,21 +72,25 @@ def _unique(prefix: str, drawn: str) -> str:
 def the_policies_that_our_documents_attach_are_there(original: Original, backend: Any) -> Any:
     """moto holds none of AWS's own policies unless told, as all take seconds to read.
 
-    Source: AWS managed policy reference guide, AWSDenyAll and AWSSupportAccess.
+    Source: AWS managed policy reference guide, AWSConfigRoleForOrganizations, AWSDenyAll and AWSSupportAccess.
     """
     nothing = {"Sid": "DenyAll", "Effect": "Deny", "Action": ["*"], "Resource": "*"}
+    lists = ["organizations:ListAccounts", "organizations:DescribeOrganization"]
+    lists += ["organizations:ListAWSServiceAccessForOrganization", "organizations:ListDelegatedAdministrators"]
+    config = {"Effect": "Allow", "Action": lists, "Resource": "*"}
     support = {"Effect": "Allow", "Action": ["support:*", "support-console:*"], "Resource": "*"}
     return original(backend) or [
+        _of_aws(backend, "AWSConfigRoleForOrganizations", "2018-03-19T22:53:01+00:00", config, path="/service-role/"),
         _of_aws(backend, "AWSDenyAll", "2019-05-01T22:36:14+00:00", nothing),
         _of_aws(backend, "AWSSupportAccess", "2015-02-06T18:41:11+00:00", support),
     ]
 
 
-def _of_aws(backend: Any, name: str, made: str, statement: dict[str, Any]) -> Any:
+def _of_aws(backend: Any, name: str, made: str, statement: dict[str, Any], path: str = "/") -> Any:
     from moto.iam.models import AWSManagedPolicy
 
     policy = {
-        "Path": "/",
+        "Path": path,
         "DefaultVersionId": "v1",
         "Document": {"Version": "2012-10-17", "Statement": [statement]},
         "CreateDate": made,

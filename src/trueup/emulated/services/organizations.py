@@ -21,6 +21,7 @@ READS = (
     "list_targets_for_policy",
 )
 WRITES = ("create_policy", "delete_policy", "detach_policy", "disable_policy_type", "enable_policy_type")
+CONFIG = "config.amazonaws.com"  # which moto does not know to have delegated administrators
 IAM = "iam.amazonaws.com"  # which moto does not know to be a service that may be trusted
 
 
@@ -81,3 +82,9 @@ def a_policy_is_attached_once_and_only_while_its_type_is_on(original: Original, 
 def iam_may_be_trusted(original: Original, *given: Any) -> Any:
     """It is asked as a method of the class and of an instance; the service comes last."""
     return given[-1] == IAM or original(given[-1])
+
+
+@correction(SERVICE, "models:FakeDelegatedAdministrator.supported_service")
+def aws_config_may_be_delegated(original: Original, *given: Any) -> Any:
+    """Source: AWS Config developer guide, "Register a Delegated Administrator"."""
+    return given[-1] == CONFIG or original(given[-1])

@@ -27,6 +27,15 @@ ROWS: Rows = {
         removes_with={"DeliveryChannelName": "$DeliveryChannel.name"},
     ),
     **creates(
+        "config", "PutConfigurationAggregator", "DeleteConfigurationAggregator",
+        by={"ConfigurationAggregatorName": "$ConfigurationAggregatorName"},
+        reading=read(
+            "DescribeConfigurationAggregators", ConfigurationAggregatorNames=["$ConfigurationAggregatorName"],
+            absent="NoSuchConfigurationAggregatorException",
+        ),
+        value="ConfigurationAggregators[0].ConfigurationAggregatorName",
+    ),
+    **creates(
         "config", "PutAggregationAuthorization", "DeleteAggregationAuthorization",
         by={"AuthorizedAccountId": "$AuthorizedAccountId", "AuthorizedAwsRegion": "$AuthorizedAwsRegion"},
         reading=read("DescribeAggregationAuthorizations"),
