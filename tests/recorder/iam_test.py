@@ -16,6 +16,8 @@ def create(client):
     iam.create_user(UserName="ada", Tags=TAGS)
     iam.put_user_policy(UserName="ada", PolicyName="inline", PolicyDocument=policy(READ))
     iam.add_user_to_group(UserName="ada", GroupName="people")
+    iam.attach_group_policy(GroupName="people", PolicyArn=arn)
+    iam.attach_user_policy(UserName="ada", PolicyArn=arn)
 
 
 UNTAGGED = {"AWS::IAM::Group"}  # groups of IAM cannot be tagged

@@ -10,8 +10,6 @@ ON = {"status": "Enabled", "isMfaDeleteEnabled": True}
 OFF = {"status": "Enabled", "isMfaDeleteEnabled": False}
 EXPIRES = {"rules": [{"id": "old", "status": "Enabled", "expirationInDays": 30}]}
 
-MAY_BE_ABSENT = {"BucketLifecycleConfiguration.rules"}  # of a bucket whose objects stay
-
 SCENARIOS = {  # given a bucket that ...: (its versioning, its lifecycle, then the bucket is ...)
     "has MFA delete": (ON, None, COMPLIANT),
     "has MFA delete, in JSON text": (json.dumps(ON), None, COMPLIANT),
