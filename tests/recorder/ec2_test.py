@@ -24,8 +24,9 @@ def create(client):
     interface = ec2.create_network_interface(SubnetId=subnet)["NetworkInterface"]["NetworkInterfaceId"]
     gateway = ec2.create_internet_gateway()["InternetGateway"]["InternetGatewayId"]
     acl = ec2.create_network_acl(VpcId=vpc)["NetworkAcl"]["NetworkAclId"]
-    entry = {"RuleNumber": 100, "Protocol": "6", "RuleAction": "allow", "Egress": False, "Ipv6CidrBlock": "::/0"}
-    ec2.create_network_acl_entry(NetworkAclId=acl, PortRange={"From": 22, "To": 22}, **entry)
+    ssh = {"RuleAction": "deny", "Protocol": "6", "PortRange": {"From": 22, "To": 22}, "Egress": False}
+    ec2.create_network_acl_entry(NetworkAclId=acl, RuleNumber=10, CidrBlock="0.0.0.0/0", **ssh)
+    ec2.create_network_acl_entry(NetworkAclId=acl, RuleNumber=11, Ipv6CidrBlock="::/0", **ssh)
     table = ec2.create_route_table(VpcId=vpc)["RouteTable"]["RouteTableId"]
     ec2.attach_internet_gateway(InternetGatewayId=gateway, VpcId=vpc)
     ec2.create_route(RouteTableId=table, DestinationIpv6CidrBlock="::/0", GatewayId=gateway)

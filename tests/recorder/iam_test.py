@@ -18,6 +18,8 @@ def create(client):
     iam.put_user_policy(UserName="ada", PolicyName="inline", PolicyDocument=policy(READ))
     iam.attach_user_policy(UserName="ada", PolicyArn=arn)
     iam.add_user_to_group(UserName="ada", GroupName="people")
+    iam.attach_group_policy(GroupName="people", PolicyArn=arn)
+    iam.attach_user_policy(UserName="ada", PolicyArn=arn)
 
 
 UNTAGGED = {"AWS::IAM::Group"}  # groups of IAM cannot be tagged

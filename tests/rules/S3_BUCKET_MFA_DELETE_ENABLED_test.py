@@ -10,7 +10,6 @@ ON = {"status": "Enabled", "isMfaDeleteEnabled": True}
 OFF = {"status": "Enabled", "isMfaDeleteEnabled": False}
 EXPIRES = {"rules": [{"id": "old", "status": "Enabled", "expirationInDays": 30}]}
 
-
 SCENARIOS = {  # given a bucket that ...: (its versioning, its lifecycle, then the bucket is ...)
     "has MFA delete": (ON, None, COMPLIANT),
     "has MFA delete, in JSON text": (json.dumps(ON), None, COMPLIANT),
