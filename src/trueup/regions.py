@@ -72,8 +72,9 @@ MANAGED_RULES = frozenset(
 )
 
 # Rules of ours that are asked once, though they ask a service of one Region: an analyzer finds the same unused access
-# in each, an Identity Center is in one, which its rule is told, an aggregator of findings or of results is one for all, a
-# trail of every Region delivers to one log group, and the organization's trail is seen in each.
+# in each, an Identity Center is in one, which its rule is told, an aggregator of findings or of results is one for all,
+# a trail of every Region delivers to one log group, the organization's trail is seen in each, and workloads of all
+# Regions are kept in one.
 OWN_RULES = frozenset(
     {
         "CLOUDTRAIL_ORGANIZATION_TRAIL_ENABLED",
@@ -82,6 +83,7 @@ OWN_RULES = frozenset(
         "IAM_UNUSED_ACCESS_ANALYZER_ENABLED",
         "LOG_METRIC_FILTER_ALARM_EXISTS",
         "SECURITYHUB_FINDING_AGGREGATOR_ENABLED",
+        "WELL_ARCHITECTED_WORKLOAD_REVIEWED",
     }
 )
 
