@@ -8,7 +8,6 @@ from support import ACCOUNT, COMPLIANT, NON_COMPLIANT, NOT_APPLICABLE, evaluatio
 
 RULE = "CONFIG_AGGREGATOR_PRESENT"
 PROOF = "model"  # moto does not tell what became of an aggregator's sources
-ASKS_EACH = {"config:DescribeConfigurationAggregatorSourcesStatus"}
 OTHER, THIRD = "111122223333", "999999999999"
 
 
