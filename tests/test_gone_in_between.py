@@ -33,9 +33,11 @@ CODES_OF_RDS = {  # by what an operation is about. Source: RDS API reference, er
     "DBClusterSnapshot": "DBClusterSnapshotNotFoundFault", "DBInstance": "DBInstanceNotFound",
     "DBSnapshot": "DBSnapshotNotFound",
 }  # fmt: skip
+CODES_OF_SSM = {"Document": "InvalidDocument", "Parameter": "ParameterNotFound"}  # likewise
 
 # Where a description of what is gone is empty, and no error.
 EMPTY = {"BatchGetProjects": {"projects": []}, "DescribeEnvironments": {"Environments": []}}
+BY_OPERATION = {"rds": CODES_OF_RDS, "ssm": CODES_OF_SSM}
 # What a group, a service or an instance has in use is not deleted.
 HELD = {"RegisterHardenedTaskDefinition", "ReplaceLaunchConfigurationHardened", "ReplaceVolumeWithEncryptedCopy"}
 # These write other things first, which are there still: a rule group, a log group.
@@ -70,8 +72,8 @@ class Deleted(Aws):
             code = CODES.get(service, "ResourceNotFoundException")
             if service == "ec2":
                 code = CODES_OF_EC2[next(iter(self.names)).partition("-")[0]]
-            if service == "rds":
-                code = next(code for about, code in CODES_OF_RDS.items() if about in operation)
+            if service in BY_OPERATION:
+                code = next((code for about, code in BY_OPERATION[service].items() if about in operation), code)
             raise ClientError({"Error": {"Code": code, "Message": "it is gone"}}, operation)
 
         return around(super().client(service, *options, **named), call)

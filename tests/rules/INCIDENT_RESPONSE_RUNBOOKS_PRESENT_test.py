@@ -8,7 +8,6 @@ import support
 from support import ACCOUNT, COMPLIANT, NON_COMPLIANT, aws, evaluations
 
 RULE = "INCIDENT_RESPONSE_RUNBOOKS_PRESENT"
-ASKS_EACH = {"ssm:DescribeDocument"}
 
 ISOLATE, REVOKE = "IncidentResponse-Isolate", "IncidentResponse-Revoke"
 SHARED = "arn:aws:ssm:eu-west-1:111122223333:document/Contain"

@@ -9,7 +9,6 @@ from trueup.emulated import extend, services
 
 RULE = "WELL_ARCHITECTED_WORKLOAD_REVIEWED"
 PROOF = "model"  # moto has no Well-Architected Tool; ours keeps workloads as its API reference has it
-ASKS_EACH = {"wellarchitected:GetLensReview"}
 NOW = datetime.fromisoformat(support.NOW)
 
 

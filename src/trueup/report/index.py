@@ -13,7 +13,6 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from trueup import schemas
@@ -132,6 +131,8 @@ def _run(folder: Path) -> Listed:
 
 
 def _page(groups: Mapping[str, Sequence[Listed]], others: Sequence[Listed], count: int) -> str:
+    from jinja2 import Environment, PackageLoader, StrictUndefined  # in earnest only where a page is written
+
     environment = Environment(
         loader=PackageLoader("trueup", "templates/report"),
         undefined=StrictUndefined,

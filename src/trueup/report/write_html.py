@@ -16,7 +16,6 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from trueup.report import attention, charts, fixes, front, page_accounts
@@ -38,6 +37,8 @@ LONGEST_CELL = 500
 
 def write(report: Report, folder: Path) -> None:
     """Write report.html."""
+    from jinja2 import Environment, PackageLoader, StrictUndefined  # in earnest only where a page is written
+
     environment = Environment(
         loader=PackageLoader("trueup", "templates/report"),
         undefined=StrictUndefined,

@@ -19,13 +19,14 @@ def a_query_is_asked_by_its_expression(_original: Original, response: Any) -> st
     return json.dumps({"Results": found, "QueryInfo": about})
 
 
-@operation("config", "DescribeDeliveryChannelStatus")
-def describe_delivery_channel_status(parameters: dict[str, Any], backend: Any) -> dict[str, Any]:
-    """Nothing failed, and nothing has been delivered yet. Source: AWS Config API reference, DeliveryChannelStatus."""
+@correction("config", "responses:ConfigResponse.describe_delivery_channel_status")
+def nothing_failed_and_nothing_has_been_delivered_yet(_original: Original, response: Any) -> str:
+    """Source: AWS Config API reference, DeliveryChannelStatus."""
     nothing = {"lastStatus": "NOT_APPLICABLE"}
     kinds = ("configHistoryDeliveryInfo", "configSnapshotDeliveryInfo", "configStreamDeliveryInfo")
-    found = backend.describe_delivery_channels(parameters.get("DeliveryChannelNames"))
-    return {"DeliveryChannelsStatus": [{"name": each["name"]} | dict.fromkeys(kinds, nothing) for each in found]}
+    found = response.config_backend.describe_delivery_channels(response._get_param("DeliveryChannelNames"))
+    told = [{"name": each["name"]} | dict.fromkeys(kinds, nothing) for each in found]
+    return json.dumps({"DeliveryChannelsStatus": told})
 
 
 @operation("config", "PutRemediationConfigurations")

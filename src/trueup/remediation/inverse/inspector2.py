@@ -54,6 +54,6 @@ ROWS: Rows = {
         "inspector2", "UpdateOrganizationConfiguration", read("DescribeOrganizationConfiguration"), ["autoEnable"],
         loses=DELEGATED,
     ),
-    "inspector2:Enable": Row((STATUS,), _state, _undo_enable, lambda p, a: _all(p, a, on=True)),
-    "inspector2:Disable": Row((STATUS,), _state, _undo_disable, lambda p, a: _all(p, a, on=False)),
+    "inspector2:Enable": Row((STATUS,), _state, _undo_enable, lambda p, a: _all(p, a, on=True), backs=("Disable",)),
+    "inspector2:Disable": Row((STATUS,), _state, _undo_disable, lambda p, a: _all(p, a, on=False), backs=("Enable",)),
 }  # fmt: skip

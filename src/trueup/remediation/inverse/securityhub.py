@@ -46,7 +46,9 @@ ROWS: Rows = {
         reading=read("DescribeHub", absent="InvalidAccessException ResourceNotFoundException"), value="HubArn",
         loses=FINDINGS,
     ),
-    "securityhub:BatchEnableStandards": Row((SUBSCRIPTIONS,), _state, _undo, _all, _made, loses=FINDINGS),
+    "securityhub:BatchEnableStandards": Row(
+        (SUBSCRIPTIONS,), _state, _undo, _all, _made, loses=FINDINGS, backs=("BatchDisableStandards",),
+    ),
     "securityhub:BatchDisableStandards": gone("which of its controls were off is not kept"),
     **setting(
         "securityhub", "UpdateOrganizationConfiguration", read("DescribeOrganizationConfiguration"),
