@@ -10,8 +10,9 @@ from lxml import etree
 from report import paper, test_fixes
 from report.factory import CONTACTS, EVIDENCE, ORGANIZATION, WAIVERS, line, report, run
 from trueup.errors import UsageError
-from trueup.report import folder, write_pdf
+from trueup.report import folder
 from trueup.report.front import front
+from trueup.report.paper import proof, standing
 
 pytestmark = paper.needs_poppler
 
@@ -93,7 +94,7 @@ def test_before_and_after_of_a_fix_can_be_read(said):
 
 
 def test_a_long_state_is_cut_and_says_where_it_stands_whole(tmp_path):
-    lines = write_pdf._unfolded(json.dumps({"Policy": json.dumps(["x" * 50] * 99)}))
+    lines = proof._unfolded(json.dumps({"Policy": json.dumps(["x" * 50] * 99)}))
     assert (
         lines[-1]
         == f"… [cut: {len(json.dumps({'Policy': json.dumps(['x' * 50] * 99)})):,} characters in full, in fixes.csv]"
@@ -102,9 +103,10 @@ def test_a_long_state_is_cut_and_says_where_it_stands_whole(tmp_path):
 
 
 def test_what_is_cut_says_how_much_and_which_file_has_it_all(made, tmp_path, monkeypatch):
-    for name in ("MOST_FAILURES", "MOST_PLACES", "MOST_PERIODS", "MOST_HIDDEN"):
-        monkeypatch.setattr(write_pdf, name, 3)
-    monkeypatch.setattr(write_pdf, "MOST_FIXES", 0)
+    for name in ("MOST_FAILURES", "MOST_PLACES", "MOST_PERIODS"):
+        monkeypatch.setattr(standing, name, 3)
+    monkeypatch.setattr(proof, "MOST_HIDDEN", 3)
+    monkeypatch.setattr(proof, "MOST_FIXES", 0)
     said = paper.text(folder.write(made[0], ["pdf"], tmp_path) / "report.pdf")
     for words in (
         "the first 3 of 48 results are printed; all are in results.csv and results.xlsx.",
