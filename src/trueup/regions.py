@@ -70,8 +70,10 @@ MANAGED_RULES = frozenset(
 )
 
 # Rules of ours that are asked once, though they ask a service of one Region: an analyzer finds the same unused access
-# in each, and an Identity Center is in one, which its rule is told.
-OWN_RULES = frozenset({"IAM_IDENTITY_CENTER_ENABLED", "IAM_UNUSED_ACCESS_ANALYZER_ENABLED"})
+# in each, an Identity Center is in one, which its rule is told, and workloads of all Regions are kept in one.
+OWN_RULES = frozenset(
+    {"IAM_IDENTITY_CENTER_ENABLED", "IAM_UNUSED_ACCESS_ANALYZER_ENABLED", "WELL_ARCHITECTED_WORKLOAD_REVIEWED"}
+)
 
 
 def partition(region: str | None) -> str:

@@ -23,7 +23,16 @@ def create(client):
     )
     steps = [{"name": "s", "action": "aws:sleep", "inputs": {"Duration": "PT1S"}}]
     automation = json.dumps({"schemaVersion": "0.3", "mainSteps": steps})
-    client("ssm").create_document(Name="own", DocumentType="Automation", Content=automation)
+    client("ssm").create_document(Name="IncidentResponse-Isolate", DocumentType="Automation", Content=automation)
+    client("wellarchitected").create_workload(  # of which rules ask on schedule, as they do of documents
+        WorkloadName="shop",
+        Description="sells",
+        Environment="PRODUCTION",
+        AwsRegions=["eu-west-1"],
+        ReviewOwner="security@example.com",
+        Lenses=["wellarchitected"],
+        ClientRequestToken="shop",
+    )
 
 
 def document(statement):

@@ -104,3 +104,7 @@ def test_a_setting_of_the_service_is_its_default_until_somebody_sets_it(ssm):
 
 def test_a_setting_that_the_service_does_not_have_is_refused(ssm):
     assert refused(ssm.get_service_setting, SettingId="/ssm/other") == "ServiceSettingNotFound"
+
+
+def test_no_automation_has_run(ssm):
+    assert ssm.describe_automation_executions()["AutomationExecutionMetadataList"] == []

@@ -132,3 +132,9 @@ def update_service_setting(parameters: dict[str, Any], backend: Any) -> dict[str
     name, held = _setting(backend, parameters["SettingId"])
     held[name] = parameters["SettingValue"]
     return {}
+
+
+@operation("ssm", "DescribeAutomationExecutions")
+def describe_automation_executions(parameters: dict[str, Any], backend: Any) -> dict[str, Any]:
+    """None: nothing here starts one. Source: Systems Manager API reference, DescribeAutomationExecutions."""
+    return {"AutomationExecutionMetadataList": []}
