@@ -35,14 +35,20 @@ PERIODIC = [each.rule for each in only_periodic(bind(LIBRARY.rules.values()))]
 # What differs after the undo, and the write whose way back said so in the plan.
 DECLARED = {
     ("AWS::S3::Bucket", "supplementaryConfiguration.BucketVersioningConfiguration.status"): "s3:PutBucketVersioning",
+    ("s3:GetBucketVersioning", "Status"): "s3:PutBucketVersioning",
     ("AWS::EC2::SecurityGroup", "gone"): "ec2:DeleteSecurityGroup",
     ("ec2:DescribeSecurityGroups", "SecurityGroups"): "ec2:DeleteSecurityGroup",
     ("AWS::KMS::Key", "new"): "ec2:CreateVolume",
     ("kms:ListKeys", "Keys"): "ec2:CreateVolume",
     ("kms:DescribeKey", "new"): "ec2:CreateVolume",
+    ("ssm:GetServiceSetting", "ServiceSetting.Status"): "ssm:UpdateServiceSetting",
 }
-# How far the last change of a setting has come, whatever it is now.
-PROGRESS = {("ec2:DescribeVpcBlockPublicAccessOptions", "VpcBlockPublicAccessOptions.State")}
+# How far the last change of a setting has come, and when a trail last delivered, whatever they are now.
+PROGRESS = {
+    ("ec2:DescribeVpcBlockPublicAccessOptions", "VpcBlockPublicAccessOptions.State"),
+    ("cloudtrail:GetTrailStatus", "LatestDeliveryAttemptTime"),
+    ("cloudtrail:GetTrailStatus", "LatestDeliveryTime"),
+}
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ ROWS: Rows = {
     ),
     **setting(
         "ssm", "UpdateServiceSetting", read("GetServiceSetting", "SettingId"), ["SettingValue"], key="SettingId",
-        at="ServiceSetting",
+        at="ServiceSetting", loses="a setting with its former value counts as customized, though it was AWS's default",
     ),
     **shares(
         "ssm", "ModifyDocumentPermission", read("DescribeDocumentPermission", "Name", "PermissionType"),
