@@ -1,7 +1,7 @@
 """What a whole command takes of time and memory where there is much to do: `python -m bench.limits [memory] [report]`.
 
 memory   `trueup evaluate` of a million items in one file: the peak of the process
-report   `trueup report` of a hundred thousand results, in all formats
+report   `trueup report` of a hundred thousand results of three hundred accounts, in all formats
 """
 
 from __future__ import annotations
@@ -34,7 +34,8 @@ from trueup.cli import main
 main()
 """
 ITEMS, MADE_AT_ONCE = 1_000_000, 5000
-RESULTS = 100_000
+FIRST_ACCOUNT = 100_000_000_000
+RESULTS, ACCOUNTS = 100_000, 300
 EXIT_STATUSES = (0, 1)  # nothing found, or something
 
 
@@ -70,6 +71,7 @@ def _write(path: Path, items: int) -> None:
         stream.write('{"fileVersion":"1.0","configurationItems":[')
         for number in range(items):
             text = texts[number % len(texts)].replace('"resourceId":"', f'"resourceId":"{number}-')
+            text = text.replace(snapshot.ACCOUNT, f"{FIRST_ACCOUNT + number % ACCOUNTS}")
             stream.write(f"{',' if number else ''}{text}")
         stream.write("]}")
 

@@ -25,8 +25,8 @@ LATEST = "latest"
 
 # format -> the module that writes it, and the package that it needs beyond trueup's own, and what brings that
 FORMATS: Mapping[str, tuple[str, str | None, str]] = {
-    "html": ("write_html", "vl_convert", "report"),
     "pdf": ("write_pdf", "typst", "pdf"),
+    "html": ("write_html", "vl_convert", "report"),
     "xlsx": ("write_xlsx", "xlsxwriter", "report"),
     "csv": ("write_csv", None, ""),
     "json": ("write_json", None, ""),

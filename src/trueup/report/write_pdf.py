@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
+import sys
 from collections.abc import Mapping
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
-
-import typst
 
 from trueup.errors import UsageError
 from trueup.report import breaks, palette, paper
@@ -23,6 +23,21 @@ from trueup.report.model import Report, tool
 from trueup.report.paper.blocks import fit
 from trueup.report.states import shown
 
+_TEMPLATE = str(files("trueup") / "templates" / "report" / "report.typ")
+# In a process of its own, whose end gives back what Typst takes: as much as all the rest of a report.
+_TYPST = """
+import sys, typst
+text = sys.stdin.buffer.read().decode()
+fonts = typst.Fonts(include_system_fonts=True, include_embedded_fonts=True)
+compiler = typst.Compiler(font_paths=fonts, ignore_system_fonts=True)
+template = open(sys.argv[1], "rb").read()
+try:
+    made = compiler.compile(template, format="pdf", sys_inputs={"data": text}, pdf_standards=["ua-1"])
+except typst.TypstError as error:
+    sys.stderr.buffer.write(f"{error.message}\\n{error.diagnostic}".encode("utf-8", "backslashreplace"))
+    sys.exit(1)
+sys.stdout.buffer.write(made)
+"""
 TRIES = 8  # to find the characters that no font has
 _MISSING = re.compile(r'the text `"(.+?)"` could not be displayed', re.DOTALL)
 _OURS = "…✓✕◐○▲·" + breaks.MARK
@@ -35,23 +50,18 @@ def write(report: Report, folder: Path) -> None:
 
 def _set(data: Mapping[str, Any]) -> bytes:
     """The document of some data. Raises UsageError where Typst cannot make it."""
-    template = (files("trueup") / "templates" / "report" / "report.typ").read_bytes()
-    fonts = typst.Fonts(include_system_fonts=True, include_embedded_fonts=True)
     text = json.dumps(data, ensure_ascii=False)
     for attempt in range(TRIES):
-        try:
-            compiler = typst.Compiler(font_paths=fonts, ignore_system_fonts=True)
-            made = compiler.compile(template, format="pdf", sys_inputs={"data": text}, pdf_standards=["ua-1"])
-        except typst.TypstError as error:
-            missing = set("".join(_MISSING.findall(error.diagnostic)))
-            if not missing or attempt == TRIES - 1:
-                raise UsageError(f"report.pdf: cannot be made: {error.message}") from error
-            if attempt == TRIES - 2:  # there is no end of them
-                missing |= {character for character in text if not character.isascii() and character not in _OURS}
-            text = text.translate({ord(each): _escape(each) for each in missing if each > "~"})
-        else:
-            assert isinstance(made, bytes)
-            return made
+        ran = subprocess.run([sys.executable, "-I", "-c", _TYPST, _TEMPLATE], input=text.encode(), capture_output=True)
+        if ran.returncode == 0:
+            return ran.stdout
+        said = ran.stderr.decode(errors="backslashreplace")
+        missing = set("".join(_MISSING.findall(said)))
+        if not missing or attempt == TRIES - 1:
+            raise UsageError(f"report.pdf: cannot be made: {said.strip() or ran.returncode}")
+        if attempt == TRIES - 2:  # there is no end of them
+            missing |= {character for character in text if not character.isascii() and character not in _OURS}
+        text = text.translate({ord(each): _escape(each) for each in missing if each > "~"})
     raise AssertionError("the last attempt returns or raises")
 
 
