@@ -96,6 +96,10 @@ class Job:
         self.future: Future[Any]
 
 
+def _ready() -> None:
+    """What a worker does that only has to be there."""
+
+
 class Crew:
     """Worker processes. Where one dies, all begin anew, and what was not done is done again: once."""
 
@@ -140,6 +144,8 @@ class Crew:
     def _start(self) -> None:
         # Spawned, not forked: a fork copies the locks of this process's threads as they happen to be.
         self._pool = ProcessPoolExecutor(self.size, get_context("spawn"), _start_worker, (self._order,))
+        for _ in range(self.size):  # all start now: one that starts while a pool breaks is waited for without end
+            self._pool.submit(_ready)
 
     def _again(self) -> None:
         self.end()
