@@ -18,6 +18,7 @@ CONFIG = "trueup-config-ID-eu-west-1"  # that of AWS Config
 NO_TRAIL_KEY = "THERE IS NO KEY"  # that the trail could have: it is a person's to make
 
 LEFT = {  # what never becomes compliant, and why
+    ("BREAK_GLASS_ROLE_EXISTS", "ID"): ASKED,
     ("BREAK_GLASS_USE_ALERTED", "ID"): NO_TOPIC,
     ("BUSINESS_SUPPORT_OR_ABOVE_ENABLED", "ID"): ASKED,
     ("CLOUDTRAIL_S3_BUCKET_ACCESS_LOGGING", "trueup-security-trail"): "NO BUCKET IS GIVEN FOR THE LOGS",
@@ -33,6 +34,7 @@ LEFT = {  # what never becomes compliant, and why
     ("CONFIG_CONFORMANCE_PACK_DEPLOYED", "ID"): ASKED,
     ("DATA_STORE_CLASSIFICATION_TAGGED", CONFIG): UNSEEN,
     ("DATA_STORE_CLASSIFICATION_TAGGED", TRAIL): UNSEEN,
+    ("FORENSICS_ROLE_EXISTS", "ID"): ASKED,
     ("GUARDDUTY_FINDINGS_EVENT_RULE_TARGET", "ID"): NO_TOPIC,
     ("GUARDDUTY_FINDINGS_EXPORT_CONFIGURED", "ID"): "NAME THE BUCKET AND THE KEY",
     ("HEALTH_SECURITY_EVENT_RULE_TARGET", "ID"): NO_TOPIC,
