@@ -12,6 +12,8 @@ history       previous runs -> new, fixed, re-opened, time to remediate
 journal       what `trueup apply` changed
 organization  the organization file: which accounts and Regions were meant
 states        how the six states are called in each format
+figures       times, rates, counts and days as people read them
+pages         what the pages share: templates that escape, how text stands in them
 charts        pictures, as static SVG
 compact       JSON without spaces, for the formats of machines
 page_accounts what the page shows of accounts, for its script and for readers without one

@@ -32,6 +32,11 @@ def listed(report: Report) -> Iterator[Row]:
             yield from report.results(state, severity=severity)
 
 
+def count(report: Report) -> int:
+    """How many they are."""
+    return sum(report.counts[state] for state in LISTED)
+
+
 def by_weight(periods: Sequence[Effectiveness]) -> list[Effectiveness]:
     """Controls in periods, those that want attention first."""
     return sorted(

@@ -9,8 +9,8 @@ from trueup.digests import Digest
 from trueup.evidence import chain
 from trueup.evidence.chain import BROKEN, SEALED, UNSEALED, Checked
 from trueup.report import read
+from trueup.report.figures import clock
 from trueup.report.read import Ledger
-from trueup.times import moment
 
 SAID = {
     SEALED: "The results are as they were sealed when they were judged.",
@@ -38,16 +38,8 @@ def lines(state: str, seals: Sequence[Checked]) -> Iterator[str]:
     for seal in told.values():
         who = f"{seal.user or 'unknown'}{f' as {seal.caller_arn}' if seal.caller_arn else ''}"
         whole = "" if seal.complete else "; not all of its input could be read or judged"
-        lasted = f"{_clock(seal.started)} to {_clock(seal.ended)}"
+        lasted = f"{clock(seal.started)} to {clock(seal.ended)}"
         yield f"Run {seal.run_id}: {lasted}, by {who}, trueup {seal.tool_version}{whole}."
     for each in seals:
         if each.why:
             yield f"{each.results.name}: {each.why}."
-
-
-def _clock(text: str) -> str:
-    """A time of a seal, which is UTC, to the second; as it stands there where it is none."""
-    try:
-        return f"{moment(text):%Y-%m-%d %H:%M:%S} UTC"
-    except (ValueError, OverflowError):
-        return text

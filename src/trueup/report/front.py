@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
 
 from trueup.evidence.chain import BROKEN, SEALED
 from trueup.report import chain
+from trueup.report.figures import when
 from trueup.report.model import NOT_ASSESSED, OTHER, SATISFIED, Report
 from trueup.report.states import SPOKEN, STATES
 from trueup.results import State
@@ -186,21 +186,3 @@ def _changes(report: Report) -> Block:
         Fact("Failed, and now not judged", f"{trend.unclear:,}"),
     )
     return Block("since", name, facts)
-
-
-def when(time: datetime | None) -> str:
-    """A point in time for people, to the minute."""
-    return f"{time:%Y-%m-%d %H:%M} UTC" if time else "unknown"
-
-
-def percent(rate: float | None) -> str:
-    """A rate; never rounded up to 100 % or down to 0 %, which would say too much."""
-    if rate is None:
-        return "n/a"
-    text = f"{rate:.1%}"
-    return {"100.0%": "100%" if rate == 1 else "99.9%", "0.0%": "0%" if rate == 0 else "0.1%"}.get(text, text)
-
-
-def clock(text: str) -> str:
-    """A time of a journal or a seal, which is UTC, to the second."""
-    return f"{text[:19].replace('T', ' ')} UTC" if text else ""

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import json
 import os
-from base64 import b64encode
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -18,10 +16,10 @@ from markupsafe import Markup
 from trueup import schemas
 from trueup.errors import UsageError
 from trueup.evidence import index, manifest
-from trueup.report.breaks import in_html
-from trueup.report.front import clock, front, percent
+from trueup.report import pages
+from trueup.report.front import front
 from trueup.report.model import FINDINGS, REPORT_VERSION, Report, tool
-from trueup.report.states import SPOKEN, STATES, shown
+from trueup.report.states import SPOKEN, STATES
 from trueup.results import State
 from trueup.text import file_name
 from trueup.times import utc
@@ -29,13 +27,14 @@ from trueup.yaml_files import json_value
 
 SUMMARY = "summary.json"
 MOST_RUNS = 500  # listed, the newest; the others are counted
+LONGEST_CELL = 300
 LARGEST = 1024 * 1024  # bytes of a summary that is read
 WIDTH, HEIGHT, EDGE = 700, 120, 8  # of the picture of a trend
 
 
 def summary(report: Report) -> dict[str, Any]:
     """What one run adds to the list."""
-    counts, trend = report.counts, report.trend
+    counts, trend, first = report.counts, report.trend, front(report)
     changes = ("new", "reopened", "known", "fixed", "gone", "unclear")
     return {
         "reportVersion": REPORT_VERSION,
@@ -43,8 +42,8 @@ def summary(report: Report) -> dict[str, Any]:
         "generated": utc(report.generated),
         "asOf": utc(report.as_of),
         "pack": report.pack.name if report.pack else "",
-        "title": front(report).title,
-        "opinion": front(report).opinion,
+        "title": first.title,
+        "opinion": first.opinion,
         "complete": report.complete,
         "chain": report.chain,
         "counts": {state.value: counts[state] for state in STATES},
@@ -89,7 +88,7 @@ def write(out: Path) -> None:
     for run in held:
         before = groups[run.said["pack"]][-1:]
         change = run.failing - before[0].failing if before else None
-        groups[run.said["pack"]].append(Listed(run.folder, run.manifest, run.said, run.files, run.why, change))
+        groups[run.said["pack"]].append(replace(run, change=change))
     page = _page(groups, [run for run in runs if not run.said], len(held))
     draft = path.with_name(f".{path.name}.{os.getpid()}")
     try:
@@ -131,38 +130,29 @@ def _run(folder: Path) -> Listed:
 
 
 def _page(groups: Mapping[str, Sequence[Listed]], others: Sequence[Listed], count: int) -> str:
-    from jinja2 import Environment, PackageLoader, StrictUndefined  # in earnest only where a page is written
-
-    environment = Environment(
-        loader=PackageLoader("trueup", "templates/report"),
-        undefined=StrictUndefined,
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters |= {"shown": _shown, "percent": percent, "clock": clock}
-    style = (files("trueup") / "templates" / "report" / "report.css").read_text(encoding="utf-8")
+    style = pages.asset("report.css")
     left = MOST_RUNS
     packs = []
     for runs in sorted(groups.values(), key=lambda runs: runs[-1].said["asOf"], reverse=True):
         kept = runs[-left:] if left else []
         left -= len(kept)
         packs.append((kept[::-1], _trend(kept), len(runs) - len(kept)))
-    return index.FIRST + environment.get_template("index.html.j2").render(
-        style=Markup(style),
-        style_hash=b64encode(sha256(style.encode()).digest()).decode(),
-        packs=[each for each in packs if each[0]],
-        left_out=sum(count for kept, _, count in packs),
-        others=others,
-        count=count,
-        tool=tool(),
-        spoken=SPOKEN,
-        State=State,
+    page: str = (
+        pages.environment(LONGEST_CELL)
+        .get_template("index.html.j2")
+        .render(
+            style=Markup(style),
+            style_hash=pages.digest(style),
+            packs=[each for each in packs if each[0]],
+            left_out=sum(count for kept, _, count in packs),
+            others=others,
+            count=count,
+            tool=tool(),
+            spoken=SPOKEN,
+            State=State,
+        )
     )
-
-
-def _shown(text: object, longest: int = 300) -> Markup:
-    return in_html(shown(str(text), longest))
+    return index.FIRST + page
 
 
 def _trend(runs: Sequence[Listed]) -> Mapping[str, str]:

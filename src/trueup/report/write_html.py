@@ -6,22 +6,18 @@ by hash, and nothing else.
 
 from __future__ import annotations
 
-from base64 import b64encode
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
-from hashlib import sha256
-from importlib.resources import files
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from markupsafe import Markup
 
-from trueup.report import attention, charts, fixes, front, page_accounts
-from trueup.report.breaks import in_html
+from trueup.report import attention, charts, fixes, front, page_accounts, pages
 from trueup.report.compact import compact
-from trueup.report.front import clock, percent, when
+from trueup.report.figures import percent
 from trueup.report.model import AGES, FINDINGS, Counts, Report, tool
 from trueup.report.states import BY_WEIGHT, SPOKEN, STATES, shown
 from trueup.report.store import Row
@@ -37,19 +33,9 @@ LONGEST_CELL = 500
 
 def write(report: Report, folder: Path) -> None:
     """Write report.html."""
-    from jinja2 import Environment, PackageLoader, StrictUndefined  # in earnest only where a page is written
-
-    environment = Environment(
-        loader=PackageLoader("trueup", "templates/report"),
-        undefined=StrictUndefined,
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters |= {"shown": _shown, "plain": shown, "number": _number, "percent": percent}
-    environment.filters |= {"when": when, "days": _days, "clock": lambda text: _shown(clock(text))}
-    style = _asset("report.css")
-    scripts = [_asset(name) for name in ("report.js", "accounts.js")]
+    environment = pages.environment(LONGEST_CELL)
+    style = pages.asset("report.css")
+    scripts = [pages.asset(name) for name in ("report.js", "accounts.js")]
     accounts = page_accounts.accounts(report)
     page = environment.get_template("report.html.j2").stream(
         report=report,
@@ -72,8 +58,8 @@ def write(report: Report, folder: Path) -> None:
         front=front.front(report),
         basis=front.BASIS,
         rows=list(islice(attention.listed(report), STATIC_ROWS)),
-        listed=min(sum(report.counts[state] for state in attention.LISTED), MOST_ROWS),
-        to_list=sum(report.counts[state] for state in attention.LISTED),
+        listed=min(attention.count(report), MOST_ROWS),
+        to_list=attention.count(report),
         rule_numbers={rule.name: number for number, rule in enumerate(report.rules)},
         control_numbers={control.id: number for number, control in enumerate(report.controls)},
         evidence_numbers={each.evidence.id: number for number, each in enumerate(report.evidence)},
@@ -88,22 +74,14 @@ def write(report: Report, folder: Path) -> None:
         stream.writelines(page)
 
 
-def _asset(name: str) -> str:
-    return (files("trueup") / "templates" / "report" / name).read_text(encoding="utf-8")
-
-
 def _policy(style: str, *scripts: str) -> str:
     """The Content-Security-Policy: what is written here, and nothing from anywhere."""
     allowed = {
-        f"{kind}-src": " ".join(f"'sha256-{_hash(text)}'" for text in texts)
+        f"{kind}-src": " ".join(f"'sha256-{pages.digest(text)}'" for text in texts)
         for kind, texts in (("style", [style]), ("script", scripts))
     }
     rest = {"default-src": "'none'", "base-uri": "'none'", "form-action": "'none'"}
     return "; ".join(f"{name} {value}" for name, value in {**rest, **allowed}.items())
-
-
-def _hash(text: str) -> str:
-    return b64encode(sha256(text.encode()).digest()).decode()
 
 
 def _embedded(data: Any) -> str:
@@ -234,15 +212,3 @@ def _figures(report: Report) -> list[Figure]:
             )
         )
     return found
-
-
-def _shown(text: str, longest: int = LONGEST_CELL) -> Markup:
-    return in_html(shown(str(text), longest))
-
-
-def _number(count: int) -> str:
-    return f"{count:,}"
-
-
-def _days(days: float | None) -> str:
-    return "unknown" if days is None else f"{days:.1f}"

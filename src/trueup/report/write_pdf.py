@@ -18,7 +18,8 @@ from typing import Any
 
 from trueup.errors import UsageError
 from trueup.report import breaks, palette, paper
-from trueup.report.front import BAD, BASIS, GOOD, NO_OPINION, Front, front, when
+from trueup.report.figures import when
+from trueup.report.front import BAD, BASIS, GOOD, NO_OPINION, Front, front
 from trueup.report.model import Report, tool
 from trueup.report.paper.blocks import fit
 from trueup.report.states import shown

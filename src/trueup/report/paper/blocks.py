@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from trueup.report import breaks, palette
-from trueup.report.front import percent
+from trueup.report.figures import counted, percent
 from trueup.report.model import Counts
 from trueup.report.states import SPOKEN, STATES, shown
 from trueup.results import State
@@ -55,16 +55,6 @@ def facts_of(rows: Iterable[tuple[str, Cell]]) -> Block:
 def stacked(*lines: tuple[str, object], longest: int = LONGEST_CELL) -> Cell:
     """Lines of a cell, without those that are empty."""
     return [(style, fit(text, longest)) for style, text in lines if text]
-
-
-def counted(count: int | None, none: str = "") -> str:
-    """A number with its thousands apart; `none` where it is not known."""
-    return none if count is None else f"{count:,}"
-
-
-def in_days(days: float | None, none: str = "unknown") -> str:
-    """Days to a tenth."""
-    return none if days is None else f"{days:.1f}"
 
 
 def state_of(state: State) -> Cell:

@@ -10,14 +10,13 @@ from typing import Any
 
 from trueup.manual_evidence.register import Status
 from trueup.report import chain, fixes
+from trueup.report.figures import clock, counted, when
 from trueup.report.fixes import Fix
-from trueup.report.front import clock, when
 from trueup.report.journal import Remediation
 from trueup.report.model import Report, tool
 from trueup.report.paper.blocks import (
     Block,
     Cell,
-    counted,
     cut_of,
     facts_of,
     fit,

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 
 from trueup.report import attention, page_accounts, palette
-from trueup.report.front import percent, when
+from trueup.report.figures import counted, in_days, percent, when
 from trueup.report.model import AGES, FINDINGS, Counts, Report
 from trueup.report.paper.blocks import (
     Block,
@@ -14,14 +14,13 @@ from trueup.report.paper.blocks import (
     bars_of,
     count_cells,
     count_columns,
-    counted,
     cut_of,
     facts_of,
     fit,
     heading,
-    in_days,
     sentence,
     stacked,
+    state_of,
     table_of,
 )
 from trueup.report.states import BY_WEIGHT, SPOKEN, STATES
@@ -250,7 +249,7 @@ def _rules(report: Report) -> Iterator[Block]:
 
 
 def _failures(report: Report) -> Iterator[Block]:
-    count = sum(report.counts[state] for state in attention.LISTED)
+    count = attention.count(report)
     yield heading("Failures")
     what = "Non-compliant, errors, waived and not evaluated, "
     yield cut_of(count, MOST_FAILURES, "results", "results.csv and results.xlsx", what)
@@ -268,10 +267,9 @@ def _failures(report: Report) -> Iterator[Block]:
 def _failure(report: Report, row: Row) -> Sequence[Cell]:
     line = row.line
     reason = line["reason"] if row.state in (State.ERROR, State.NOT_EVALUATED) else ""
-    state = f"{SPOKEN[row.state].shape} {SPOKEN[row.state].word}"
     waiver = f"Waiver {line['waiverId']}" if line["waiverId"] else ""
     return [
-        [(line["severity"], line["severity"]), (palette.STATES[row.state.value], state)],
+        [(line["severity"], line["severity"]), *state_of(row.state)],
         stacked(("soft", row.rule), ("b", line["resourceId"]), ("soft", line["resourceType"])),
         stacked(("", report.scope.called(line["accountId"])), ("soft", line["awsRegion"])),
         f"{row.since:%Y-%m-%d}" if row.since else "unknown",
