@@ -46,22 +46,21 @@ def _plan(library: Catalogue, rules: Sequence[Rule], place: Place) -> list[Needs
         for call in document_calls.calls(content)
         if not _writes(call.service, call.operation)
     ]
-    return [*reads, _of_operations(_looks(documents), place)]
+    return [*reads, _of_operations(_looks(_changes(documents)), place)]
 
 
 def _apply(library: Catalogue, rules: Sequence[Rule], place: Place) -> list[Needs]:
     """All that the documents do, and the reads before and after each write."""
     documents = _documents(library, rules)
     own = [policy.needs_of_document(content, place=place) for content in documents]
-    return [*own, _of_operations(_looks(documents), place)]
+    return [*own, _of_operations(_looks(_changes(documents)), place)]
 
 
 def _undo(library: Catalogue, rules: Sequence[Rule], place: Place) -> list[Needs]:
     """The ways back from what the documents write, and the reads before and after."""
-    documents = _documents(library, rules)
-    back = {each for operation in _changes(documents) for each in inverse.backs(operation)}
-    looks = {each for operation in back for each in inverse.looks(operation)}
-    return [_of_operations({*back, *looks, *_looks(documents)}, place)]
+    changes = _changes(_documents(library, rules))
+    back = {each for operation in changes for each in inverse.backs(operation)}
+    return [_of_operations({*back, *_looks(back | changes)}, place)]
 
 
 def _collect(_library: Catalogue, _rules: Sequence[Rule], place: Place) -> list[Needs]:
@@ -109,8 +108,9 @@ def _spelled(service: str, operation: str) -> str:
     return operation if model is None else str(model.name)
 
 
-def _looks(documents: Iterable[Document]) -> set[str]:
-    return {each for operation in _changes(documents) for each in inverse.looks(operation)}
+def _looks(operations: Iterable[str]) -> set[str]:
+    """What is read before and after these."""
+    return {each for operation in operations for each in inverse.looks(operation)}
 
 
 def _writes(service: str, operation: str) -> bool:

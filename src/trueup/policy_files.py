@@ -6,12 +6,12 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from trueup.deploy.templates import parts as built
 from trueup.deploy.templates.language import template
 from trueup.deploy.templates.policies import MANAGED, split
 from trueup.permissions.policy import Policy
 
 Statements = Sequence[Mapping[str, Any]]
-VERSION = "2012-10-17"
 
 
 def pieces(policy: Policy) -> list[Statements]:
@@ -27,7 +27,7 @@ def cloudformation(command: str, parts: Sequence[Statements]) -> dict[str, Any]:
             "Properties": {
                 "ManagedPolicyName": f"trueup-{command}-{number}",
                 "Description": f"What trueup {command} needs, part {number} of {len(parts)}",
-                "PolicyDocument": _document(each),
+                "PolicyDocument": built.policy(*each),
             },
         }
         for number, each in enumerate(parts, 1)
@@ -42,7 +42,7 @@ def terraform(command: str, parts: Sequence[Statements]) -> dict[str, Any]:
         f"trueup_{command}_{number}": {
             "name": f"trueup-{command}-{number}",
             "description": f"What trueup {command} needs, part {number} of {len(parts)}",
-            "policy": json.dumps(_document(each)).replace("${", "$${").replace("%{", "%%{"),
+            "policy": json.dumps(built.policy(*each)).replace("${", "$${").replace("%{", "%%{"),
         }
         for number, each in enumerate(parts, 1)
     }
@@ -54,7 +54,3 @@ WRITERS: dict[str, Callable[[str, Sequence[Statements]], dict[str, Any]]] = {
     "cloudformation": cloudformation,
     "terraform": terraform,
 }
-
-
-def _document(statements: Statements) -> dict[str, Any]:
-    return {"Version": VERSION, "Statement": list(statements)}

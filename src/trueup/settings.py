@@ -37,6 +37,9 @@ _METHODS = {
 }
 
 
+Candidate = tuple[Any, str]  # what a setting may be, if anything, and whence
+
+
 class Setting(NamedTuple):
     """One setting: its name, its value in force, empty where it has none, and whence it is."""
 
@@ -95,24 +98,19 @@ def endpoints() -> list[Setting]:
 
 
 def _profile(inner: Any, given: str | None) -> Setting:
-    for value, source in (
-        (given, "--profile"),
-        *((os.environ.get(name), name) for name in ("AWS_PROFILE", "AWS_DEFAULT_PROFILE")),
-    ):
-        if value:
-            return Setting("profile", value, source)
-    return Setting("profile", "default", DEFAULT if "default" in inner.available_profiles else NOWHERE)
+    default = ("default", DEFAULT if "default" in inner.available_profiles else NOWHERE)
+    return _first("profile", (given, "--profile"), _variable("AWS_PROFILE"), _variable("AWS_DEFAULT_PROFILE"), default)
 
 
 def _region(session: Any, inner: Any, given: str | None) -> Setting:
-    for value, source in (
+    return _first(
+        "region",
         (given, "--region"),
-        *((os.environ.get(name), name) for name in ("AWS_REGION", "AWS_DEFAULT_REGION")),
-        (inner.get_scoped_config().get("region"), _where(inner)),
-    ):
-        if value:
-            return Setting("region", value, source)
-    return Setting("region", session.region_name or "", NOWHERE)
+        _variable("AWS_REGION"),
+        _variable("AWS_DEFAULT_REGION"),
+        _of_profile(inner, "region"),
+        (session.region_name, NOWHERE),
+    )
 
 
 def _files(inner: Any) -> Iterator[Setting]:
@@ -134,18 +132,21 @@ def _credentials(session: Any) -> Setting:
 
 def _of(name: str, inner: Any, variable: str, key: str, default: str, further: str = "") -> Setting:
     """A setting that a variable, the profile, another variable, or nothing says."""
-    for value, source in (
-        (os.environ.get(variable), variable),
-        (inner.get_scoped_config().get(key), _where(inner)),
-        (os.environ.get(further) if further else None, further),
-    ):
-        if value:
-            return Setting(name, str(value), source)
-    return Setting(name, default, DEFAULT)
+    return _first(name, _variable(variable), _of_profile(inner, key), _variable(further), (default, DEFAULT))
 
 
-def _where(inner: Any) -> str:
-    return f"profile {inner.profile or 'default'}"
+def _first(name: str, *candidates: Candidate) -> Setting:
+    """The first candidate that says something; the last where none does."""
+    value, source = next((each for each in candidates if each[0]), candidates[-1])
+    return Setting(name, str(value or ""), source)
+
+
+def _variable(name: str) -> Candidate:
+    return os.environ.get(name), name
+
+
+def _of_profile(inner: Any, key: str) -> Candidate:
+    return inner.get_scoped_config().get(key), f"profile {inner.profile or 'default'}"
 
 
 def _proxies() -> Iterator[Setting]:
