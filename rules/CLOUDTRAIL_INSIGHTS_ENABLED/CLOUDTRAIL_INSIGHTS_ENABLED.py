@@ -33,17 +33,12 @@ class CLOUDTRAIL_INSIGHTS_ENABLED(ConfigRule):
         account, wanted = event["accountId"], valid_rule_parameters["insightTypes"]
         cloudtrail = client_factory.build_client("cloudtrail")
         wide = [trail for trail in cloudtrail.describe_trails()["trailList"] if trail.get("IsMultiRegionTrail")]
-        own = [trail for trail in wide if not is_foreign(trail, account)]
-        lacking = {
-            trail["TrailARN"]: [each for each in wanted if each not in insights(trail, client_factory)] for trail in own
-        }
+        own = [trail for trail in wide if not trails.is_foreign(trail, account)]
+        recorded = {trail["TrailARN"]: insights(trail, client_factory) for trail in own}
+        lacking = {arn: [each for each in wanted if each not in types] for arn, types in recorded.items()}
         right = next((trail["Name"] for trail in own if not lacking[trail["TrailARN"]]), None)
         here = cloudtrail.describe_trails(includeShadowTrails=False)["trailList"]
         return [evaluation(trail, account, lacking.get(trail["TrailARN"]), right) for trail in here]
-
-
-def is_foreign(trail, account):
-    return trails.is_of_another_account(trail.get("TrailARN"), trail.get("IsOrganizationTrail"), account)
 
 
 def insights(trail, client_factory):
@@ -60,7 +55,7 @@ def insights(trail, client_factory):
 
 
 def evaluation(trail, account, lacking, right):
-    if is_foreign(trail, account):
+    if trails.is_foreign(trail, account):
         annotation = f"The organization's trail is judged where it is: {trail['TrailARN']}."
         return Evaluation(ComplianceType.NOT_APPLICABLE, trail["Name"], TRAIL, annotation)
     if lacking is None:

@@ -51,7 +51,7 @@ class CLOUDTRAIL_TRAIL_DELIVERING(ConfigRule):
 
 
 def evaluation(trail, cloudtrail, account, oldest):
-    if trails.is_of_another_account(trail.get("TrailARN"), trail.get("IsOrganizationTrail"), account):
+    if trails.is_foreign(trail, account):
         annotation = f"The organization's trail is judged where it is: {trail['TrailARN']}."
         return Evaluation(ComplianceType.NOT_APPLICABLE, trail["Name"], TRAIL, annotation)
     fault = next(faults(cloudtrail.get_trail_status(Name=trail["TrailARN"]), oldest), None)

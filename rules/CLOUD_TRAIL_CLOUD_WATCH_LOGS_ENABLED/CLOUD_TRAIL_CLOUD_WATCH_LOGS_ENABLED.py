@@ -43,7 +43,7 @@ class CLOUD_TRAIL_CLOUD_WATCH_LOGS_ENABLED(ConfigRule):
 
 
 def evaluation(trail, cloudtrail, account, oldest):
-    if trails.is_of_another_account(trail.get("TrailARN"), trail.get("IsOrganizationTrail"), account):
+    if trails.is_foreign(trail, account):
         annotation = f"The organization's trail is judged where it is: {trail['TrailARN']}."
         return Evaluation(ComplianceType.NOT_APPLICABLE, trail["Name"], TRAIL, annotation)
     group = trail.get("CloudWatchLogsLogGroupArn")

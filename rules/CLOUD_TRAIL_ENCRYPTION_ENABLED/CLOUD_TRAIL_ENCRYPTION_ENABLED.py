@@ -34,7 +34,7 @@ class CLOUD_TRAIL_ENCRYPTION_ENABLED(ConfigRule):
 
 
 def evaluation(trail, account):
-    if trails.is_of_another_account(trail.get("TrailARN"), trail.get("IsOrganizationTrail"), account):
+    if trails.is_foreign(trail, account):
         annotation = f"The organization's trail is judged where it is: {trail['TrailARN']}."
         return Evaluation(ComplianceType.NOT_APPLICABLE, trail["Name"], TRAIL, annotation)
     if not trail.get("KmsKeyId"):

@@ -46,7 +46,7 @@ def is_shadow(item, trail):
 
 
 def periodic_evaluation(trail, account):
-    if trails.is_of_another_account(trail.get("TrailARN"), trail.get("IsOrganizationTrail"), account):
+    if trails.is_foreign(trail, account):
         return left_out(trail["Name"], trail["TrailARN"])
     return evaluation(trail["Name"], trail.get("LogFileValidationEnabled"))
 

@@ -50,7 +50,7 @@ class LOG_METRIC_FILTER_ALARM_EXISTS(ConfigRule):
     def evaluate_periodic(self, event, client_factory, valid_rule_parameters):
         account = event["accountId"]
         found = client_factory.build_client("cloudtrail").describe_trails()["trailList"]
-        own = [trail for trail in found if not is_foreign(trail, account)]
+        own = [trail for trail in found if not trails.is_foreign(trail, account)]
         if found and not own:
             annotation = f"The organization's trail {found[0]['Name']} delivers to another account, which must alarm."
             return [Evaluation(ComplianceType.NOT_APPLICABLE, account, ACCOUNT, annotation)]
@@ -64,10 +64,6 @@ class LOG_METRIC_FILTER_ALARM_EXISTS(ConfigRule):
             faults.append(fault)
         annotation = faults[0] if faults else "There is no trail."
         return [Evaluation(ComplianceType.NON_COMPLIANT, account, ACCOUNT, annotation)]
-
-
-def is_foreign(trail, account):
-    return trails.is_of_another_account(trail["TrailARN"], trail.get("IsOrganizationTrail"), account)
 
 
 def trail_fault(trail, client_factory, wanted):

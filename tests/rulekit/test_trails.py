@@ -1,6 +1,6 @@
 import pytest
 
-from trueup.rulekit.trails import ManagementEvents, ObjectEvents, management_events, object_events
+from trueup.rulekit.trails import ManagementEvents, ObjectEvents, is_foreign, management_events, object_events
 
 ALL = ManagementEvents(reads=True, writes=True)
 MANAGEMENT = {"Field": "eventCategory", "Equals": ["Management"]}
@@ -118,3 +118,21 @@ REACHED = {  # a bucket, or every one: whether events of these starts, but those
 @pytest.mark.parametrize(("bucket", "starts", "left_out", "expected"), REACHED.values(), ids=REACHED)
 def test_events_are_of_all_objects_of(bucket, starts, left_out, expected):
     assert ObjectEvents(True, True, starts, left_out).reach(bucket) is expected
+
+
+ARN = "arn:aws:cloudtrail:eu-west-1:111122223333:trail/all"
+TRAILS = {  # a trail ...: (as DescribeTrails tells it, whether it is of another account than 444455556666)
+    "of the organization": ({"TrailARN": ARN, "IsOrganizationTrail": True}, True),
+    "of the organization, which is the account's own": (
+        {"TrailARN": ARN.replace("111122223333", "444455556666"), "IsOrganizationTrail": True},
+        False,
+    ),
+    "that is no organization's": ({"TrailARN": ARN, "IsOrganizationTrail": False}, False),
+    "of which that is not told": ({"TrailARN": ARN}, False),
+    "without an ARN": ({"IsOrganizationTrail": True}, False),
+}
+
+
+@pytest.mark.parametrize(("trail", "expected"), TRAILS.values(), ids=TRAILS)
+def test_a_foreign_trail_is_one(trail, expected):
+    assert is_foreign(trail, "444455556666") is expected

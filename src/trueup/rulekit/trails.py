@@ -26,10 +26,14 @@ def told(call: Callable[..., Any], account: str, trail: Mapping[str, Any], **par
     try:
         return call(**parameters)
     except ClientError as error:
-        is_foreign = is_of_another_account(trail.get("TrailARN"), trail.get("IsOrganizationTrail"), account)
-        if not is_foreign or error.response["Error"]["Code"] not in REFUSALS:
+        if not is_foreign(trail, account) or error.response["Error"]["Code"] not in REFUSALS:
             raise
         return None
+
+
+def is_foreign(trail: Mapping[str, Any], account: str) -> bool:
+    """`is_of_another_account` of a trail as DescribeTrails tells it."""
+    return is_of_another_account(trail.get("TrailARN"), trail.get("IsOrganizationTrail"), account)
 
 
 def is_of_another_account(arn: str | None, is_organization_trail: Any, account: str) -> bool:
@@ -67,12 +71,7 @@ def _classic(selectors: Any) -> Iterator[ManagementEvents]:
 
 def _advanced(selectors: Any) -> Iterator[ManagementEvents]:
     for selector in selectors:
-        tests = [
-            (field["Field"], operator, tuple(values))
-            for field in selector.get("FieldSelectors") or ()
-            for operator, values in field.items()
-            if operator != "Field" and values
-        ]
+        tests = list(_tests(selector))
         if ("eventCategory", "Equals", ("Management",)) in tests:
             read_only = [test for test in tests if test[0] == "readOnly"]
             others = [test for test in tests if test[0] not in ("eventCategory", "readOnly")]
@@ -81,6 +80,14 @@ def _advanced(selectors: Any) -> Iterator[ManagementEvents]:
                 writes=all(_passes("false", operator, values) for _, operator, values in read_only),
                 left_out=tuple(text for test in others for text in _left_out(*test)),
             )
+
+
+def _tests(selector: Mapping[str, Any]) -> Iterator[tuple[str, str, tuple[str, ...]]]:
+    """What an advanced selector asks of an event: (field, operator, values)."""
+    for field in selector.get("FieldSelectors") or ():
+        for operator, values in field.items():
+            if operator != "Field" and values:
+                yield field["Field"], operator, tuple(values)
 
 
 def _passes(value: str, operator: str, values: tuple[str, ...]) -> bool:
@@ -133,12 +140,7 @@ def _classic_objects(selectors: Any) -> Iterator[ObjectEvents]:
 
 def _advanced_objects(selectors: Any) -> Iterator[ObjectEvents]:
     for selector in selectors:
-        tests = {
-            (field["Field"], operator): tuple(values)
-            for field in selector.get("FieldSelectors") or ()
-            for operator, values in field.items()
-            if operator != "Field" and values
-        }
+        tests = {(field, operator): values for field, operator, values in _tests(selector)}
         kinds = [tests.pop((field, "Equals"), ()) for field in ("eventCategory", "resources.type")]
         read_only = tests.pop(("readOnly", "Equals"), ("true", "false"))
         starts = tests.pop(("resources.ARN", "StartsWith"), ("",))
