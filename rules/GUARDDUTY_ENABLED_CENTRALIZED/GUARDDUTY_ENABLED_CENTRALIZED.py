@@ -36,10 +36,9 @@ class GUARDDUTY_ENABLED_CENTRALIZED(ConfigRule):
 
 def shortfall(guardduty, account, wanted):
     detector = detectors.one(guardduty)
-    if detector is None:
-        return "GuardDuty has no detector in this Region."
-    if not detector.is_enabled:
-        return f"Detector {detector.id} is suspended."
+    fault = detectors.shortfall(detector)
+    if fault:
+        return fault
     if wanted is None or account in wanted:
         return None
     administrator = detectors.administrator(guardduty, detector.id)

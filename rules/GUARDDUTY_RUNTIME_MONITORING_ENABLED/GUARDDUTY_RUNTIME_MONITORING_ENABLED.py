@@ -41,10 +41,9 @@ class GUARDDUTY_RUNTIME_MONITORING_ENABLED(ConfigRule):
 
 def shortfall(guardduty):
     detector = detectors.one(guardduty)
-    if detector is None:
-        return "GuardDuty has no detector in this Region."
-    if not detector.is_enabled:
-        return f"Detector {detector.id} is suspended."
+    fault = detectors.shortfall(detector)
+    if fault:
+        return fault
     if PLAN not in detector.features:
         return f"Runtime Monitoring is off in detector {detector.id}."
     members = members_of(guardduty, detector.id)

@@ -37,13 +37,10 @@ class GUARDDUTY_S3_PROTECTION_ENABLED(ConfigRule):
 
 
 def shortfall(detector):
-    if detector is None:
-        return "GuardDuty has no detector in this Region."
-    if not detector.is_enabled:
-        return f"Detector {detector.id} is suspended."
-    if "S3_DATA_EVENTS" not in detector.features:
+    fault = detectors.shortfall(detector)
+    if fault is None and "S3_DATA_EVENTS" not in detector.features:
         return f"S3 Protection is off in detector {detector.id}."
-    return None
+    return fault
 
 
 def lambda_handler(event, context):

@@ -32,18 +32,13 @@ class INSPECTOR_ECR_SCAN_ENABLED(ConfigRule):
         return inputs.read(rule_parameters, INPUTS)
 
     def evaluate_periodic(self, event, client_factory, valid_rule_parameters):
-        account, inspector2 = event["accountId"], client_factory.build_client("inspector2")
-        administrator = inspector.administrator(inspector2)
-        if administrator not in ("", account):
-            elsewhere = f"Account {administrator} administers Amazon Inspector: the rule answers there."
-            return [Evaluation(ComplianceType.NOT_APPLICABLE, account, ACCOUNT, elsewhere)]
-        members = inspector.members(inspector2) if administrator else []
-        states = inspector.states(inspector2, [account, *members], SCAN)
-        off = [f"{each} ({state or 'not told'})" for each, state in states.items() if state != "ENABLED"]
-        if off:
-            annotation = (
-                f"Amazon Inspector does not scan container images in ECR in this Region: {annotations.some(off)}."
-            )
+        account = event["accountId"]
+        found = inspector.scans(client_factory.build_client("inspector2"), account, SCAN)
+        if found.elsewhere:
+            return [Evaluation(ComplianceType.NOT_APPLICABLE, account, ACCOUNT, found.elsewhere)]
+        if found.off:
+            where = annotations.some(found.off)
+            annotation = f"Amazon Inspector does not scan container images in ECR in this Region: {where}."
             return [Evaluation(ComplianceType.NON_COMPLIANT, account, ACCOUNT, annotation)]
         return [Evaluation(ComplianceType.COMPLIANT, account, ACCOUNT)]
 

@@ -35,19 +35,15 @@ class INSPECTOR_LAMBDA_STANDARD_SCAN_ENABLED(ConfigRule):
         return inputs.read(rule_parameters, INPUTS)
 
     def evaluate_periodic(self, event, client_factory, valid_rule_parameters):
-        account, inspector2 = event["accountId"], client_factory.build_client("inspector2")
-        administrator = inspector.administrator(inspector2)
-        if administrator not in ("", account):
-            elsewhere = f"Account {administrator} administers Amazon Inspector: the rule answers there."
-            return [Evaluation(ComplianceType.NOT_APPLICABLE, account, ACCOUNT, elsewhere)]
-        members = inspector.members(inspector2) if administrator else []
-        states = inspector.states(inspector2, [account, *members], SCAN)
-        if not any(states.values()):
+        account = event["accountId"]
+        found = inspector.scans(client_factory.build_client("inspector2"), account, SCAN)
+        if found.elsewhere:
+            return [Evaluation(ComplianceType.NOT_APPLICABLE, account, ACCOUNT, found.elsewhere)]
+        if not any(found.states.values()):
             nothing = "Amazon Inspector tells no state of this kind of scan in this Region."
             return [Evaluation(ComplianceType.NOT_APPLICABLE, account, ACCOUNT, nothing)]
-        off = [f"{each} ({state or 'not told'})" for each, state in states.items() if state != "ENABLED"]
-        if off:
-            where = annotations.some(off)
+        if found.off:
+            where = annotations.some(found.off)
             annotation = f"Amazon Inspector does not scan the packages of Lambda functions in this Region: {where}."
             return [Evaluation(ComplianceType.NON_COMPLIANT, account, ACCOUNT, annotation)]
         return [Evaluation(ComplianceType.COMPLIANT, account, ACCOUNT)]

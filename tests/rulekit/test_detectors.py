@@ -40,3 +40,15 @@ def test_the_detector_of_a_region_is_found_on_a_later_page():
 def test_a_region_without_a_detector_has_none():
     assert detectors.one_id(GuardDuty(None)) is None
     assert detectors.one(GuardDuty(None)) is None
+
+
+SHORTFALLS = {  # nothing is watched for want of ...: (the detector, what is said)
+    "a detector": (None, "GuardDuty has no detector in this Region."),
+    "one that is enabled": (detectors.Detector("d1", False, frozenset("A")), "Detector d1 is suspended."),
+    "nothing": (detectors.Detector("d1", True, frozenset()), None),
+}
+
+
+@pytest.mark.parametrize(("detector", "said"), SHORTFALLS.values(), ids=SHORTFALLS)
+def test_nothing_is_watched_for_want_of(detector, said):
+    assert detectors.shortfall(detector) == said

@@ -1,49 +1,14 @@
 import pytest
 
-from inspector_scans import ADMINISTERED, MEMBER, OF_TWO, OTHER, Inspector, judged
-from support import ACCOUNT, COMPLIANT, NON_COMPLIANT, NOT_APPLICABLE
+import inspector_scans
+from inspector_scans import ADMINISTERED, MEMBER, OTHER, Inspector, judged
+from support import ACCOUNT, COMPLIANT, NON_COMPLIANT
 
 RULE = "INSPECTOR_EC2_SCAN_ENABLED"
 PROOF = "model"  # moto knows no state of an account that nobody wrote to, and no administrator seen from a member
 SCAN = "ec2"
-
-
-def scans(state):
-    return {SCAN: {"status": state}}
-
-
-ON, OFF = scans("ENABLED"), scans("DISABLED")
-
-SCENARIOS = {  # given an account whose Inspector ...: (the scans of each account, its administrator, then it is ...)
-    "is off": ({ACCOUNT: OFF}, {}, NON_COMPLIANT),
-    "scans them": ({ACCOUNT: ON}, {}, COMPLIANT),
-    "scans something else": ({ACCOUNT: OFF | {"ecr": {"status": "ENABLED"}}}, {}, NON_COMPLIANT),
-    "is being turned on": ({ACCOUNT: scans("ENABLING")}, {}, NON_COMPLIANT),
-    "is being turned off": ({ACCOUNT: scans("DISABLING")}, {}, NON_COMPLIANT),
-    "is suspended": ({ACCOUNT: scans("SUSPENDED")}, {}, NON_COMPLIANT),
-    "tells another state only": ({ACCOUNT: {"ecr": {"status": "ENABLED"}}}, {}, NON_COMPLIANT),
-    "tells null for it": ({ACCOUNT: {SCAN: None}}, {}, NON_COMPLIANT),
-    "tells no state in it": ({ACCOUNT: {SCAN: {}}}, {}, NON_COMPLIANT),
-    "tells null for all": ({ACCOUNT: None}, {}, NON_COMPLIANT),
-    "does not tell of the account": ({}, {}, NON_COMPLIANT),
-    "is told to somebody else": ({OTHER: ON}, {}, NON_COMPLIANT),
-    "is its own administrator's, with no member": ({ACCOUNT: ON}, {"administrator": ACCOUNT}, COMPLIANT),
-    "scans all its members": ({ACCOUNT: ON, MEMBER: ON}, ADMINISTERED, COMPLIANT),
-    "leaves a member out": ({ACCOUNT: ON, MEMBER: OFF}, ADMINISTERED, NON_COMPLIANT),
-    "leaves the second member out": (
-        {ACCOUNT: ON, MEMBER: ON},
-        OF_TWO,
-        NON_COMPLIANT,
-    ),
-    "has a suspended member": ({ACCOUNT: ON, MEMBER: scans("SUSPENDED")}, ADMINISTERED, NON_COMPLIANT),
-    "is not told of a member": ({ACCOUNT: ON}, ADMINISTERED, NON_COMPLIANT),
-    "scans its members but not itself": ({ACCOUNT: OFF, MEMBER: ON}, ADMINISTERED, NON_COMPLIANT),
-    "is administered elsewhere, and on": ({ACCOUNT: ON}, {"administrator": OTHER}, NOT_APPLICABLE),
-    "is administered elsewhere, and off": ({ACCOUNT: OFF}, {"administrator": OTHER}, NOT_APPLICABLE),
-    "had an administrator": ({ACCOUNT: ON}, {"administrator": OTHER, "relationship": "REMOVED"}, COMPLIANT),
-    "tells an administrator of null": ({ACCOUNT: OFF}, {"administrator": None}, NON_COMPLIANT),
-    "answers that it knows no administrator": ({ACCOUNT: ON}, {"refused": "ResourceNotFoundException"}, COMPLIANT),
-}
+ON, OFF = inspector_scans.states(SCAN)
+SCENARIOS = inspector_scans.scenarios(SCAN, other="ecr", untold=NON_COMPLIANT)
 
 
 @pytest.mark.parametrize(("states", "about", "expected"), SCENARIOS.values(), ids=SCENARIOS)

@@ -32,6 +32,13 @@ def one(guardduty: Any) -> Detector | None:
     return Detector(found, told["Status"] == "ENABLED", enabled_features(told))
 
 
+def shortfall(detector: Detector | None) -> str | None:
+    """Why nothing is watched in the Region, in a sentence; None where its detector is enabled."""
+    if detector is None:
+        return "GuardDuty has no detector in this Region."
+    return None if detector.is_enabled else f"Detector {detector.id} is suspended."
+
+
 def enabled_features(told: Any) -> frozenset[str]:
     """The features that are on, of a detector or of a member, in what GuardDuty tells of either."""
     features = told.get("Features") or []
