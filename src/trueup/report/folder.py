@@ -23,7 +23,8 @@ from trueup.text import file_name
 
 LATEST = "latest"
 
-# format -> the module that writes it, and the package that it needs beyond trueup's own, and what brings that
+# format -> the module that writes it, and the package that it needs beyond trueup's own, and what brings that. In this
+# order: the process that sets the PDF has ended before the page takes as much memory.
 FORMATS: Mapping[str, tuple[str, str | None, str]] = {
     "pdf": ("write_pdf", "typst", "pdf"),
     "html": ("write_html", "vl_convert", "report"),
