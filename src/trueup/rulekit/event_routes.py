@@ -12,6 +12,7 @@ import json
 import re
 from collections.abc import Callable, Collection, Mapping
 from functools import lru_cache
+from operator import eq, ge, gt, le, lt
 from typing import Any, NamedTuple
 
 from botocore.exceptions import ClientError
@@ -121,25 +122,18 @@ def _compares(operator: str, operand: Any, found: Any) -> bool:
     return operator in _TEXTUAL and isinstance(found, str) and _TEXTUAL[operator](operand, found)
 
 
-_NUMERIC: dict[str, Callable[[Any, Any], bool]] = {
-    "=": lambda one, other: bool(one == other),
-    "<": lambda one, other: bool(one < other),
-    "<=": lambda one, other: bool(one <= other),
-    ">": lambda one, other: bool(one > other),
-    ">=": lambda one, other: bool(one >= other),
-}
+_NUMERIC: dict[str, Callable[[Any, Any], bool]] = {"=": eq, "<": lt, "<=": le, ">": gt, ">=": ge}
 
 
-def _prefix(operand: Any, found: str) -> bool:
-    if isinstance(operand, Mapping):
-        return found.lower().startswith(str(operand["equals-ignore-case"]).lower())
-    return found.startswith(operand)
+def _edge(is_at: Callable[[str, str], bool]) -> Callable[[Any, str], bool]:
+    """The test of how text begins or ends, of capital and small letters alike where that is asked for."""
 
+    def test(operand: Any, found: str) -> bool:
+        if isinstance(operand, Mapping):
+            return is_at(found.lower(), str(operand["equals-ignore-case"]).lower())
+        return is_at(found, operand)
 
-def _suffix(operand: Any, found: str) -> bool:
-    if isinstance(operand, Mapping):
-        return found.lower().endswith(str(operand["equals-ignore-case"]).lower())
-    return found.endswith(operand)
+    return test
 
 
 def _wildcard(operand: str, found: str) -> bool:
@@ -160,8 +154,8 @@ def _cidr(operand: str, found: str) -> bool:
 _TEXTUAL: dict[str, Callable[[Any, str], bool]] = {
     "cidr": _cidr,
     "equals-ignore-case": lambda operand, found: bool(operand.lower() == found.lower()),
-    "prefix": _prefix,
-    "suffix": _suffix,
+    "prefix": _edge(str.startswith),
+    "suffix": _edge(str.endswith),
     "wildcard": _wildcard,
 }
 
